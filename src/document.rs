@@ -1,0 +1,540 @@
+//! What passes between the stages. Plain data: no stage's logic lives here.
+//!
+//! Offsets are Unicode code points into an article's normalised text, end exclusive, as Python
+//! slices; [`Text`] turns them into string slices in constant time.
+
+use serde::{Serialize, Serializer};
+
+/// A half-open range of code points, `start <= end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+pub struct Span {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span `start..end`.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// Length in code points.
+    pub fn len(self) -> usize {
+        self.end.saturating_sub(self.start)
+    }
+
+    /// Whether the span holds nothing.
+    pub fn is_empty(self) -> bool {
+        self.end <= self.start
+    }
+
+    /// Whether both spans share a code point.
+    pub fn overlaps(self, other: Span) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Whether `other` lies wholly within this span.
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
+
+/// An immutable text that is sliced by code points.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    string: String,
+    /// Byte offset of every code point and, last, the length; empty for an ASCII text.
+    bytes: Vec<u32>,
+}
+
+impl Text {
+    /// Takes a string; builds the offset table where a code point is not always a byte.
+    pub fn new(string: String) -> Self {
+        let bytes = if string.is_ascii() {
+            Vec::new()
+        } else {
+            let ends = std::iter::once(string.len() as u32);
+            string.char_indices().map(|(i, _)| i as u32).chain(ends).collect()
+        };
+        Self { string, bytes }
+    }
+
+    /// The whole text.
+    pub fn as_str(&self) -> &str {
+        &self.string
+    }
+
+    /// Length in code points.
+    pub fn len(&self) -> usize {
+        if self.bytes.is_empty() { self.string.len() } else { self.bytes.len() - 1 }
+    }
+
+    /// Whether the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.string.is_empty()
+    }
+
+    /// Byte offset of code point `at`; the text's length in bytes for anything past its end.
+    pub fn byte(&self, at: usize) -> usize {
+        if self.bytes.is_empty() {
+            at.min(self.string.len())
+        } else {
+            self.bytes.get(at).map_or(self.string.len(), |&b| b as usize)
+        }
+    }
+
+    /// Code point that holds byte `at`.
+    pub fn code_point(&self, at: usize) -> usize {
+        if self.bytes.is_empty() {
+            at.min(self.string.len())
+        } else {
+            match self.bytes.binary_search(&(at as u32)) {
+                Ok(i) => i,
+                Err(i) => i.saturating_sub(1).min(self.len()),
+            }
+        }
+    }
+
+    /// The part of the text that `span` covers; what lies past the end is cut off.
+    pub fn slice(&self, span: Span) -> &str {
+        let (a, b) = (self.byte(span.start), self.byte(span.end));
+        if a < b { &self.string[a..b] } else { "" }
+    }
+
+    /// `span` without the white space at its two ends.
+    pub fn trim(&self, span: Span) -> Span {
+        let s = self.slice(span);
+        let lead = s.chars().take_while(|c| c.is_whitespace()).count();
+        let kept = s.trim().chars().count();
+        Span::new(span.start + lead, span.start + lead + kept)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(s: &str) -> Self {
+        Self::new(s.to_owned())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.string)
+    }
+}
+
+/// What a paragraph is in its article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The headline.
+    Title,
+    /// The standfirst: a summary, often the editor's, between headline and byline or before the body.
+    Dek,
+    /// Who wrote it, where, when.
+    Byline,
+    /// What the author says.
+    Body,
+    /// A line that only divides, such as `—-` or `***`.
+    Separator,
+    /// About the author, disclaimers, contact, "read more": after the body.
+    Bio,
+}
+
+impl Role {
+    /// Whether sentences of this role are the author's own argument and so evidence of a stance.
+    pub fn is_evidence(self) -> bool {
+        matches!(self, Role::Title | Role::Body)
+    }
+
+    /// The role's name as the reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::Title => "title",
+            Role::Dek => "dek",
+            Role::Byline => "byline",
+            Role::Body => "body",
+            Role::Separator => "separator",
+            Role::Bio => "bio",
+        }
+    }
+}
+
+/// A block of text between line breaks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Paragraph {
+    /// Where it stands, without surrounding white space.
+    #[serde(flatten)]
+    pub span: Span,
+    /// What it is.
+    pub role: Role,
+}
+
+/// One op-ed as read: normalised text, what is known about it, and its layout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    /// Unique in a run and safe as a file name.
+    pub id: String,
+    /// Path as given (with `#line` for JSON Lines), for people.
+    pub source: String,
+    /// Hex SHA-256 of the bytes the article was read from.
+    pub sha256: String,
+    /// Headline, from metadata or layout.
+    pub title: Option<String>,
+    /// Author's name.
+    pub byline: Option<String>,
+    /// Newspaper or site.
+    pub publication: Option<String>,
+    /// Day of publication, `YYYY-MM-DD`.
+    pub published: Option<String>,
+    /// ISO 639-1 code.
+    pub language: String,
+    /// Normalised text; a headline known apart from the body is its first paragraph.
+    pub text: Text,
+    /// In order, not overlapping, together all of the text but white space.
+    pub paragraphs: Vec<Paragraph>,
+    /// What a user should know of how it was read.
+    pub warnings: Vec<String>,
+}
+
+/// A sentence: a span within one paragraph.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands, without surrounding white space.
+    pub span: Span,
+    /// Index of its paragraph.
+    pub paragraph: usize,
+}
+
+/// Text between quotation marks, marks included. May run over sentences and, when a paragraph ends
+/// without the closing mark and the next opens with one again, over paragraphs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quotation {
+    /// Where it stands.
+    pub span: Span,
+    /// Whether its closing mark was found.
+    pub closed: bool,
+}
+
+/// An article cut into sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The article.
+    pub article: Article,
+    /// In order, not overlapping; separators have none.
+    pub sentences: Vec<Sentence>,
+    /// In order of their start.
+    pub quotations: Vec<Quotation>,
+}
+
+impl Document {
+    /// Role of the paragraph that sentence `index` stands in.
+    pub fn role(&self, index: usize) -> Role {
+        self.article.paragraphs[self.sentences[index].paragraph].role
+    }
+
+    /// Index of the sentence that holds code point `at`, if one does.
+    pub fn sentence_at(&self, at: usize) -> Option<usize> {
+        let i = self.sentences.partition_point(|s| s.span.end <= at);
+        self.sentences.get(i).filter(|s| s.span.start <= at).map(|_| i)
+    }
+}
+
+/// Entity types, those of CoNLL-2003.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum EntityType {
+    /// Person.
+    Per,
+    /// Organisation: state organs, armed groups, parties, companies, media.
+    Org,
+    /// Location: countries, cities, regions.
+    Loc,
+    /// Everything else with a name: peoples, events, works, laws.
+    Misc,
+}
+
+impl EntityType {
+    /// The four types in the order of the model's tags.
+    pub const ALL: [EntityType; 4] = [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc];
+
+    /// `PER`, `ORG`, `LOC` or `MISC`.
+    pub fn name(self) -> &'static str {
+        match self {
+            EntityType::Per => "PER",
+            EntityType::Org => "ORG",
+            EntityType::Loc => "LOC",
+            EntityType::Misc => "MISC",
+        }
+    }
+}
+
+/// A named entity as decoded, before it is known who it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entity {
+    /// Where it stands.
+    pub span: Span,
+    /// Type.
+    pub kind: EntityType,
+    /// Model's probability, 0 to 1: the least over its words.
+    pub score: f32,
+}
+
+/// How a mention names its actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MentionKind {
+    /// The actor's own name, whole or in part.
+    Name,
+    /// Another name, an abbreviation, a demonym.
+    Alias,
+    /// A place that stands for who rules there.
+    Metonym,
+    /// A common noun ("the outfit").
+    Nominal,
+    /// A pronoun.
+    Pronoun,
+}
+
+impl MentionKind {
+    /// The kind's name as the reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            MentionKind::Name => "name",
+            MentionKind::Alias => "alias",
+            MentionKind::Metonym => "metonym",
+            MentionKind::Nominal => "nominal",
+            MentionKind::Pronoun => "pronoun",
+        }
+    }
+}
+
+/// One span that names an actor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// Where it stands.
+    pub span: Span,
+    /// Type.
+    pub entity_type: EntityType,
+    /// How it names the actor.
+    pub kind: MentionKind,
+    /// Index into the document's actors.
+    pub actor: usize,
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// Probability that the span is an entity of this type, 0 to 1.
+    pub score: f32,
+}
+
+/// Someone or something that acts or is judged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Actor {
+    /// Same for the same actor in every article of a run: the actors file's id, or made from the name.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+    /// Type.
+    pub entity_type: EntityType,
+    /// Distinct surface forms in this article, in order of first appearance.
+    pub aliases: Vec<String>,
+    /// Whether the actors file knows it.
+    pub known: bool,
+    /// Whether the actors file (or `--focus`) asks for it to be compared.
+    pub focus: bool,
+    /// Id of the actor that it speaks for or belongs to, if the actors file names one.
+    pub part_of: Option<String>,
+}
+
+/// Who said what: source, cue, content.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attribution {
+    /// Who says it; none where the text leaves it open.
+    pub source: Option<Source>,
+    /// The word or words that mark it ("said", "according to").
+    pub cue: Option<Span>,
+    /// What is said: one span or more, in order.
+    pub content: Vec<Span>,
+    /// Whether most of the content stands in quotation marks.
+    pub quoted: bool,
+}
+
+/// The source of an attribution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Source {
+    /// Where it stands.
+    pub span: Span,
+    /// Index of the actor that speaks, if resolved.
+    pub actor: Option<usize>,
+}
+
+/// Probabilities of negative, neutral, positive; they sum to one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Probabilities(pub [f32; 3]);
+
+impl Probabilities {
+    /// Positive less negative, -1 to 1.
+    pub fn score(self) -> f32 {
+        self.0[2] - self.0[0]
+    }
+
+    /// The likeliest class: `negative`, `neutral` or `positive`.
+    pub fn label(self) -> &'static str {
+        let [neg, neu, pos] = self.0;
+        if neg > neu && neg >= pos {
+            "negative"
+        } else if pos > neu && pos > neg {
+            "positive"
+        } else {
+            "neutral"
+        }
+    }
+
+    /// Probability of the likeliest class, 1/3 to 1.
+    pub fn confidence(self) -> f32 {
+        self.0.iter().copied().fold(0.0, f32::max)
+    }
+}
+
+/// Whose opinion it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Holder {
+    /// The article's author.
+    Author,
+    /// An actor, by index, whom the article quotes or reports.
+    Actor(usize),
+    /// Somebody whom the article quotes but does not name as an actor.
+    Unnamed,
+}
+
+/// One holder toward one target in one sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opinion {
+    /// Whose opinion.
+    pub holder: Holder,
+    /// Index of the actor it is about.
+    pub target: usize,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// Index of the mention it was read at.
+    pub mention: usize,
+    /// Index of the attribution that it stands in, if one.
+    pub attribution: Option<usize>,
+    /// What the model says of it.
+    pub probs: Probabilities,
+    /// Whether it counts as evidence (not in a bio, a dek or the like).
+    pub evidence: bool,
+}
+
+/// Words for a stance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StanceLabel {
+    /// Score is below zero beyond doubt.
+    Opposes,
+    /// Evidence enough, and little of it either way.
+    Neutral,
+    /// Score is above zero beyond doubt.
+    Supports,
+    /// Strong evidence both ways.
+    Mixed,
+    /// Too little evidence.
+    Unclear,
+}
+
+impl StanceLabel {
+    /// The label as the reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            StanceLabel::Opposes => "opposes",
+            StanceLabel::Neutral => "neutral",
+            StanceLabel::Supports => "supports",
+            StanceLabel::Mixed => "mixed",
+            StanceLabel::Unclear => "unclear",
+        }
+    }
+}
+
+/// All opinions of one holder toward one actor over an article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stance {
+    /// Whose stance.
+    pub holder: Holder,
+    /// Index of the actor it is about.
+    pub target: usize,
+    /// The stance in a word.
+    pub label: StanceLabel,
+    /// Weighted mean of its opinions, -1 (against) to 1 (for).
+    pub score: f32,
+    /// Lower end of the 90% bootstrap interval.
+    pub low: f32,
+    /// Upper end of the 90% bootstrap interval.
+    pub high: f32,
+    /// Indices of the opinions it rests on, strongest first.
+    pub opinions: Vec<usize>,
+}
+
+/// What the model says of one sentence as a whole.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// Overall sentiment.
+    pub sentiment: Probabilities,
+    /// How much the sentence stands for the article, 0 to 1.
+    pub salience: f32,
+}
+
+/// What the model and the text say of an actor over the whole article, whoever holds it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Presence {
+    /// Share of the article that is about the actor, 0 to 1.
+    pub salience: f32,
+    /// Mean of the sentiment toward all its mentions.
+    pub sentiment: Probabilities,
+}
+
+/// An extract that stands for the article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How it was made.
+    pub method: &'static str,
+    /// Indices of the sentences, in article order.
+    pub sentences: Vec<usize>,
+    /// The sentences joined by a space.
+    pub text: String,
+}
+
+/// Which engine and model an analysis was made with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Engine {
+    /// `rten` or another `--engine`.
+    pub name: String,
+    /// Model's name, as `base`.
+    pub model: String,
+    /// Program's version and the model's hash, as `0.1.0+1a2b3c4d`.
+    pub version: String,
+}
+
+/// Everything that is known of one article: what the reports show and nothing they must compute.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    /// The article cut into sentences.
+    pub document: Document,
+    /// One for each sentence of the document.
+    pub readings: Vec<Reading>,
+    /// Who is in it.
+    pub actors: Vec<Actor>,
+    /// One for each actor.
+    pub presences: Vec<Presence>,
+    /// In order of their start.
+    pub mentions: Vec<Mention>,
+    /// In order of their first content or cue.
+    pub attributions: Vec<Attribution>,
+    /// In order of their mention.
+    pub opinions: Vec<Opinion>,
+    /// Author first, then by holder and target.
+    pub stances: Vec<Stance>,
+    /// The extract.
+    pub summary: Summary,
+    /// What made it.
+    pub engine: Engine,
+}

@@ -1,0 +1,10 @@
+//! Standpoint reads commentary and tells who is in it, what is said about each of them, by whom, and
+//! where the author stands, with the sentence that proves it.
+//!
+//! The data flows one way, a module a stage: [`ingest`] reads files into an
+//! [`Article`](document::Article), [`segment`] finds sentences and quotations, [`encode`] runs the one
+//! model, [`decode`] reads entities and attributions off its tokens, [`actors`] decides who is who,
+//! [`stance`] and [`summary`] draw conclusions, [`report`] writes them down. [`pipeline`] alone knows
+//! the order. Everything that passes between stages lives in [`document`].
+
+pub mod document;

@@ -1,0 +1,217 @@
+"""The joint model: one BERT-shaped encoder, read once, and small heads on its token vectors.
+
+Heads, for H the width of the encoder:
+  entities     token -> 9 tags (O, B-/I- of PER, ORG, LOC, MISC)
+  attribution  token -> O, source, cue, content
+  sentiment    [target mean, sentence's first vector, sentence mean] (3H) -> negative, neutral, positive
+  directed     [holder mean, target mean, first, mean] (4H) -> nothing, likes, dislikes; read in both
+               orders of a pair, so that swapping the pair swaps the answer by construction
+  sentence     sentence mean -> a vector in the space of the encoder before fine-tuning
+"""
+
+import json
+import math
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from torch.nn import functional as F
+
+from data import ATTRIBUTION_TAGS, ENTITY_TAGS, SENTIMENT
+from text import CASING
+
+
+class Dropout:
+    """Inverted dropout from a pool of masks drawn once: on two cores, drawing anew for every
+    activation costs a third of the training time. Each use reads the pool at a random place."""
+
+    def __init__(self, rate, size=1 << 23):
+        self.pool = (torch.rand(size) >= rate).float() / (1 - rate)
+
+    def __call__(self, x, training):
+        if not training:
+            return x
+        n = x.numel()
+        at = int(torch.randint(0, self.pool.numel() - n, ()))
+        return x * self.pool[at : at + n].view(x.shape)
+
+
+class Layer(nn.Module):
+    def __init__(self, width, inner, heads, eps, drop):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps=eps)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps=eps)
+        self.drop = drop
+
+    def forward(self, x, bias):
+        b, n, h = x.shape
+        q, k, v = self.qkv(x).view(b, n, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
+        a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+        x = self.norm1(x + self.drop(self.out(a.transpose(1, 2).reshape(b, n, h)), self.training))
+        y = self.down(F.gelu(self.up(x)))
+        return self.norm2(x + self.drop(y, self.training))
+
+
+class Encoder(nn.Module):
+    """BERT or MPNet, whose only difference here is a learned bias per relative distance in attention."""
+
+    def __init__(self, config):
+        super().__init__()
+        self.config = config
+        width = config["hidden_size"]
+        self.mpnet = config["model_type"] == "mpnet"
+        self.heads = config["num_attention_heads"]
+        eps = config["layer_norm_eps"]
+        self.words = nn.Embedding(config["vocab_size"], width)
+        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        self.casing = nn.Embedding(len(CASING), width)
+        nn.init.zeros_(self.casing.weight)
+        self.norm = nn.LayerNorm(width, eps=eps)
+        if self.mpnet:
+            self.distance = nn.Embedding(config["relative_attention_num_buckets"], self.heads)
+        self.drop = Dropout(0.1)
+        self.layers = nn.ModuleList(
+            Layer(width, config["intermediate_size"], self.heads, eps, self.drop) for _ in range(config["num_hidden_layers"])
+        )
+
+    def relative(self, n):
+        """MPNet's bucketed distance bias (T5's scheme, 32 buckets up to 128), heads x n x n."""
+        buckets, longest = self.config["relative_attention_num_buckets"] // 2, 128
+        at = torch.arange(n)
+        gap = at[:, None] - at[None, :]
+        side = (gap < 0).long() * buckets
+        gap = gap.abs()
+        exact = buckets // 2
+        far = exact + (
+            torch.log(gap.clamp(min=1).float() / exact) / math.log(longest / exact) * (buckets - exact)
+        ).long().clamp(max=buckets - exact - 1)
+        return self.distance(side + torch.where(gap < exact, gap, far.clamp(max=buckets - 1))).permute(2, 0, 1)
+
+    def forward(self, ids, cases, mask):
+        n = ids.shape[1]
+        first = 2 if self.mpnet else 0
+        x = self.words(ids) + self.positions.weight[first : first + n] + self.casing(cases)
+        x = self.drop(self.norm(x), self.training)
+        bias = torch.zeros(mask.shape, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
+        if self.mpnet:
+            bias = bias + self.relative(n)[None]
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    @staticmethod
+    def from_folder(folder):
+        """Reads a Hugging Face folder (config.json, model.safetensors) of BERT or MPNet weights."""
+        config = json.load(open(f"{folder}/config.json"))
+        raw = {k.split(".", 1)[1] if k.startswith(("bert.", "mpnet.")) else k: v.float()
+               for k, v in load_file(f"{folder}/model.safetensors").items()}
+        encoder = Encoder(config)
+        state = {
+            "words.weight": raw["embeddings.word_embeddings.weight"],
+            "positions.weight": raw["embeddings.position_embeddings.weight"],
+            "casing.weight": encoder.casing.weight.data,
+            "norm.weight": raw["embeddings.LayerNorm.weight"],
+            "norm.bias": raw["embeddings.LayerNorm.bias"],
+        }
+        if encoder.mpnet:
+            state["distance.weight"] = raw["encoder.relative_attention_bias.weight"]
+            q, k, v, o = "attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o"
+            n1 = "attention.LayerNorm"
+        else:
+            state["positions.weight"] = state["positions.weight"] + raw["embeddings.token_type_embeddings.weight"][0]
+            q, k, v = ("attention.self." + x for x in ("query", "key", "value"))
+            o, n1 = "attention.output.dense", "attention.output.LayerNorm"
+        for i in range(config["num_hidden_layers"]):
+            for part in ("weight", "bias"):
+                r = lambda name: raw[f"encoder.layer.{i}.{name}.{part}"]
+                state[f"layers.{i}.qkv.{part}"] = torch.cat([r(q), r(k), r(v)])
+                state[f"layers.{i}.out.{part}"] = r(o)
+                state[f"layers.{i}.norm1.{part}"] = r(n1)
+                state[f"layers.{i}.up.{part}"] = r("intermediate.dense")
+                state[f"layers.{i}.down.{part}"] = r("output.dense")
+                state[f"layers.{i}.norm2.{part}"] = r("output.LayerNorm")
+        encoder.load_state_dict(state)
+        return encoder
+
+
+def head(inputs, hidden, outputs):
+    return nn.Sequential(nn.Dropout(0.1), nn.Linear(inputs, hidden), nn.GELU(), nn.Dropout(0.1), nn.Linear(hidden, outputs))
+
+
+def span_means(flat, spans):
+    """Means of `flat[start:end]` for each (start, end) row of `spans`, by differences of running sums."""
+    sums = F.pad(flat.float().cumsum(0), (0, 0, 1, 0))
+    length = (spans[:, 1] - spans[:, 0]).clamp(min=1).unsqueeze(1)
+    return (sums[spans[:, 1]] - sums[spans[:, 0]]) / length
+
+
+class Joint(nn.Module):
+    def __init__(self, encoder):
+        super().__init__()
+        h = encoder.config["hidden_size"]
+        self.encoder = encoder
+        self.entities = head(h, h, len(ENTITY_TAGS))
+        self.attribution = head(h, h, len(ATTRIBUTION_TAGS))
+        self.sentiment = head(3 * h, h, len(SENTIMENT))
+        self.directed = head(4 * h, h, 3)
+        self.sentence = nn.Linear(h, h)
+        nn.init.eye_(self.sentence.weight)
+        nn.init.zeros_(self.sentence.bias)
+
+    def pair_logits(self, p, q, first, mean):
+        """Five classes in DSE's order from the directed head read both ways."""
+        pq = self.directed(torch.cat([p, q, first, mean], -1))
+        qp = self.directed(torch.cat([q, p, first, mean], -1))
+        return torch.stack([pq[:, 0] + qp[:, 0], pq[:, 1], qp[:, 1], pq[:, 2], qp[:, 2]], -1)
+
+    def forward(self, batch):
+        x = self.encoder(batch["ids"], batch["cases"], batch["mask"])
+        flat = x.reshape(-1, x.shape[-1])
+        out = {"vectors": x}
+        if len(batch["entities"]):
+            out["entities"] = self.entities(flat[batch["entities"][:, 0]])
+        if len(batch["attributions"]):
+            out["attributions"] = self.attribution(flat[batch["attributions"][:, 0]])
+        sentences = batch["sentences"]
+        first = flat[sentences[:, 0]]
+        mean = span_means(flat, sentences)
+        out["sentences"] = self.sentence(mean)
+        if len(batch["targets"]):
+            t = batch["targets"]
+            out["targets"] = self.sentiment(torch.cat([span_means(flat, t[:, 1:3]), first[t[:, 0]], mean[t[:, 0]]], -1))
+        if len(batch["directed"]):
+            d = batch["directed"]
+            p, q = span_means(flat, d[:, 1:3]), span_means(flat, d[:, 3:5])
+            out["directed"] = self.pair_logits(p, q, first[d[:, 0]], mean[d[:, 0]])
+        return out
+
+
+def collate(rows, pad_id):
+    """Windows to one padded batch; positions point into the flattened batch (row x length)."""
+    n = max(len(w) for w in rows)
+    batch = {
+        "ids": torch.tensor([w.ids + [pad_id] * (n - len(w)) for w in rows]),
+        "cases": torch.tensor([w.cases + [0] * (n - len(w)) for w in rows]),
+        "mask": torch.tensor([[True] * len(w) + [False] * (n - len(w)) for w in rows]),
+    }
+    columns = {"sentences": [], "entities": [], "attributions": [], "targets": [], "directed": []}
+    texts = []
+    for r, w in enumerate(rows):
+        base, s0 = r * n, len(texts)
+        for a, b, text in w.sentences:
+            columns["sentences"].append([base + a, base + b])
+            texts.append(text)
+        for name in ("entities", "attributions"):
+            columns[name] += [[base + i, y] for i, y in getattr(w, name)]
+        columns["targets"] += [[s0 + s, base + a, base + b, y] for s, a, b, y in w.targets]
+        columns["directed"] += [[s0 + s, base + a, base + b, base + c, base + d, y] for s, a, b, c, d, y in w.directed]
+    widths = {"sentences": 2, "entities": 2, "attributions": 2, "targets": 4, "directed": 6}
+    for name, rows_ in columns.items():
+        batch[name] = torch.tensor(rows_, dtype=torch.long).reshape(-1, widths[name])
+    batch["texts"] = texts
+    return batch

@@ -1,0 +1,93 @@
+"""Text to model input, exactly as the Rust program does it (`src/encode/`).
+
+A sentence becomes word pieces with, per piece, the position of its word and a casing class: the
+encoder is uncased, and capitals are half of what makes a name. A *word* is what BERT's
+pre-tokeniser splits off: a run of letters and digits, or one punctuation mark.
+
+A *window* is what the encoder sees at once: consecutive sentences, each in its own `[CLS] ... [SEP]`,
+so that every sentence keeps a first vector of its own while attention sees its neighbours.
+"""
+
+from dataclasses import dataclass, field
+
+CASING = ["special", "lower", "title", "upper", "initial", "mixed", "number", "punctuation"]
+
+
+def casing(word):
+    """The casing class of one word, an index into CASING."""
+    letters = [c for c in word if c.isalpha()]
+    if not letters:
+        return 6 if any(c.isnumeric() for c in word) else 7
+    if all(c.islower() or not c.isupper() for c in letters):
+        return 1
+    if all(c.isupper() for c in letters):
+        return 4 if len(letters) == 1 else 3
+    if letters[0].isupper() and not any(c.isupper() for c in letters[1:]):
+        return 2
+    return 5
+
+
+@dataclass
+class Sentence:
+    ids: list          # word pieces, without [CLS] and [SEP]
+    offsets: list      # (start, end) of each piece in the text, code points
+    words: list        # the word index of each piece
+    cases: list        # the casing class of each piece
+    first: list        # for each word, the index of its first piece
+    text: str = ""
+
+
+def read_sentence(tokenizer, text, limit=254):
+    """Word pieces of one sentence; what lies beyond `limit` pieces is dropped (training only)."""
+    e = tokenizer.encode(text, add_special_tokens=False)
+    ids, offsets, words = e.ids[:limit], e.offsets[:limit], e.word_ids[:limit]
+    spans, first = {}, []
+    for i, w in enumerate(words):
+        a, b = offsets[i]
+        if w not in spans:
+            spans[w] = [a, b]
+            first.append(i)
+        spans[w][1] = b
+    case_of = {w: casing(text[a:b]) for w, (a, b) in spans.items()}
+    return Sentence(ids, offsets, words, [case_of[w] for w in words], first, text)
+
+
+def pieces_of(sentence, start, end):
+    """The half-open range of pieces whose words overlap text[start:end], or None."""
+    hit = [i for i, (a, b) in enumerate(sentence.offsets) if a < end and b > start]
+    if not hit:
+        return None
+    lo, hi = hit[0], hit[-1]
+    w_lo, w_hi = sentence.words[lo], sentence.words[hi]
+    while lo > 0 and sentence.words[lo - 1] == w_lo:
+        lo -= 1
+    while hi + 1 < len(sentence.ids) and sentence.words[hi + 1] == w_hi:
+        hi += 1
+    return lo, hi + 1
+
+
+@dataclass
+class Window:
+    """Piece ids of several sentences and, with positions shifted into the window, what is known of them."""
+    ids: list = field(default_factory=list)
+    cases: list = field(default_factory=list)
+    sentences: list = field(default_factory=list)   # (position of [CLS], end past [SEP], text)
+    entities: list = field(default_factory=list)    # (position, label)
+    attributions: list = field(default_factory=list)
+    targets: list = field(default_factory=list)     # (sentence, start, end, label)
+    directed: list = field(default_factory=list)    # (sentence, p start, p end, q start, q end, label)
+    soft: dict = field(default_factory=dict)
+
+    def __len__(self):
+        return len(self.ids)
+
+    def add(self, sentence, cls_id, sep_id, entities=(), attributions=(), targets=(), directed=()):
+        base = len(self.ids) + 1
+        s = len(self.sentences)
+        self.sentences.append((base - 1, base + len(sentence.ids) + 1, sentence.text))
+        self.ids += [cls_id] + sentence.ids + [sep_id]
+        self.cases += [0] + sentence.cases + [0]
+        self.entities += [(base + i, y) for i, y in entities]
+        self.attributions += [(base + i, y) for i, y in attributions]
+        self.targets += [(s, base + a, base + b, y) for a, b, y in targets]
+        self.directed += [(s, base + a, base + b, base + c, base + d, y) for a, b, c, d, y in directed]

@@ -1,0 +1,216 @@
+"""Trains the joint model on all corpora at once.
+
+    python train.py --data DIR --base FOLDER --work DIR [--epochs N]
+
+Writes to the work folder: `checkpoint.pt` every few hundred steps (a second call goes on from it),
+`model.safetensors` with the averaged weights at each epoch's end, and `log.jsonl`, one line a report.
+"""
+
+import argparse
+import json
+import math
+import os
+import random
+import time
+
+import torch
+from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from torch.nn import functional as F
+
+import data
+from measure import scores
+from model import Encoder, Joint, collate, span_means
+
+# What a task's loss weighs, per labelled item, before the division by the items of an average batch.
+WEIGHTS = {"targets": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
+# How many sentences without a document of their own share a window in training, at most.
+JOIN = 3
+AVERAGE_DECAY = 0.998
+
+
+def special_ids(tokenizer, mpnet):
+    names = ("<s>", "</s>", "<pad>") if mpnet else ("[CLS]", "[SEP]", "[PAD]")
+    return [tokenizer.token_to_id(n) for n in names]
+
+
+def batches(rows, tokens, rng):
+    """Shuffled batches of about `tokens` pieces, windows of like length together."""
+    rng.shuffle(rows)
+    out = []
+    for i in range(0, len(rows), 600):
+        part = sorted(rows[i : i + 600], key=len)
+        batch = []
+        for w in part:
+            if batch and (len(batch) + 1) * len(w) > tokens:
+                out.append(batch)
+                batch = []
+            batch.append(w)
+        if batch:
+            out.append(batch)
+    rng.shuffle(out)
+    return out
+
+
+@torch.no_grad()
+def original_vectors(encoder, tokenizer, groups, special, pad_id, path):
+    """Sentence vectors of the encoder before fine-tuning, by sentence text; kept in `path`."""
+    if os.path.exists(path):
+        return torch.load(path)
+    encoder.eval()
+    unique = {s.text: s for g in groups for s, _ in g}
+    rows = data.windows([[(s, {})] for s in unique.values()], 512, special)
+    rows.sort(key=len)
+    texts, vectors = [], []
+    for i in range(0, len(rows), 64):
+        batch = collate(rows[i : i + 64], pad_id)
+        x = encoder(batch["ids"], torch.zeros_like(batch["cases"]), batch["mask"])
+        v = span_means(x.reshape(-1, x.shape[-1]), batch["sentences"])
+        texts += batch["texts"]
+        vectors.append(F.normalize(v.float(), dim=-1).half())
+    kept = {"row": {t: i for i, t in enumerate(texts)}, "vectors": torch.cat(vectors)}
+    torch.save(kept, path)
+    encoder.train()
+    return kept
+
+
+def losses(out, batch, expected, originals, smoothing):
+    """Loss of each head: the sum over items divided by the items of an average batch."""
+    found = {}
+    for name in ("targets", "directed", "entities", "attributions"):
+        if name in out:
+            smooth = smoothing if name in ("targets", "directed") else 0.0
+            total = F.cross_entropy(out[name].float(), batch[name][:, -1], reduction="sum", label_smoothing=smooth)
+            found[name] = total / expected[name]
+    rows = torch.tensor([originals["row"][t] for t in batch["texts"]])
+    aim = originals["vectors"][rows].float()
+    found["vectors"] = (1 - F.cosine_similarity(out["sentences"].float(), aim)).mean()
+    return found
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--data", required=True, help="folder of the public corpora")
+    ap.add_argument("--base", required=True, help="folder of the base encoder (config.json, model.safetensors, tokenizer.json)")
+    ap.add_argument("--work", required=True, help="folder for checkpoints and log")
+    ap.add_argument("--epochs", type=float, default=5)
+    ap.add_argument("--lr", type=float, default=1.5e-4)
+    ap.add_argument("--head-lr", type=float, default=7e-4)
+    ap.add_argument("--tokens", type=int, default=2048, help="pieces a batch")
+    ap.add_argument("--budget", type=int, default=128, help="pieces a window")
+    ap.add_argument("--smoothing", type=float, default=0.05)
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
+    ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
+    a = ap.parse_args()
+    os.makedirs(a.work, exist_ok=True)
+    torch.manual_seed(a.seed)
+    rng = random.Random(a.seed)
+    tokenizer = Tokenizer.from_file(f"{a.base}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    encoder = Encoder.from_folder(a.base)
+    cls_id, sep_id, pad_id = special_ids(tokenizer, encoder.mpnet)
+    special = (cls_id, sep_id)
+    log = open(f"{a.work}/log.jsonl", "a")
+
+    def report(**row):
+        print(json.dumps(row), flush=True)
+        log.write(json.dumps(row) + "\n")
+        log.flush()
+
+    started = time.time()
+    train, dev = data.load(a.data, tokenizer, "train"), data.load(a.data, tokenizer, "dev")
+    report(groups={k: len(v) for k, v in train.items()}, seconds=round(time.time() - started))
+    originals = original_vectors(
+        encoder, tokenizer, [g for gs in train.values() for g in gs], special, pad_id, f"{a.work}/originals.pt"
+    )
+    report(originals=len(originals["row"]), seconds=round(time.time() - started))
+    share = {k: float(v) for k, v in (x.split("=") for x in a.share.split(",") if x)}
+
+    def epoch_rows(epoch):
+        r = random.Random(a.seed * 1000 + epoch)
+        rows = []
+        for task, groups in train.items():
+            alone = task in ("sentiment", "directed")
+            part = data.windows(groups, a.budget, special, r, join=JOIN if alone else 1)
+            r.shuffle(part)
+            rows += part[: int(len(part) * share.get(task, 1.0))]
+        return batches(rows, a.tokens, r)
+
+    model = Joint(encoder)
+    averaged = {k: v.detach().clone() for k, v in model.state_dict().items()}
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    model.encoder.words.weight.requires_grad_(False)
+    body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
+    optimizer = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": a.head_lr}], weight_decay=0.01)
+    first = epoch_rows(0)
+    expected = {n: max(1.0, sum(len(getattr(w, n)) for b in first for w in b) / len(first))
+                for n in ("targets", "directed", "entities", "attributions")}
+    total = int(len(first) * a.epochs)
+    schedule = lambda t: min(1.0, (t + 1) / (0.06 * total)) * max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, t / total))))
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, schedule)
+    report(steps=total, per_epoch=len(first), expected={k: round(v, 1) for k, v in expected.items()})
+    step, checkpoint = 0, f"{a.work}/checkpoint.pt"
+    if os.path.exists(checkpoint):
+        kept = torch.load(checkpoint)
+        model.load_state_dict(kept["model"])
+        optimizer.load_state_dict(kept["optimizer"])
+        scheduler.load_state_dict(kept["scheduler"])
+        averaged, step = kept["averaged"], kept["step"]
+        torch.set_rng_state(kept["rng"])
+        report(resumed=step)
+
+    def measure(epoch):
+        live = {k: v.detach().clone() for k, v in model.state_dict().items()}
+        plain = scores(model, {"sentiment": dev["sentiment"], "directed": dev["directed"]}, a.budget, special, pad_id)
+        model.load_state_dict(averaged)
+        report(epoch=epoch, step=step, seconds=round(time.time() - started), last=plain,
+               averaged=scores(model, dev, a.budget, special, pad_id))
+        save_file({k: v.contiguous() for k, v in averaged.items()}, f"{a.work}/model.safetensors")
+        model.load_state_dict(live)
+
+    running = {}
+    model.train()
+    clock, seen = time.time(), 0
+    for epoch in range(step // len(first), math.ceil(a.epochs)):
+        rows = epoch_rows(epoch)
+        for i, part in enumerate(rows):
+            if epoch * len(first) + i < step:
+                continue
+            batch = collate(part, pad_id)
+            out = model(batch)
+            found = losses(out, batch, expected, originals, a.smoothing)
+            loss = sum(WEIGHTS[k] * v for k, v in found.items())
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            scheduler.step()
+            optimizer.zero_grad()
+            step += 1
+            seen += sum(len(w) for w in part)
+            decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
+            with torch.no_grad():
+                for k, v in model.state_dict().items():
+                    if k != "encoder.words.weight":
+                        averaged[k].lerp_(v, 1 - decay)
+            for k, v in found.items():
+                running.setdefault(k, []).append(v.item())
+            if step % 100 == 0:
+                report(step=step, of=total, seconds=round(time.time() - started),
+                       pieces_a_second=round(seen / (time.time() - clock)),
+                       loss={k: round(sum(v) / len(v), 3) for k, v in running.items()})
+                running, clock, seen = {}, time.time(), 0
+            if step % 300 == 0:
+                torch.save({"model": model.state_dict(), "averaged": averaged, "optimizer": optimizer.state_dict(),
+                            "scheduler": scheduler.state_dict(), "step": step, "rng": torch.get_rng_state()}, checkpoint + ".new")
+                os.replace(checkpoint + ".new", checkpoint)
+            if step >= total or step == a.steps:
+                break
+        measure(epoch)
+        if step >= total or step == a.steps:
+            break
+
+
+if __name__ == "__main__":
+    main()
