@@ -26,7 +26,7 @@ from model import Encoder, Joint, collate, span_means
 WEIGHTS = {"targets": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
 # How many sentences without a document of their own share a window in training, at most.
 JOIN = 3
-AVERAGE_DECAY = 0.998
+AVERAGE_DECAY = 0.999
 
 
 def special_ids(tokenizer, mpnet):
