@@ -7,4 +7,9 @@
 //! [`stance`] and [`summary`] draw conclusions, [`report`] writes them down. [`pipeline`] alone knows
 //! the order. Everything that passes between stages lives in [`document`].
 
+pub mod attribution;
+pub mod decode;
 pub mod document;
+pub mod encode;
+pub mod stance;
+pub mod summary;

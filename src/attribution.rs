@@ -1,0 +1,164 @@
+//! Which actor speaks in each attribution, and so whose opinion a sentence carries.
+
+use crate::document::{Actor, Attribution, Document, EntityType, Holder, Mention, Span};
+
+/// Sources that are the author: outside quotation marks, the first person is whoever writes.
+const AUTHOR: [&str; 6] = ["i", "we", "this writer", "this author", "this columnist", "one"];
+/// Pronouns that a person speaks through.
+const PERSON: [&str; 2] = ["he", "she"];
+/// Words before a place name that make it the place where somebody speaks, not the speaker.
+const PLACE: [&str; 6] = ["in", "from", "at", "near", "of", "to"];
+
+/// Fills in the speaking actor of every attribution whose source names one.
+pub fn resolve(document: &Document, mentions: &[Mention], actors: &[Actor], attributions: &mut [Attribution]) {
+    for attribution in attributions {
+        if let Some(source) = &mut attribution.source {
+            source.actor = named(document, mentions, actors, source.span)
+                .or_else(|| person_before(document, mentions, actors, source.span));
+        }
+    }
+}
+
+/// The actor that a source span names: a person first, else the first that is no mere place of speaking.
+fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span) -> Option<usize> {
+    let inside = || mentions.iter().filter(|m| span.contains(m.span));
+    let person = inside().find(|m| actors[m.actor].entity_type == EntityType::Per);
+    let text = &document.article.text;
+    let speaks = |m: &&Mention| {
+        let before = text.slice(Span::new(span.start, m.span.start)).trim_end().to_lowercase();
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        !PLACE.contains(&word) || actors[m.actor].entity_type != EntityType::Loc
+    };
+    person.or_else(|| inside().find(speaks)).map(|m| m.actor)
+}
+
+/// For "he" and "she": the person named last before it, in this paragraph or the one before.
+fn person_before(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span) -> Option<usize> {
+    let word = document.article.text.slice(span).trim().to_lowercase();
+    if !PERSON.contains(&word.as_str()) {
+        return None;
+    }
+    let paragraph = document.sentences[document.sentence_at(span.start)?].paragraph;
+    mentions
+        .iter()
+        .rev()
+        .filter(|m| m.span.end <= span.start && document.sentences[m.sentence].paragraph + 1 >= paragraph)
+        .find(|m| actors[m.actor].entity_type == EntityType::Per)
+        .map(|m| m.actor)
+}
+
+/// Whose words `span` is: the innermost attribution whose content holds it decides, else the author.
+///
+/// Gives the attribution's index beside the holder.
+pub fn holder(document: &Document, attributions: &[Attribution], span: Span) -> (Holder, Option<usize>) {
+    let innermost = attributions
+        .iter()
+        .enumerate()
+        .flat_map(|(i, a)| a.content.iter().map(move |&c| (i, c)))
+        .filter(|(_, c)| c.contains(span))
+        .min_by_key(|(i, c)| (c.len(), *i));
+    let Some((index, _)) = innermost else { return (Holder::Author, None) };
+    let holder = match &attributions[index].source {
+        Some(source) if is_author(document, source.span) => Holder::Author,
+        Some(source) => source.actor.map_or(Holder::Unnamed, Holder::Actor),
+        None => Holder::Unnamed,
+    };
+    (holder, Some(index))
+}
+
+fn is_author(document: &Document, span: Span) -> bool {
+    let word = document.article.text.slice(span).trim().to_lowercase();
+    AUTHOR.contains(&word.as_str()) && !document.quotations.iter().any(|q| q.span.contains(span))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{Article, MentionKind, Paragraph, Quotation, Role, Sentence, Source, Text};
+
+    fn document(text: &str) -> Document {
+        let span = Span::new(0, text.chars().count());
+        Document {
+            article: Article {
+                id: "a".into(),
+                source: "a.txt".into(),
+                sha256: String::new(),
+                title: None,
+                byline: None,
+                publication: None,
+                published: None,
+                language: "en".into(),
+                text: Text::from(text),
+                paragraphs: vec![Paragraph { span, role: Role::Body }],
+                warnings: Vec::new(),
+            },
+            sentences: vec![Sentence { span, paragraph: 0 }],
+            quotations: Vec::new(),
+        }
+    }
+
+    fn find(text: &str, part: &str) -> Span {
+        let at = text.find(part).map(|b| text[..b].chars().count()).unwrap_or(usize::MAX);
+        Span::new(at, at + part.chars().count())
+    }
+
+    fn actor(name: &str, entity_type: EntityType) -> Actor {
+        Actor { id: name.into(), name: name.into(), entity_type, aliases: vec![], known: true, focus: false, part_of: None }
+    }
+
+    fn mention(span: Span, actor: usize, entity_type: EntityType) -> Mention {
+        Mention { span, entity_type, kind: MentionKind::Name, actor, sentence: 0, score: 1.0 }
+    }
+
+    fn said(text: &str, source: &str, content: &str) -> Attribution {
+        Attribution {
+            source: Some(Source { span: find(text, source), actor: None }),
+            cue: None,
+            content: vec![find(text, content)],
+            quoted: false,
+        }
+    }
+
+    #[test]
+    fn the_speaker_is_the_side_not_the_place_it_speaks_in() {
+        let text = "The Taliban spokesman in Kabul said that Pakistan struck first.";
+        let d = document(text);
+        let actors = [actor("Taliban", EntityType::Org), actor("Kabul", EntityType::Loc), actor("Pakistan", EntityType::Loc)];
+        let mentions = [
+            mention(find(text, "Taliban"), 0, EntityType::Org),
+            mention(find(text, "Kabul"), 1, EntityType::Loc),
+            mention(find(text, "Pakistan"), 2, EntityType::Loc),
+        ];
+        let mut a = [said(text, "The Taliban spokesman in Kabul", "Pakistan struck first")];
+        resolve(&d, &mentions, &actors, &mut a);
+        assert_eq!(a[0].source.as_ref().and_then(|s| s.actor), Some(0));
+        assert_eq!(holder(&d, &a, mentions[2].span), (Holder::Actor(0), Some(0)));
+        assert_eq!(holder(&d, &a, mentions[0].span), (Holder::Author, None));
+    }
+
+    #[test]
+    fn he_is_the_person_named_last() {
+        let text = "Zia met Karzai in Kabul. He said the plan failed.";
+        let d = document(text);
+        let actors = [actor("Zia", EntityType::Per), actor("Karzai", EntityType::Per), actor("Kabul", EntityType::Loc)];
+        let mentions = [
+            mention(find(text, "Zia"), 0, EntityType::Per),
+            mention(find(text, "Karzai"), 1, EntityType::Per),
+            mention(find(text, "Kabul"), 2, EntityType::Loc),
+        ];
+        let mut a = [said(text, "He", "the plan failed")];
+        resolve(&d, &mentions, &actors, &mut a);
+        assert_eq!(a[0].source.as_ref().and_then(|s| s.actor), Some(1));
+    }
+
+    #[test]
+    fn i_is_the_author_unless_quoted() {
+        let text = "I think Kabul is wrong.";
+        let mut d = document(text);
+        let a = [said(text, "I", "Kabul is wrong")];
+        let at = find(text, "Kabul");
+        assert_eq!(holder(&d, &a, at), (Holder::Author, Some(0)));
+        d.quotations.push(Quotation { span: Span::new(0, 23), closed: true });
+        assert_eq!(holder(&d, &a, at), (Holder::Unnamed, Some(0)));
+    }
+}

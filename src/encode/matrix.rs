@@ -1,0 +1,82 @@
+//! A dense matrix of floats, row by row: what models take and give.
+
+use std::ops::Range;
+
+/// `rows` x `width` floats.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Matrix {
+    width: usize,
+    data: Vec<f32>,
+}
+
+impl Matrix {
+    /// An empty matrix to push rows of `width` to.
+    pub fn new(width: usize) -> Self {
+        Self { width, data: Vec::new() }
+    }
+
+    /// Wraps row-major data; an incomplete last row is dropped.
+    pub fn from_data(width: usize, mut data: Vec<f32>) -> Self {
+        data.truncate(data.len() / width.max(1) * width.max(1));
+        Self { width, data }
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.data.len() / self.width.max(1)
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// One row.
+    pub fn row(&self, at: usize) -> &[f32] {
+        &self.data[at * self.width..(at + 1) * self.width]
+    }
+
+    /// All values, row by row.
+    pub fn data(&self) -> &[f32] {
+        &self.data
+    }
+
+    /// Gives up the values, row by row.
+    pub fn into_data(self) -> Vec<f32> {
+        self.data
+    }
+
+    /// Adds a row of this matrix's width.
+    pub fn push(&mut self, row: &[f32]) {
+        debug_assert_eq!(row.len(), self.width);
+        self.data.extend_from_slice(row);
+    }
+
+    /// Adds all rows of a matrix of the same width.
+    pub fn append(&mut self, other: &Matrix) {
+        debug_assert_eq!(other.width, self.width);
+        self.data.extend_from_slice(&other.data);
+    }
+
+    /// Mean of a range of rows; zeros for an empty one.
+    pub fn mean(&self, rows: Range<usize>) -> Vec<f32> {
+        let mut sum = vec![0.0; self.width];
+        let n = rows.len().max(1) as f32;
+        for r in rows {
+            for (s, v) in sum.iter_mut().zip(self.row(r)) {
+                *s += v;
+            }
+        }
+        sum.iter_mut().for_each(|s| *s /= n);
+        sum
+    }
+}
+
+/// Probabilities of logits divided by `temperature`.
+pub fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
+    let top = logits.iter().copied().fold(f32::MIN, f32::max);
+    let mut out: Vec<f32> = logits.iter().map(|l| ((l - top) / temperature).exp()).collect();
+    let sum: f32 = out.iter().sum();
+    out.iter_mut().for_each(|p| *p /= sum);
+    out
+}

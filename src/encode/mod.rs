@@ -1,0 +1,109 @@
+//! Runs the one model over a document: the only heavy step.
+//!
+//! Sentences become word pieces ([`words`]), consecutive sentences become windows ([`window`]),
+//! windows of several articles run together by length ([`batch`]) through an [`Encoder`], and what
+//! comes out is gathered per document as [`Encoded`]. Which runtime does the arithmetic is known to
+//! one file ([`rten`]) behind the trait.
+
+mod batch;
+mod error;
+mod matrix;
+pub mod model;
+mod rten;
+mod window;
+mod words;
+
+pub use batch::encode_documents;
+pub use error::EncodeError;
+pub use matrix::{Matrix, softmax};
+pub use model::{Model, ModelConfig, Temperatures};
+pub use rten::RtenEncoder;
+pub use window::Window;
+pub use words::{Tokens, Word, WordPieces};
+
+use std::ops::Range;
+
+use crate::document::Span;
+
+/// Inference over one model. Implementations are shared between threads; each call runs on the
+/// caller's thread alone.
+pub trait Encoder: Send + Sync {
+    /// Name as given to `--engine`.
+    fn name(&self) -> &'static str;
+
+    /// The encoder with its token heads on windows that all have the same number of pieces.
+    ///
+    /// Gives one output for each window, rows in the order of its pieces. A window's output does not
+    /// depend on the other windows.
+    fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError>;
+
+    /// Sentiment toward targets: rows of 3 x width in, logits of negative, neutral, positive out.
+    fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError>;
+
+    /// Stance of a holder toward a target: rows of 4 x width in, logits of nothing, likes, dislikes out.
+    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError>;
+
+    /// Sentence vectors: rows of sentence means in, rows of the same width out.
+    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError>;
+}
+
+/// What the encoder says of one window, a row for each piece.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WindowOutput {
+    /// Token vectors.
+    pub vectors: Matrix,
+    /// Logits of the entity tags.
+    pub entities: Matrix,
+    /// Logits of the attribution tags.
+    pub attributions: Matrix,
+}
+
+/// A document as the encoder read it. Rows are word pieces with the marks around each sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Encoded {
+    /// Words in text order.
+    pub words: Vec<Word>,
+    /// For each sentence, its rows: first the vector of the sentence's opening mark, last its closing one.
+    pub sentences: Vec<Range<usize>>,
+    /// Token vectors.
+    pub vectors: Matrix,
+    /// Logits of the entity tags.
+    pub entities: Matrix,
+    /// Logits of the attribution tags.
+    pub attributions: Matrix,
+}
+
+impl Encoded {
+    /// Rows of the words that `span` touches; none where it touches no word.
+    pub fn rows(&self, span: Span) -> Option<Range<usize>> {
+        let words = self.words_in(span);
+        let (first, last) = (words.first()?, words.last()?);
+        Some(first.rows.start..last.rows.end)
+    }
+
+    /// The words that `span` touches.
+    pub fn words_in(&self, span: Span) -> &[Word] {
+        let a = self.words.partition_point(|w| w.span.end <= span.start);
+        let b = self.words.partition_point(|w| w.span.start < span.end);
+        &self.words[a..b.max(a)]
+    }
+
+    /// What the sentiment head reads for a target in a sentence: target mean, first vector, sentence mean.
+    pub fn target_features(&self, sentence: usize, target: Range<usize>) -> Vec<f32> {
+        let s = self.sentences[sentence].clone();
+        let mut row = self.vectors.mean(target);
+        row.extend_from_slice(self.vectors.row(s.start));
+        row.extend(self.vectors.mean(s));
+        row
+    }
+
+    /// What the directed head reads: holder mean, target mean, first vector, sentence mean.
+    pub fn pair_features(&self, sentence: usize, holder: Range<usize>, target: Range<usize>) -> Vec<f32> {
+        let s = self.sentences[sentence].clone();
+        let mut row = self.vectors.mean(holder);
+        row.extend(self.vectors.mean(target));
+        row.extend_from_slice(self.vectors.row(s.start));
+        row.extend(self.vectors.mean(s));
+        row
+    }
+}

@@ -1,0 +1,124 @@
+//! The default engine: rten, a pure Rust ONNX runtime. One inference thread for each caller; the
+//! program's own workers are what keeps the cores busy.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
+use rten_tensor::NdTensor;
+use rten_tensor::prelude::*;
+
+use super::{EncodeError, Encoder, Matrix, Model, Window, WindowOutput};
+
+/// A model loaded into rten.
+pub struct RtenEncoder {
+    encoder: Graph,
+    heads: Graph,
+    inputs: [NodeId; 2],
+    outputs: [NodeId; 3],
+    sentiment: [NodeId; 2],
+    directed: [NodeId; 2],
+    sentences: [NodeId; 2],
+}
+
+impl RtenEncoder {
+    /// Loads both graphs of a model; weights are packed once here, not at every run.
+    pub fn new(model: &Model) -> Result<Self, EncodeError> {
+        let encoder = load(&model.encoder, "encoder.onnx")?;
+        let heads = load(&model.heads, "heads.onnx")?;
+        let of = |graph: &Graph, file: &str, name: &str| {
+            graph.node_id(name).map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
+        };
+        let e = |name| of(&encoder, "encoder.onnx", name);
+        let h = |name| of(&heads, "heads.onnx", name);
+        Ok(Self {
+            inputs: [e("ids")?, e("casing")?],
+            outputs: [e("vectors")?, e("entities")?, e("attributions")?],
+            sentiment: [h("targets")?, h("sentiment")?],
+            directed: [h("pairs")?, h("directed")?],
+            sentences: [h("means")?, h("sentences")?],
+            encoder,
+            heads,
+        })
+    }
+
+    fn head(&self, [input, output]: [NodeId; 2], rows: Matrix) -> Result<Matrix, EncodeError> {
+        if rows.rows() == 0 {
+            return Ok(Matrix::new(rows.width()));
+        }
+        let shape = [rows.rows(), rows.width()];
+        let tensor = NdTensor::from_data(shape, rows.into_data());
+        let [logits] = run(&self.heads, vec![(input, tensor.into())], [output])?;
+        matrix(logits)
+    }
+}
+
+impl Encoder for RtenEncoder {
+    fn name(&self) -> &'static str {
+        "rten"
+    }
+
+    fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {
+        let Some(length) = windows.first().map(|w| w.ids.len()) else { return Ok(Vec::new()) };
+        let tensor = |part: fn(&Window) -> &Vec<i32>| {
+            let data: Vec<i32> = windows.iter().flat_map(|w| part(w)).copied().collect();
+            NdTensor::from_data([windows.len(), length], data)
+        };
+        let inputs = vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
+        let [vectors, entities, attributions] = run(&self.encoder, inputs, self.outputs)?;
+        let parts = [matrix(vectors)?, matrix(entities)?, matrix(attributions)?];
+        Ok((0..windows.len())
+            .map(|i| {
+                let part = |m: &Matrix| {
+                    let n = length * m.width();
+                    Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec())
+                };
+                WindowOutput { vectors: part(&parts[0]), entities: part(&parts[1]), attributions: part(&parts[2]) }
+            })
+            .collect())
+    }
+
+    fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError> {
+        self.head(self.sentiment, features)
+    }
+
+    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
+        self.head(self.directed, features)
+    }
+
+    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
+        self.head(self.sentences, means)
+    }
+}
+
+fn load(bytes: &Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
+    let mut options = ModelOptions::with_all_ops();
+    options.prepack_weights(true);
+    match bytes {
+        Cow::Borrowed(b) => options.load_static_slice(b),
+        Cow::Owned(b) => options.load(b.clone()),
+    }
+    .map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
+}
+
+thread_local! {
+    /// The pool that rten runs on: one thread for each calling thread, made at its first call.
+    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+}
+
+fn run<const N: usize>(
+    graph: &Graph,
+    inputs: Vec<(NodeId, ValueOrView)>,
+    outputs: [NodeId; N],
+) -> Result<[Value; N], EncodeError> {
+    let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
+    graph.run_n(inputs, outputs, Some(options)).map_err(|e| EncodeError::Run { reason: e.to_string() })
+}
+
+/// A float output as a matrix whose width is the output's last dimension.
+fn matrix(value: Value) -> Result<Matrix, EncodeError> {
+    let foreign = |_| EncodeError::Damaged { file: "encoder.onnx".into(), reason: "an output is not a float tensor".into() };
+    let tensor: rten_tensor::Tensor<f32> = value.try_into().map_err(foreign)?;
+    let width = tensor.shape().last().copied().unwrap_or(1);
+    Ok(Matrix::from_data(width, tensor.into_data()))
+}

@@ -1,0 +1,103 @@
+//! Stance of one entity toward another on DSE (Park, Pan and Joo 2021), tab-separated: a sentence with
+//! its two entities p and q in brackets, both names, and a label: 0 nothing, 1 p likes q, 2 q likes p,
+//! 3 p dislikes q, 4 q dislikes p.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::scores::{accuracy, by_class, macro_f1};
+use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
+use crate::document::Span;
+use crate::encode::Matrix;
+use crate::stance::five_way;
+
+const NAMES: [&str; 5] = ["none", "p_likes_q", "q_likes_p", "p_dislikes_q", "q_dislikes_p"];
+
+struct Row {
+    text: String,
+    p: Span,
+    q: Span,
+    label: usize,
+}
+
+/// A line's text without its brackets, their two spans and the label.
+fn row(line: &str) -> Result<Row, String> {
+    let columns: Vec<&str> = line.split('\t').collect();
+    let [marked, _, _, label] = columns[..] else {
+        return Err("a DSE line has four columns: sentence, p, q, label".into());
+    };
+    let label = label.trim().parse().ok().filter(|l| *l < 5).ok_or("the label is none of 0 to 4")?;
+    let mut text = String::new();
+    let (mut at, mut open, mut spans) = (0, None, Vec::new());
+    for c in marked.chars() {
+        match (c, open) {
+            ('[', None) if spans.len() < 2 => open = Some(at),
+            (']', Some(start)) => {
+                spans.push(Span::new(start, at));
+                open = None;
+            }
+            _ => {
+                text.push(c);
+                at += 1;
+            }
+        }
+    }
+    match spans[..] {
+        [p, q] => Ok(Row { text, p, q, label }),
+        _ => Err("the sentence does not mark two entities in brackets".into()),
+    }
+}
+
+pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
+    let content = read(path)?;
+    let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    let rows: Vec<Row> =
+        lines.map(|(n, l)| row(l).map_err(|e| format_error(path, n, e))).collect::<Result<_, _>>()?;
+    if rows.is_empty() {
+        return Err(EvaluateError::Empty { path: path.into(), expected: "a DSE file has four tab-separated columns a line" });
+    }
+    let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.text))).collect();
+    let mut features = Matrix::new(4 * reader.model.config.width);
+    reader.each(&documents, |i, _, encoded| {
+        let whole = || encoded.sentences[0].clone();
+        let p = encoded.rows(rows[i].p).unwrap_or_else(whole);
+        let q = encoded.rows(rows[i].q).unwrap_or_else(whole);
+        features.push(&encoded.pair_features(0, p.clone(), q.clone()));
+        features.push(&encoded.pair_features(0, q, p));
+        Ok(())
+    })?;
+    let logits = reader.encoder.directed(features)?;
+    let temperature = reader.model.config.temperature.directed;
+    let mut pairs = Vec::new();
+    let mut predictions = Vec::new();
+    for (index, r) in rows.iter().enumerate() {
+        let p = five_way(logits.row(2 * index), logits.row(2 * index + 1), temperature);
+        let best = (0..5).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
+        pairs.push((r.label, best));
+        predictions.push(Prediction {
+            index,
+            gold: json!(r.label),
+            predicted: json!(best),
+            probs: json!({"0": p[0], "1": p[1], "2": p[2], "3": p[3], "4": p[4]}),
+        });
+    }
+    let counts = by_class(5, &pairs);
+    let mut figures: Vec<(String, f64)> = counts.iter().zip(NAMES).map(|(c, n)| (n.into(), c.f1())).collect();
+    figures.push(("accuracy".into(), accuracy(&pairs)));
+    Ok(Outcome { f1: macro_f1(&counts), measure: "macro-F1 of five classes", figures, predictions })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_become_spans_of_the_bare_sentence() {
+        let r = row("é [Ann] met [the Bob]s.\tAnn\tthe Bob\t3");
+        let r = r.map(|r| (r.text, r.p, r.q, r.label));
+        assert_eq!(r, Ok(("é Ann met the Bobs.".into(), Span::new(2, 5), Span::new(10, 17), 3)));
+        assert!(row("no brackets\ta\tb\t0").is_err());
+        assert!(row("[a] [b]\ta\tb\t7").is_err());
+    }
+}

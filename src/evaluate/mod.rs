@@ -1,0 +1,195 @@
+//! Measures of the stages against gold data, one file a task.
+//!
+//! Apart from the stages, since nothing that makes a report may know the answers. Every task reads its
+//! file, runs the very code that analyses articles, and gives an [`Outcome`]: figures in percent and one
+//! row for each gold item.
+
+mod attribution;
+mod directed;
+mod entities;
+mod scores;
+mod target_sentiment;
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::document::{Article, Document, Paragraph, Role, Sentence, Span, Text};
+use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
+
+/// What can be measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Named entities: CoNLL or IOB2 columns.
+    Ner,
+    /// Sentence ends: CoNLL-U.
+    Sentences,
+    /// Sentiment toward a target: NewsMTSC JSON Lines.
+    TargetSentiment,
+    /// Stance of one entity toward another: DSE, tab-separated.
+    Directed,
+    /// Sources, cues and contents: PolNeAR JSON Lines.
+    Attribution,
+}
+
+/// One gold item beside what the program says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Prediction {
+    /// Position among the file's items, from 0.
+    pub index: usize,
+    /// The gold label as the file spells it.
+    pub gold: Value,
+    /// The program's, spelled the same way.
+    pub predicted: Value,
+    /// Probability of every label.
+    pub probs: Value,
+}
+
+/// What a task's measurement gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The task's main figure, percent.
+    pub f1: f64,
+    /// What the main figure is.
+    pub measure: &'static str,
+    /// Further figures by name; percent, but for counts.
+    pub figures: Vec<(String, f64)>,
+    /// One for each gold item.
+    pub predictions: Vec<Prediction>,
+}
+
+impl Outcome {
+    /// The figures as one JSON object with `f1` first.
+    pub fn to_json(&self, task: &str) -> Value {
+        let mut object = Map::new();
+        object.insert("f1".into(), json!(round(self.f1)));
+        object.insert("task".into(), json!(task));
+        object.insert("measure".into(), json!(self.measure));
+        object.insert("items".into(), json!(self.predictions.len()));
+        for (name, value) in &self.figures {
+            object.insert(name.clone(), json!(round(*value)));
+        }
+        Value::Object(object)
+    }
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// A gold file that cannot be used, or a model that failed on it.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// The file cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+    /// A line is not what the task's format asks for.
+    #[error("{path}, line {line}: {reason}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Line number, from 1.
+        line: usize,
+        /// What is wrong and what is expected.
+        reason: String,
+    },
+    /// The file holds nothing to measure.
+    #[error("{path} holds no gold item; {expected}")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+        /// What the format is.
+        expected: &'static str,
+    },
+    /// The model failed.
+    #[error(transparent)]
+    Encode(#[from] EncodeError),
+}
+
+/// A model and the engine that runs it.
+pub struct Reader<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The engine.
+    pub encoder: &'a dyn Encoder,
+}
+
+/// Documents encoded at once: enough to fill batches, few enough to hold in memory.
+const CHUNK: usize = 128;
+
+impl Reader<'_> {
+    /// Measures one task on one file, on the current rayon pool.
+    pub fn measure(&self, task: Task, path: &Path) -> Result<Outcome, EvaluateError> {
+        match task {
+            Task::Ner => entities::measure(self, path),
+            Task::Sentences => sentences::measure(path),
+            Task::TargetSentiment => target_sentiment::measure(self, path),
+            Task::Directed => directed::measure(self, path),
+            Task::Attribution => attribution::measure(self, path),
+        }
+    }
+
+    /// Encodes documents chunk by chunk and hands each on with what the model made of it.
+    fn each(
+        &self,
+        documents: &[Document],
+        mut take: impl FnMut(usize, &Document, Encoded) -> Result<(), EvaluateError>,
+    ) -> Result<(), EvaluateError> {
+        for (c, chunk) in documents.chunks(CHUNK).enumerate() {
+            let encoded = encode_documents(chunk, self.model, self.encoder, &|_| ())?;
+            for (i, (d, e)) in chunk.iter().zip(encoded).enumerate() {
+                take(c * CHUNK + i, d, e)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<String, EvaluateError> {
+    std::fs::read_to_string(path).map_err(|e| EvaluateError::Read { path: path.into(), reason: e.to_string() })
+}
+
+fn format_error(path: &Path, line: usize, reason: impl Into<String>) -> EvaluateError {
+    EvaluateError::Format { path: path.into(), line: line + 1, reason: reason.into() }
+}
+
+/// A bare article around a gold text, body throughout.
+fn article(text: String, paragraphs: Vec<Span>) -> Article {
+    Article {
+        id: "gold".into(),
+        source: "gold".into(),
+        sha256: String::new(),
+        title: None,
+        byline: None,
+        publication: None,
+        published: None,
+        language: "en".into(),
+        text: Text::new(text),
+        paragraphs: paragraphs.into_iter().map(|span| Paragraph { span, role: Role::Body }).collect(),
+        warnings: Vec::new(),
+    }
+}
+
+/// A document whose sentences are given, joined by a space to one paragraph.
+fn document(sentences: &[String]) -> Document {
+    let mut text = String::new();
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for s in sentences {
+        if !text.is_empty() {
+            text.push(' ');
+            at += 1;
+        }
+        let n = s.chars().count();
+        text.push_str(s);
+        spans.push(Sentence { span: Span::new(at, at + n), paragraph: 0 });
+        at += n;
+    }
+    Document { article: article(text, vec![Span::new(0, at)]), sentences: spans, quotations: Vec::new() }
+}

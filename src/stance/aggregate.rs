@@ -1,0 +1,195 @@
+//! Opinions to stances: for each holder and target, a mean over sentences weighted by the model's
+//! confidence, a bootstrap interval over those sentences (Efron 1979), and a label that says `unclear`
+//! where the evidence does not carry more.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use crate::document::{Holder, Mention, Opinion, Stance, StanceLabel};
+
+/// Resamples behind an interval.
+const RESAMPLES: usize = 1000;
+/// The interval covers this share of resamples.
+const COVERAGE: f32 = 0.9;
+/// Fewer sentences than this, and no single one beyond [`SURE`], is too little to tell.
+const FEWEST_SENTENCES: usize = 2;
+/// A sentence whose score is beyond this, either way, is strong evidence.
+const STRONG: f32 = 0.5;
+/// One sentence alone carries a label only with a score beyond this.
+const SURE: f32 = 0.8;
+/// A score within this of zero, with its interval within twice of it, is neutral.
+const NEUTRAL: f32 = 0.15;
+/// Share of sentences that must be strong on either side for `mixed`.
+const MIXED_SHARE: f32 = 0.2;
+
+/// What one sentence says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Evidence {
+    score: f32,
+    weight: f32,
+}
+
+/// The stances that a document's opinions amount to, author's first. `seed` names the article.
+pub fn stances(opinions: &[Opinion], mentions: &[Mention], seed: &str) -> Vec<Stance> {
+    let mut groups: BTreeMap<(Holder, usize), Vec<usize>> = BTreeMap::new();
+    for (i, o) in opinions.iter().enumerate().filter(|(_, o)| o.evidence) {
+        groups.entry((o.holder, o.target)).or_default().push(i);
+    }
+    groups
+        .into_iter()
+        .map(|((holder, target), mut of)| {
+            let sentences = by_sentence(&of, opinions, mentions);
+            let score = mean(&sentences);
+            let (low, high) = interval(&sentences, &format!("{seed} {holder:?} {target}"));
+            let strength = |&i: &usize| (opinions[i].probs.score().abs() * 1e6) as i64;
+            of.sort_by_key(|i| (-strength(i), *i));
+            Stance { holder, target, label: label(&sentences, score, low, high), score, low, high, opinions: of }
+        })
+        .collect()
+}
+
+/// One piece of evidence a sentence: the mean of its opinions, weighted by how sure the model is of
+/// the reading and of the mention.
+fn by_sentence(of: &[usize], opinions: &[Opinion], mentions: &[Mention]) -> Vec<Evidence> {
+    let mut sentences: BTreeMap<usize, Vec<Evidence>> = BTreeMap::new();
+    for o in of.iter().map(|&i| &opinions[i]) {
+        let weight = o.probs.confidence() * mentions[o.mention].score;
+        sentences.entry(o.sentence).or_default().push(Evidence { score: o.probs.score(), weight });
+    }
+    let total = |e: &[Evidence]| e.iter().map(|e| e.weight).sum::<f32>() / e.len() as f32;
+    sentences.values().map(|e| Evidence { score: mean(e), weight: total(e) }).collect()
+}
+
+fn mean(evidence: &[Evidence]) -> f32 {
+    let weight: f32 = evidence.iter().map(|e| e.weight).sum();
+    let sum: f32 = evidence.iter().map(|e| e.weight * e.score).sum();
+    if weight > 0.0 { (sum / weight).clamp(-1.0, 1.0) } else { 0.0 }
+}
+
+/// Percentile interval of the mean over resampled sentences. The generator is seeded by `seed`
+/// alone, so equal evidence gives equal intervals in every run.
+fn interval(evidence: &[Evidence], seed: &str) -> (f32, f32) {
+    if evidence.len() == 1 {
+        // One sentence says nothing of spread: as wide as its own doubt.
+        let e = evidence[0];
+        let doubt = 1.0 - e.weight.min(1.0);
+        return ((e.score - doubt).max(-1.0), (e.score + doubt).min(1.0));
+    }
+    let mut random = Random::new(seed);
+    let mut means: Vec<f32> = (0..RESAMPLES)
+        .map(|_| {
+            let sample: Vec<Evidence> = (0..evidence.len()).map(|_| evidence[random.below(evidence.len())]).collect();
+            mean(&sample)
+        })
+        .collect();
+    means.sort_by(f32::total_cmp);
+    let cut = ((1.0 - COVERAGE) / 2.0 * RESAMPLES as f32) as usize;
+    (means[cut], means[RESAMPLES - 1 - cut])
+}
+
+fn label(evidence: &[Evidence], score: f32, low: f32, high: f32) -> StanceLabel {
+    let share = |side: f32| {
+        let strong = evidence.iter().filter(|e| e.score * side >= STRONG).count();
+        strong as f32 / evidence.len() as f32
+    };
+    let enough = evidence.len() >= FEWEST_SENTENCES;
+    if enough && share(1.0) >= MIXED_SHARE && share(-1.0) >= MIXED_SHARE {
+        StanceLabel::Mixed
+    } else if !enough && score.abs() < SURE {
+        StanceLabel::Unclear
+    } else if score.abs() <= NEUTRAL && low >= -2.0 * NEUTRAL && high <= 2.0 * NEUTRAL {
+        StanceLabel::Neutral
+    } else if high < 0.0 {
+        StanceLabel::Opposes
+    } else if low > 0.0 {
+        StanceLabel::Supports
+    } else {
+        StanceLabel::Unclear
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014), seeded by a hash of a text.
+struct Random(u64);
+
+impl Random {
+    fn new(seed: &str) -> Self {
+        let digest = Sha256::digest(seed.as_bytes());
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest[..8]);
+        Self(u64::from_le_bytes(first))
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `n`.
+    fn below(&mut self, n: usize) -> usize {
+        ((u128::from(self.next()) * n as u128) >> 64) as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{EntityType, MentionKind, Probabilities, Span};
+
+    fn opinion(holder: Holder, sentence: usize, probs: [f32; 3]) -> Opinion {
+        Opinion { holder, target: 0, sentence, mention: 0, attribution: None, probs: Probabilities(probs), evidence: true }
+    }
+
+    fn mention() -> Mention {
+        Mention { span: Span::new(0, 1), entity_type: EntityType::Org, kind: MentionKind::Name, actor: 0, sentence: 0, score: 1.0 }
+    }
+
+    const BAD: [f32; 3] = [0.9, 0.1, 0.0];
+    const FLAT: [f32; 3] = [0.05, 0.9, 0.05];
+    const GOOD: [f32; 3] = [0.0, 0.1, 0.9];
+
+    fn author(probs: &[[f32; 3]]) -> Stance {
+        let opinions: Vec<_> = probs.iter().enumerate().map(|(i, &p)| opinion(Holder::Author, i, p)).collect();
+        stances(&opinions, &[mention()], "a").remove(0)
+    }
+
+    #[test]
+    fn labels_say_what_the_evidence_carries() {
+        assert_eq!(author(&[BAD, BAD, BAD, FLAT]).label, StanceLabel::Opposes);
+        assert_eq!(author(&[GOOD, GOOD, FLAT]).label, StanceLabel::Supports);
+        assert_eq!(author(&[FLAT, FLAT, FLAT]).label, StanceLabel::Neutral);
+        assert_eq!(author(&[BAD, GOOD, BAD, GOOD]).label, StanceLabel::Mixed);
+        assert_eq!(author(&[[0.5, 0.4, 0.1]]).label, StanceLabel::Unclear);
+        assert_eq!(author(&[FLAT]).label, StanceLabel::Unclear);
+        assert_eq!(author(&[BAD]).label, StanceLabel::Opposes);
+    }
+
+    #[test]
+    fn the_interval_holds_the_score_and_is_the_same_every_time() {
+        let s = author(&[BAD, FLAT, FLAT, GOOD, BAD]);
+        assert!(s.low <= s.score && s.score <= s.high && s.low < s.high);
+        assert_eq!(s, author(&[BAD, FLAT, FLAT, GOOD, BAD]));
+    }
+
+    #[test]
+    fn holders_are_kept_apart_and_the_strongest_opinion_comes_first() {
+        let opinions = [
+            opinion(Holder::Actor(1), 0, GOOD),
+            opinion(Holder::Author, 0, FLAT),
+            opinion(Holder::Author, 1, BAD),
+        ];
+        let got = stances(&opinions, &[mention()], "a");
+        let seen: Vec<_> = got.iter().map(|s| (s.holder, s.opinions.clone())).collect();
+        assert_eq!(seen, [(Holder::Author, vec![2, 1]), (Holder::Actor(1), vec![0])]);
+    }
+
+    #[test]
+    fn what_is_no_evidence_counts_for_nothing() {
+        let mut o = opinion(Holder::Author, 0, BAD);
+        o.evidence = false;
+        assert!(stances(&[o], &[mention()], "a").is_empty());
+    }
+}

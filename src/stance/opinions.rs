@@ -1,0 +1,233 @@
+//! Opinions: one holder toward one target in one sentence.
+//!
+//! Inside attributed content the source is the holder; outside, the author. Where the holder's own
+//! span stands in the sentence, the directed head reads the pair; else the target head reads the
+//! target alone. An actor who likes or dislikes another in the author's words ("Islamabad accused
+//! Kabul") is a holder too, and what the sentence holds against the target is then that actor's and
+//! not the author's.
+
+use std::ops::Range;
+
+use crate::attribution::holder;
+use crate::document::{Attribution, Document, Holder, Mention, Opinion, Probabilities};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Temperatures, softmax};
+
+/// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
+const DIRECTED_FLOOR: f32 = 0.6;
+
+/// What the heads say of a document's mentions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    /// In order of their mention, then holder.
+    pub opinions: Vec<Opinion>,
+    /// Sentiment toward each mention, whoever holds it.
+    pub mentions: Vec<Probabilities>,
+    /// Overall sentiment of each sentence: the target head with the whole sentence as target.
+    pub sentences: Vec<Probabilities>,
+}
+
+/// A pair of spans of one sentence to read, and for whom.
+struct Pair {
+    sentence: usize,
+    holder: Range<usize>,
+    target: Range<usize>,
+    /// Index of the target mention.
+    mention: usize,
+    by: By,
+}
+
+enum By {
+    /// The source of the attribution that the mention stands in.
+    Source,
+    /// Another actor of the sentence.
+    Actor(usize),
+}
+
+/// Reads all opinions of a document.
+pub fn opinions(
+    document: &Document,
+    encoded: &Encoded,
+    mentions: &[Mention],
+    attributions: &[Attribution],
+    encoder: &dyn Encoder,
+    temperature: Temperatures,
+) -> Result<Judged, EncodeError> {
+    let (toward, sentences) = sentiments(document, encoded, mentions, encoder, temperature.sentiment)?;
+    let holders: Vec<_> = mentions.iter().map(|m| holder(document, attributions, m.span)).collect();
+    let pairs = pairs(document, encoded, mentions, attributions, &holders);
+    let directed = read_pairs(encoded, &pairs, encoder, temperature.directed)?;
+
+    let mut opinions = Vec::new();
+    for (index, mention) in mentions.iter().enumerate() {
+        let (holder, attribution) = holders[index];
+        let of_mention = || pairs.iter().zip(&directed).filter(|(p, _)| p.mention == index);
+        let opinion = |holder, probs| Opinion {
+            holder,
+            target: mention.actor,
+            sentence: mention.sentence,
+            mention: index,
+            attribution,
+            probs,
+            evidence: document.role(mention.sentence).is_evidence(),
+        };
+        let others: Vec<(usize, Probabilities)> = strongest_by_actor(of_mention());
+        let own = match (holder, of_mention().find(|(p, _)| matches!(p.by, By::Source))) {
+            (Holder::Author, _) => explained(toward[index], &others),
+            (_, Some((_, probs))) => *probs,
+            (_, None) => toward[index],
+        };
+        if holder != Holder::Actor(mention.actor) {
+            opinions.push(opinion(holder, own));
+        }
+        for (actor, probs) in others {
+            if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= DIRECTED_FLOOR {
+                opinions.push(opinion(Holder::Actor(actor), probs));
+            }
+        }
+    }
+    Ok(Judged { opinions, mentions: toward, sentences })
+}
+
+/// Sentiment toward every mention and of every sentence, in one run of the head.
+fn sentiments(
+    document: &Document,
+    encoded: &Encoded,
+    mentions: &[Mention],
+    encoder: &dyn Encoder,
+    temperature: f32,
+) -> Result<(Vec<Probabilities>, Vec<Probabilities>), EncodeError> {
+    let mut features = Matrix::new(3 * encoded.vectors.width());
+    let empty = vec![0.0; 3 * encoded.vectors.width()];
+    for m in mentions {
+        match encoded.rows(m.span) {
+            Some(rows) => features.push(&encoded.target_features(m.sentence, rows)),
+            None => features.push(&empty),
+        }
+    }
+    for (s, sentence) in document.sentences.iter().enumerate() {
+        match encoded.rows(sentence.span) {
+            Some(rows) => features.push(&encoded.target_features(s, rows)),
+            None => features.push(&empty),
+        }
+    }
+    let logits = encoder.sentiment(features)?;
+    let mut all: Vec<Probabilities> = (0..logits.rows()).map(|i| three(&softmax(logits.row(i), temperature))).collect();
+    let sentences = all.split_off(mentions.len());
+    Ok((all, sentences))
+}
+
+fn three(p: &[f32]) -> Probabilities {
+    Probabilities([p[0], p[1], p[2]])
+}
+
+/// The pairs worth reading: the source of a mention's attribution toward it, where both stand in one
+/// sentence, and every other actor of the sentence toward it.
+fn pairs(
+    document: &Document,
+    encoded: &Encoded,
+    mentions: &[Mention],
+    attributions: &[Attribution],
+    holders: &[(Holder, Option<usize>)],
+) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for sentence in mentions.chunk_by(|a, b| a.sentence == b.sentence) {
+        let base = mentions.partition_point(|m| m.span.start < sentence[0].span.start);
+        for (i, target) in sentence.iter().enumerate() {
+            let Some(target_rows) = encoded.rows(target.span) else { continue };
+            let source = holders[base + i].1.and_then(|a| attributions[a].source.as_ref());
+            let source = source.filter(|s| document.sentence_at(s.span.start) == Some(target.sentence));
+            let pair = |holder, by| Pair {
+                sentence: target.sentence,
+                holder,
+                target: target_rows.clone(),
+                mention: base + i,
+                by,
+            };
+            if let Some(rows) = source.and_then(|s| encoded.rows(s.span)) {
+                pairs.push(pair(rows, By::Source));
+            }
+            for other in sentence.iter().filter(|m| m.actor != target.actor) {
+                if let Some(rows) = encoded.rows(other.span) {
+                    pairs.push(pair(rows, By::Actor(other.actor)));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// Probabilities that the holder dislikes, does not judge, likes the target.
+///
+/// The head is read in both orders of a pair and the five outcomes compete, as it was trained.
+fn read_pairs(
+    encoded: &Encoded,
+    pairs: &[Pair],
+    encoder: &dyn Encoder,
+    temperature: f32,
+) -> Result<Vec<Probabilities>, EncodeError> {
+    let mut features = Matrix::new(4 * encoded.vectors.width());
+    for p in pairs {
+        features.push(&encoded.pair_features(p.sentence, p.holder.clone(), p.target.clone()));
+        features.push(&encoded.pair_features(p.sentence, p.target.clone(), p.holder.clone()));
+    }
+    let logits = encoder.directed(features)?;
+    Ok((0..pairs.len())
+        .map(|i| {
+            let [_, forward_likes, _, forward_dislikes, _] =
+                five_way(logits.row(2 * i), logits.row(2 * i + 1), temperature);
+            Probabilities([forward_dislikes, 1.0 - forward_likes - forward_dislikes, forward_likes])
+        })
+        .collect())
+}
+
+/// Probabilities of: nothing, p likes q, q likes p, p dislikes q, q dislikes p, from the directed
+/// head's logits for (p, q) and for (q, p).
+pub(crate) fn five_way(pq: &[f32], qp: &[f32], temperature: f32) -> [f32; 5] {
+    let p = softmax(&[pq[0] + qp[0], pq[1], qp[1], pq[2], qp[2]], temperature);
+    [p[0], p[1], p[2], p[3], p[4]]
+}
+
+/// For each other actor of the sentence, its strongest reading toward the mention.
+fn strongest_by_actor<'a>(read: impl Iterator<Item = (&'a Pair, &'a Probabilities)>) -> Vec<(usize, Probabilities)> {
+    let mut best: Vec<(usize, Probabilities)> = Vec::new();
+    for (pair, &probs) in read {
+        let By::Actor(actor) = pair.by else { continue };
+        match best.iter_mut().find(|(a, _)| *a == actor) {
+            Some((_, p)) if probs.0[1] < p.0[1] => *p = probs,
+            Some(_) => {}
+            None => best.push((actor, probs)),
+        }
+    }
+    best
+}
+
+/// What is left for the author of a sentiment that actors of the sentence account for.
+fn explained(toward: Probabilities, others: &[(usize, Probabilities)]) -> Probabilities {
+    let [neg, _, pos] = toward.0;
+    let by = |at: usize| others.iter().map(|(_, p)| p.0[at]).fold(0.0, f32::max);
+    let (neg, pos) = (neg * (1.0 - by(0)), pos * (1.0 - by(2)));
+    Probabilities([neg, 1.0 - neg - pos, pos])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn swapping_a_pair_swaps_its_answer() {
+        let (pq, qp) = ([0.1, 2.0, 0.3], [0.4, 0.5, 1.6]);
+        let a = five_way(&pq, &qp, 1.0);
+        let b = five_way(&qp, &pq, 1.0);
+        assert_eq!([a[0], a[1], a[3]], [b[0], b[2], b[4]]);
+        assert!((a.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_an_actor_holds_against_a_target_is_not_the_authors() {
+        let toward = Probabilities([0.8, 0.1, 0.1]);
+        let left = explained(toward, &[(3, Probabilities([0.9, 0.1, 0.0]))]);
+        assert!((left.0[0] - 0.08).abs() < 1e-6 && left.label() == "neutral");
+        let same = explained(toward, &[]);
+        assert!(toward.0.iter().zip(same.0).all(|(a, b)| (a - b).abs() < 1e-6));
+    }
+}

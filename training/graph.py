@@ -1,0 +1,135 @@
+"""Writes the trained model as ONNX by hand, node by node.
+
+Written out instead of traced, because the program promises that an article's analysis never depends
+on its neighbours: windows of one batch have one length (so there is no mask and no padding), and in
+int8 every product's input has a fixed scale, found on training text. It also keeps what is fused (one
+product for query, key and value, no pooler) in plain sight.
+"""
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+OPSET = 20
+
+
+class Graph:
+    """A graph in the making: nodes and constants, with names given as they come."""
+
+    def __init__(self, scales=None):
+        self.nodes, self.constants, self.count, self.scales = [], {}, 0, scales
+
+    def constant(self, value, name=None):
+        value = np.ascontiguousarray(value)
+        name = name or f"c{len(self.constants)}"
+        self.constants[name] = numpy_helper.from_array(value, name)
+        return name
+
+    def add(self, op, *inputs, outputs=1, name=None, **attributes):
+        self.count += 1
+        names = [name] if name else [f"t{self.count}" + (f"_{i}" if outputs > 1 else "") for i in range(outputs)]
+        self.nodes.append(helper.make_node(op, list(inputs), names, **attributes))
+        return names[0] if outputs == 1 else names
+
+    def ints(self, *values):
+        return self.constant(np.array(values, dtype=np.int64))
+
+    def linear(self, x, weight, bias, site=None):
+        """x @ weight.T + bias; in int8 where `site` has a calibrated scale."""
+        w = weight.T.astype(np.float32)
+        if self.scales is None or site not in self.scales:
+            return self.add("Add", self.add("MatMul", x, self.constant(w)), self.constant(bias.astype(np.float32)))
+        scale, zero, smooth = self.scales[site]
+        if smooth is not None:
+            x = self.add("Mul", x, self.constant((1 / smooth).astype(np.float32)))
+            w = w * smooth[:, None]
+        # 7-bit weights: processors without VNNI add pairs of products in 16 bits.
+        w_scale = np.maximum(np.abs(w).max(0), 1e-8) / 63
+        w8 = np.clip(np.round(w / w_scale), -63, 63).astype(np.int8)
+        x_scale = self.constant(np.array(scale, np.float32))
+        x_zero = self.constant(np.array(zero, np.uint8))
+        x8 = self.add("QuantizeLinear", x, x_scale, x_zero)
+        product = self.add("MatMulInteger", x8, self.constant(w8), x_zero, self.constant(np.array(0, np.int8)))
+        y = self.add("Mul", self.add("Cast", product, to=TensorProto.FLOAT), self.constant((w_scale * scale).astype(np.float32)))
+        return self.add("Add", y, self.constant(bias.astype(np.float32)))
+
+    def head(self, x, state, name):
+        y = self.add("Gelu", self.linear(x, state[f"{name}.1.weight"], state[f"{name}.1.bias"]))
+        return self.linear(y, state[f"{name}.4.weight"], state[f"{name}.4.bias"])
+
+    def model(self, name, inputs, outputs):
+        graph = helper.make_graph(self.nodes, name, inputs, outputs, list(self.constants.values()))
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="standpoint")
+        model.ir_version = 9
+        onnx.checker.check_model(model)
+        return model
+
+
+def value(name, kind, *shape):
+    return helper.make_tensor_value_info(name, kind, list(shape))
+
+
+def encoder(state, config, scales=None):
+    """ids, casing (batch x length) -> vectors (batch x length x H), entities (.. x 9), attributions (.. x 4).
+
+    `state` is the joint model's state as numpy arrays; `scales` maps a product's name to
+    (scale, zero point, smoothing vector or None) for int8, and is None for float.
+    """
+    g = Graph(scales)
+    h, heads = config["hidden_size"], config["num_attention_heads"]
+    eps = config["layer_norm_eps"]
+    words = state["encoder.words.weight"]
+    if scales is None:
+        x = g.add("Gather", g.constant(words), "ids")
+    else:
+        row = np.maximum(np.abs(words).max(1, keepdims=True), 1e-8) / 127
+        x8 = g.add("Gather", g.constant(np.round(words / row).astype(np.int8)), "ids")
+        x = g.add("Mul", g.add("Cast", x8, to=TensorProto.FLOAT), g.add("Gather", g.constant(row.astype(np.float32)), "ids"))
+    length = g.add("Slice", g.add("Shape", "ids"), g.ints(1), g.ints(2))
+    positions = g.add("Slice", g.constant(state["encoder.positions.weight"]), g.ints(0), length, g.ints(0))
+    x = g.add("Add", x, positions)
+    x = g.add("Add", x, g.add("Gather", g.constant(state["encoder.casing.weight"]), "casing"))
+    norm = lambda x, n: g.add("LayerNormalization", x, g.constant(state[f"{n}.weight"]), g.constant(state[f"{n}.bias"]), axis=-1, epsilon=eps)
+    x = norm(x, "encoder.norm")
+    split = g.ints(0, 0, heads, h // heads)
+    joined = g.ints(0, 0, h)
+    for i in range(config["num_hidden_layers"]):
+        p = f"encoder.layers.{i}"
+        w, b = state[f"{p}.qkv.weight"].copy(), state[f"{p}.qkv.bias"].copy()
+        # The scaling of attention is folded into the query's weights.
+        w[:h] /= np.sqrt(h // heads)
+        b[:h] /= np.sqrt(h // heads)
+        q, k, v = g.add("Split", g.linear(x, w, b, f"{p}.qkv"), outputs=3, axis=-1, num_outputs=3)
+        q = g.add("Transpose", g.add("Reshape", q, split), perm=[0, 2, 1, 3])
+        k = g.add("Transpose", g.add("Reshape", k, split), perm=[0, 2, 3, 1])
+        v = g.add("Transpose", g.add("Reshape", v, split), perm=[0, 2, 1, 3])
+        a = g.add("MatMul", g.add("Softmax", g.add("MatMul", q, k), axis=-1), v)
+        a = g.add("Reshape", g.add("Transpose", a, perm=[0, 2, 1, 3]), joined)
+        x = norm(g.add("Add", x, g.linear(a, state[f"{p}.out.weight"], state[f"{p}.out.bias"], f"{p}.out")), f"{p}.norm1")
+        y = g.add("Gelu", g.linear(x, state[f"{p}.up.weight"], state[f"{p}.up.bias"], f"{p}.up"))
+        x = norm(g.add("Add", x, g.linear(y, state[f"{p}.down.weight"], state[f"{p}.down.bias"], f"{p}.down")), f"{p}.norm2")
+    outputs = [("vectors", x, h), ("entities", g.head(x, state, "entities"), 9), ("attributions", g.head(x, state, "attribution"), 4)]
+    for name, tensor, _ in outputs:
+        g.add("Identity", tensor, name=name)
+    return g.model(
+        "standpoint-encoder",
+        [value("ids", TensorProto.INT64, "batch", "length"), value("casing", TensorProto.INT64, "batch", "length")],
+        [value(name, TensorProto.FLOAT, "batch", "length", n) for name, _, n in outputs],
+    )
+
+
+def span_heads(state, config):
+    """The small heads on gathered spans, in float: one graph, each output needing its own input alone.
+
+    targets (n x 3H) -> sentiment (n x 3); pairs (n x 4H) -> directed (n x 3); means (n x H) -> sentences (n x H).
+    """
+    g = Graph()
+    h = config["hidden_size"]
+    g.add("Identity", g.head("targets", state, "sentiment"), name="sentiment")
+    g.add("Identity", g.head("pairs", state, "directed"), name="directed")
+    g.add("Identity", g.linear("means", state["sentence.weight"], state["sentence.bias"]), name="sentences")
+    return g.model(
+        "standpoint-heads",
+        [value("targets", TensorProto.FLOAT, "n", 3 * h), value("pairs", TensorProto.FLOAT, "n", 4 * h), value("means", TensorProto.FLOAT, "n", h)],
+        [value("sentiment", TensorProto.FLOAT, "n", 3), value("directed", TensorProto.FLOAT, "n", 3), value("sentences", TensorProto.FLOAT, "n", h)],
+    )
