@@ -7,18 +7,17 @@ use super::window::{Plan, Window, plan};
 use super::{EncodeError, Encoded, Encoder, Matrix, Model, WindowOutput};
 use crate::document::Document;
 
-/// Encodes documents on the current rayon pool. `done` is told how many words were read, batch by batch.
+/// Encodes documents on the current rayon pool.
 pub fn encode_documents(
     documents: &[Document],
     model: &Model,
     encoder: &dyn Encoder,
-    done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Encoded>, EncodeError> {
     let plans: Vec<Plan> = documents
         .par_iter()
         .map(|d| Ok(plan(&model.tokens.read_document(d)?, &model.config)))
         .collect::<Result<_, EncodeError>>()?;
-    let outputs = run(&plans, model.config.batch, encoder, done)?;
+    let outputs = run(&plans, model.config.batch, encoder)?;
     Ok(plans.into_iter().zip(outputs).map(|(p, o)| gather(p, o, model.config.width)).collect())
 }
 
@@ -30,7 +29,6 @@ fn run(
     plans: &[Plan],
     tokens: usize,
     encoder: &dyn Encoder,
-    done: &(dyn Fn(usize) + Sync),
 ) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
     let batches = batches(plans, tokens);
     let results: Vec<Vec<(Place, WindowOutput)>> = batches
@@ -38,7 +36,6 @@ fn run(
         .map(|places| {
             let windows: Vec<&Window> = places.iter().map(|&(d, w)| &plans[d].windows[w]).collect();
             let outputs = encoder.encode(&windows)?;
-            done(windows.iter().map(|w| w.ids.len()).sum());
             Ok(places.iter().copied().zip(outputs).collect())
         })
         .collect::<Result<_, EncodeError>>()?;

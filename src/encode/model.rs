@@ -1,5 +1,5 @@
-//! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json`. The base tier
-//! is part of the binary, so that the program runs from any folder.
+//! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`.
+//! The base tier is part of the binary, so that the program runs from any folder.
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -82,6 +82,8 @@ pub struct Model {
     pub encoder: Cow<'static, [u8]>,
     /// `heads.onnx`.
     pub heads: Cow<'static, [u8]>,
+    /// `card.json`: what the model was made from and how good it is.
+    pub card: serde_json::Value,
 }
 
 impl Model {
@@ -92,6 +94,7 @@ impl Model {
             Cow::Borrowed(include_bytes!("../../models/base/heads.onnx")),
             include_bytes!("../../models/base/tokenizer.json"),
             include_bytes!("../../models/base/config.json"),
+            include_bytes!("../../models/base/card.json"),
         )
     }
 
@@ -106,6 +109,7 @@ impl Model {
             Cow::Owned(read("heads.onnx")?),
             &read("tokenizer.json")?,
             &read("config.json")?,
+            &read("card.json")?,
         )
     }
 
@@ -114,14 +118,31 @@ impl Model {
         heads: Cow<'static, [u8]>,
         tokenizer: &[u8],
         config: &[u8],
+        card: &[u8],
     ) -> Result<Self, EncodeError> {
         let mut hash = Sha256::new();
         for part in [&encoder, &heads, tokenizer, config] {
             hash.update(part);
         }
         let hash = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let config = serde_json::from_slice(config)
-            .map_err(|e| EncodeError::Damaged { file: "config.json".into(), reason: e.to_string() })?;
-        Ok(Self { config, tokens: Tokens::from_bytes(tokenizer)?, hash, encoder, heads })
+        let damaged = |file: &str, e: serde_json::Error| EncodeError::Damaged { file: file.into(), reason: e.to_string() };
+        let config = serde_json::from_slice(config).map_err(|e| damaged("config.json", e))?;
+        let card = serde_json::from_slice(card).map_err(|e| damaged("card.json", e))?;
+        Ok(Self { config, tokens: Tokens::from_bytes(tokenizer)?, hash, encoder, heads, card })
+    }
+
+    /// Name, size, licence, hash and measured quality, for people.
+    pub fn describe(&self) -> String {
+        let megabytes = (self.encoder.len() + self.heads.len()) as f64 / 1e6;
+        let text = |key: &str| self.card[key].as_str().unwrap_or("not stated").to_owned();
+        let mut out = format!(
+            "{}  {megabytes:.1} MB  {}\n  sha256   {}\n  base     {}\n  training {}\n  measured {}\n",
+            self.config.name, text("licence"), self.hash, text("base"), text("training"), text("measured_on"),
+        );
+        for (task, figures) in self.card["dev"].as_object().into_iter().flatten() {
+            let of = |key: &str| figures[key].as_f64().map_or("-".to_owned(), |v| format!("{v:.1}"));
+            out += &format!("    {task:<22} float {:>5}  int8 {:>5}  {}\n", of("float"), of("int8"), figures["measure"].as_str().unwrap_or(""));
+        }
+        out
     }
 }

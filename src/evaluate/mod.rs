@@ -142,7 +142,7 @@ impl Reader<'_> {
         mut take: impl FnMut(usize, &Document, Encoded) -> Result<(), EvaluateError>,
     ) -> Result<(), EvaluateError> {
         for (c, chunk) in documents.chunks(CHUNK).enumerate() {
-            let encoded = encode_documents(chunk, self.model, self.encoder, &|_| ())?;
+            let encoded = encode_documents(chunk, self.model, self.encoder)?;
             for (i, (d, e)) in chunk.iter().zip(encoded).enumerate() {
                 take(c * CHUNK + i, d, e)?;
             }

@@ -1,0 +1,132 @@
+//! The command line, as DESIGN.md section 4 draws it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Who stands where, in a pile of op-eds.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do, if not to analyse.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of the analysis.
+    #[command(flatten)]
+    pub analyze: Analyze,
+}
+
+const EXAMPLES: &str = "Examples:
+  standpoint                                  read input/, write output/
+  standpoint articles/ -o report              read a folder, write another
+  standpoint --focus India,China today.html   compare the stance toward two other actors
+  standpoint eval ner dev.conll --json        measure the model on labelled data";
+
+/// What the program does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Analyse articles (what is done when no command is named).
+    Analyze(Analyze),
+    /// Measure the program against labelled data.
+    Eval(Eval),
+    /// Tell which model is loaded.
+    Models(Models),
+}
+
+/// Options of `analyze`.
+#[derive(Debug, Args)]
+pub struct Analyze {
+    /// Files and folders to read, or - for JSON Lines on standard input.
+    #[arg(default_value = "input")]
+    pub inputs: Vec<PathBuf>,
+    /// Folder to write to.
+    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    pub output: PathBuf,
+    /// Actors of interest (TOML), added to those that come with the program.
+    #[arg(long, value_name = "FILE")]
+    pub actors: Option<PathBuf>,
+    /// Actors to compare first, by id, name or alias.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub focus: Vec<String>,
+    /// Formats to write: csv, json, jsonl.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,json")]
+    pub formats: Vec<String>,
+    /// Sentences of a summary.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub summary: usize,
+    /// The model and what runs it.
+    #[command(flatten)]
+    pub engine: EngineOptions,
+    /// Largest file, or line of JSON Lines, that is read, in bytes.
+    #[arg(long, value_name = "N", default_value_t = 50_000_000)]
+    pub max_bytes: u64,
+    /// Stop at the first article that fails.
+    #[arg(long)]
+    pub fail_fast: bool,
+    /// Show no progress and no closing table.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Which model, which runtime, how many threads.
+#[derive(Debug, Args)]
+pub struct EngineOptions {
+    /// Runtime of the model.
+    #[arg(long, value_enum, default_value_t = EngineName::Rten)]
+    pub engine: EngineName,
+    /// Folder of another model than the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+    /// Worker threads; 0 for one a core.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: usize,
+}
+
+/// Runtimes of the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// Pure Rust, part of the program.
+    Rten,
+}
+
+/// Options of `eval`.
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// What to measure.
+    #[arg(value_enum)]
+    pub task: TaskName,
+    /// The labelled data.
+    pub file: PathBuf,
+    /// Write one JSON object for each gold item: index, gold, predicted, probs.
+    #[arg(long, value_name = "OUT.jsonl")]
+    pub predictions: Option<PathBuf>,
+    /// Print one JSON object instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// The model and what runs it.
+    #[command(flatten)]
+    pub engine: EngineOptions,
+}
+
+/// Tasks of `eval`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TaskName {
+    /// Named entities: CoNLL or IOB2 columns.
+    Ner,
+    /// Sentence ends: CoNLL-U.
+    Sentences,
+    /// Sentiment toward a target: NewsMTSC JSON Lines.
+    TargetSentiment,
+    /// Stance of one entity toward another: DSE, tab-separated.
+    Directed,
+    /// Sources, cues and contents: PolNeAR JSON Lines.
+    Attribution,
+}
+
+/// Options of `models`.
+#[derive(Debug, Args)]
+pub struct Models {
+    /// Folder of another model than the built-in one.
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<PathBuf>,
+}

@@ -1,0 +1,232 @@
+//! The program: reads the command line, puts the parts together, prints what came of it.
+//!
+//! Exit codes: 0 all done; 1 some articles failed and are listed, the rest is complete; 2 nothing could be done.
+
+mod cli;
+
+use std::io::{self, BufReader, Write};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use clap::Parser;
+use serde_json::{Map, json};
+use standpoint::actors::Catalogue;
+use standpoint::encode::{Encoder, Model, RtenEncoder};
+use standpoint::evaluate::{Outcome, Reader, Task};
+use standpoint::ingest::{self, Failure, JsonLines, discover};
+use standpoint::pipeline::Pipeline;
+use standpoint::report::{
+    FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
+};
+
+use cli::{Analyze, Cli, Command, EngineName, EngineOptions, Eval, Models, TaskName};
+
+/// What stops the program before or after its work, told in a sentence.
+type Stop = Box<dyn std::error::Error>;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => analyze(cli.analyze),
+        Some(Command::Analyze(options)) => analyze(options),
+        Some(Command::Eval(options)) => evaluate(options),
+        Some(Command::Models(options)) => models(options),
+    };
+    done.unwrap_or_else(|stop| {
+        eprintln!("standpoint: {stop}");
+        ExitCode::from(2)
+    })
+}
+
+fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
+    let started = Instant::now();
+    let began = jiff::Timestamp::now();
+    let catalogue = catalogue(&options)?;
+    let formats: Vec<Format> = options.formats.iter().map(|f| f.parse()).collect::<Result<_, _>>()?;
+    let focus = catalogue.focus().map(|e| FocusActor { id: e.id.clone(), name: e.name.clone() }).collect();
+    let progress = Progress::new(ProgressMode::detect(options.quiet));
+
+    let (files, mut failures) = sources(&options, &progress);
+    if files.is_empty() && !failures.is_empty() {
+        for failure in &failures {
+            eprintln!("standpoint: {failure}");
+        }
+        return Err("nothing to read; name files or folders of articles, or put some into input/".into());
+    }
+    if files.is_empty() {
+        return Err(format!("no articles in {}; put .txt, .md, .html or .jsonl files there", shown(&options)).into());
+    }
+    let settings = Settings { formats: formats.into_iter().collect(), focus };
+    let mut set_up: Map<_, _> = Map::new();
+    set_up.insert("formats".into(), json!(options.formats));
+    set_up.insert("focus".into(), json!(settings.focus.iter().map(|f| &f.id).collect::<Vec<_>>()));
+    set_up.insert("actors".into(), json!(options.actors));
+    set_up.insert("summary".into(), json!(options.summary));
+    set_up.insert("max_bytes".into(), json!(options.max_bytes));
+
+    let writer = Writer::create(&options.output, settings)?;
+    let (model, encoder) = engine(&options.engine)?;
+    let model_sha256 = model.hash.clone();
+    let pipeline = Pipeline::new(model, encoder, catalogue, options.summary);
+    let pool = pool(options.engine.threads)?;
+    let loading = progress.start(Phase::Load, Some(files.len() as u64));
+    let max_bytes = options.max_bytes;
+    let articles = files.into_iter().flat_map(|f| {
+        loading.inc(1);
+        f.articles(max_bytes)
+    });
+    let run = pool.install(|| pipeline.run(articles, &writer, &progress, options.fail_fast))?;
+    failures.extend(run.failures);
+    let failed = !failures.is_empty();
+    for failure in &failures {
+        progress.say(&format!("failed: {failure}"));
+    }
+    let info = RunInfo {
+        engine: pipeline.engine(),
+        model_sha256,
+        options: set_up,
+        failures: failures.into_iter().map(row).collect(),
+        timings: Timings {
+            started: Some(began.to_string()),
+            threads: pool.current_num_threads(),
+            load_seconds: run.loading.as_secs_f64(),
+            encode_seconds: run.encoding.as_secs_f64(),
+            write_seconds: run.writing.as_secs_f64(),
+            total_seconds: started.elapsed().as_secs_f64(),
+        },
+    };
+    let outcome = writer.finish(&info)?;
+    if !options.quiet {
+        print(&closing_table(&outcome))?;
+    }
+    Ok(match (outcome.counts.articles, failed) {
+        (_, false) => ExitCode::SUCCESS,
+        (0, true) => ExitCode::from(2),
+        (_, true) => ExitCode::from(1),
+    })
+}
+
+fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
+    let (model, encoder) = engine(&options.engine)?;
+    let reader = Reader { model: &model, encoder: encoder.as_ref() };
+    let task = match options.task {
+        TaskName::Ner => Task::Ner,
+        TaskName::Sentences => Task::Sentences,
+        TaskName::TargetSentiment => Task::TargetSentiment,
+        TaskName::Directed => Task::Directed,
+        TaskName::Attribution => Task::Attribution,
+    };
+    let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, &options.file))?;
+    if let Some(path) = &options.predictions {
+        let write = || -> io::Result<()> {
+            let mut out = io::BufWriter::new(std::fs::File::create(path)?);
+            for p in &outcome.predictions {
+                serde_json::to_writer(&mut out, p)?;
+                out.write_all(b"\n")?;
+            }
+            out.flush()
+        };
+        write().map_err(|e| format!("cannot write the predictions to {}: {e}", path.display()))?;
+    }
+    let name = clap::ValueEnum::to_possible_value(&options.task).map(|v| v.get_name().to_owned()).unwrap_or_default();
+    if options.json {
+        print(&format!("{}\n", outcome.to_json(&name)))?;
+    } else {
+        print(&figures(&name, &outcome))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn figures(task: &str, outcome: &Outcome) -> String {
+    let mut out = format!("{task}: {:.2} ({}, {} items)\n", outcome.f1, outcome.measure, outcome.predictions.len());
+    for (name, value) in &outcome.figures {
+        out += &format!("  {name:<16}{value:>8.2}\n");
+    }
+    out
+}
+
+fn models(options: Models) -> Result<ExitCode, Stop> {
+    print(&model(options.model.as_deref())?.describe())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The actors that come with the program, with the user's own and the chosen focus.
+fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
+    let mut catalogue = Catalogue::shipped()?;
+    if let Some(path) = &options.actors {
+        let text = std::fs::read_to_string(path)
+            .map_err(|e| format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display()))?;
+        catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
+    }
+    Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
+}
+
+/// Something that articles come from.
+enum Source {
+    File(ingest::SourceFile),
+    StandardInput,
+}
+
+impl Source {
+    fn articles(self, max_bytes: u64) -> ingest::Articles {
+        match self {
+            Source::File(file) => ingest::articles(&file, max_bytes),
+            Source::StandardInput => Box::new(JsonLines::new(BufReader::new(io::stdin()), "-", "stdin", max_bytes)),
+        }
+    }
+}
+
+fn sources(options: &Analyze, progress: &Progress) -> (Vec<Source>, Vec<Failure>) {
+    let (stdin, paths): (Vec<_>, Vec<_>) = options.inputs.iter().cloned().partition(|p| p.as_os_str() == "-");
+    let found = discover(&paths);
+    if !found.ignored.is_empty() {
+        let n = found.ignored.len();
+        progress.say(&format!("{n} files passed over: neither .txt, .md, .html nor .jsonl (name one to read it as text)"));
+    }
+    let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
+    sources.extend(stdin.first().map(|_| Source::StandardInput));
+    (sources, found.failures)
+}
+
+fn shown(options: &Analyze) -> String {
+    options.inputs.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+fn model(folder: Option<&Path>) -> Result<Model, Stop> {
+    Ok(match folder {
+        Some(folder) => Model::from_folder(folder)?,
+        None => Model::built_in()?,
+    })
+}
+
+fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
+    let model = model(options.model.as_deref())?;
+    let encoder: Box<dyn Encoder> = match options.engine {
+        EngineName::Rten => Box::new(RtenEncoder::new(&model)?),
+    };
+    Ok((model, encoder))
+}
+
+fn pool(threads: usize) -> Result<rayon::ThreadPool, Stop> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?)
+}
+
+fn row(failure: Failure) -> FailureRow {
+    FailureRow {
+        source: failure.source_name,
+        sha256: failure.sha256,
+        stage: failure.stage.to_owned(),
+        reason: failure.reason,
+        remedy: failure.remedy,
+    }
+}
+
+/// Prints to standard output; a reader who has gone away is no error.
+fn print(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
