@@ -4,12 +4,19 @@
 //! The data flows one way, a module a stage: [`ingest`] reads files into an
 //! [`Article`](document::Article), [`segment`] finds sentences and quotations, [`encode`] runs the one
 //! model, [`decode`] reads entities and attributions off its tokens, [`actors`] decides who is who,
-//! [`stance`] and [`summary`] draw conclusions, [`report`] writes them down. [`pipeline`] alone knows
-//! the order. Everything that passes between stages lives in [`document`].
+//! [`attribution`] who speaks, [`stance`] and [`summary`] draw conclusions, [`report`] writes them down.
+//! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
+//! [`evaluate`] measures the stages against labelled data.
 
+pub mod actors;
 pub mod attribution;
 pub mod decode;
 pub mod document;
 pub mod encode;
+pub mod evaluate;
+pub mod ingest;
+pub mod pipeline;
+pub mod report;
+pub mod segment;
 pub mod stance;
 pub mod summary;

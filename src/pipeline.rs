@@ -12,7 +12,7 @@ use crate::actors::{self, Catalogue};
 use crate::attribution;
 use crate::decode;
 use crate::document::{Analysis, Article, Document, Engine, Presence, Probabilities, Reading};
-use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model, encode_documents};
+use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
 use crate::ingest::Failure;
 use crate::report::{Phase, Progress, ReportError, Task, Writer};
 use crate::segment;
@@ -143,7 +143,7 @@ impl Pipeline {
         let temperature = self.model.config.temperature;
         let judged = stance::opinions(&document, encoded, &mentions, &attributions, encoder, temperature)?;
         let stances = stance::stances(&judged.opinions, &mentions, &document.article.sha256);
-        let vectors = sentence_vectors(encoded, encoder)?;
+        let vectors = encoder.sentences(encoded.sentence_means())?;
         let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);
         let summary = summary::summarize(&document, &vectors, &salience, self.summary_sentences);
         let readings = judged.sentences.iter().zip(&salience);
@@ -168,13 +168,6 @@ impl Pipeline {
             engine: self.engine(),
         })
     }
-}
-
-/// A row for each sentence of the document.
-fn sentence_vectors(encoded: &Encoded, encoder: &dyn Encoder) -> Result<Matrix, EncodeError> {
-    let mut means = Matrix::new(encoded.vectors.width());
-    encoded.sentences.iter().for_each(|rows| means.push(&encoded.vectors.mean(rows.clone())));
-    encoder.sentences(means)
 }
 
 fn mean(of: impl Iterator<Item = Probabilities>) -> Probabilities {

@@ -97,6 +97,13 @@ impl Encoded {
         row
     }
 
+    /// The mean of each sentence's rows.
+    pub fn sentence_means(&self) -> Matrix {
+        let mut means = Matrix::new(self.vectors.width());
+        self.sentences.iter().for_each(|rows| means.push(&self.vectors.mean(rows.clone())));
+        means
+    }
+
     /// What the directed head reads: holder mean, target mean, first vector, sentence mean.
     pub fn pair_features(&self, sentence: usize, holder: Range<usize>, target: Range<usize>) -> Vec<f32> {
         let s = self.sentences[sentence].clone();

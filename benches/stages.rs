@@ -1,0 +1,117 @@
+//! Each stage alone and the whole way from text to analysis, in articles a second, on copies of the first
+//! article that differ in their last sentence (so that no cache could serve them).
+//!
+//! `cargo bench` measures; `cargo bench -- --test` only shows that it runs.
+
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use standpoint::actors::{self, Catalogue};
+use standpoint::document::{Article, Document};
+use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, encode_documents};
+use standpoint::ingest::{self, Format};
+use standpoint::pipeline::Pipeline;
+use standpoint::report::{Progress, ProgressMode, Settings, Writer};
+use standpoint::{attribution, decode, segment, stance, summary};
+
+const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
+const ARTICLES: usize = 16;
+
+fn texts() -> Vec<String> {
+    (0..ARTICLES).map(|n| TEXT.replace("proving the adage.", &format!("proving the adage number {n}."))).collect()
+}
+
+fn read(texts: &[String]) -> Vec<Article> {
+    let name = |n: usize| format!("{n}.txt");
+    texts
+        .iter()
+        .enumerate()
+        .map(|(n, t)| ingest::article(t.as_bytes(), &name(n), &name(n), Format::Text).unwrap())
+        .collect()
+}
+
+fn stages(c: &mut Criterion) {
+    let texts = texts();
+    let articles = read(&texts);
+    let documents: Vec<Document> = articles.iter().cloned().map(segment::segment).collect();
+    let model = Model::built_in().unwrap();
+    let encoder = RtenEncoder::new(&model).unwrap();
+    let encoded = encode_documents(&documents, &model, &encoder).unwrap();
+    let catalogue = Catalogue::shipped().unwrap();
+    let all: Vec<(&Document, &Encoded)> = documents.iter().zip(&encoded).collect();
+
+    let mut group = c.benchmark_group("stages");
+    group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
+    group.bench_function("ingest", |b| b.iter(|| read(&texts)));
+    group.bench_function("segment", |b| {
+        let cut = |a: Vec<Article>| a.into_iter().map(segment::segment).collect::<Vec<_>>();
+        b.iter_batched(|| articles.clone(), cut, BatchSize::LargeInput);
+    });
+    group.bench_function("encode", |b| b.iter(|| encode_documents(&documents, &model, &encoder).unwrap()));
+    group.bench_function("decode", |b| {
+        b.iter(|| all.iter().map(|(d, e)| (decode::entities(e), decode::attributions(d, e))).collect::<Vec<_>>());
+    });
+    let entities: Vec<_> = encoded.iter().map(decode::entities).collect();
+    group.bench_function("actors", |b| {
+        let resolve = || documents.iter().zip(&entities).map(|(d, e)| actors::resolve(d, e, &catalogue));
+        b.iter(|| resolve().collect::<Vec<_>>());
+    });
+    let resolved: Vec<_> =
+        documents.iter().zip(&entities).map(|(d, e)| actors::resolve(d, e, &catalogue)).collect();
+    let attributions: Vec<_> = all
+        .iter()
+        .zip(&resolved)
+        .map(|((d, e), (actors, mentions))| {
+            let mut found = decode::attributions(d, e);
+            attribution::resolve(d, mentions, actors, &mut found);
+            found
+        })
+        .collect();
+    let judge = |n: usize| {
+        let ((d, e), (_, mentions)) = (all[n], &resolved[n]);
+        let judged =
+            stance::opinions(d, e, mentions, &attributions[n], &encoder, model.config.temperature).unwrap();
+        (stance::stances(&judged.opinions, mentions, "seed"), judged)
+    };
+    group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
+    let sentiments: Vec<_> = (0..ARTICLES).map(|n| judge(n).1.sentences).collect();
+    group.bench_function("summary", |b| {
+        let summarize = |n: usize| {
+            let (d, e) = all[n];
+            let vectors = encoder.sentences(e.sentence_means()).unwrap();
+            let salience = summary::salience(d, &vectors, &sentiments[n], &attributions[n]);
+            summary::summarize(d, &vectors, &salience, 3)
+        };
+        b.iter(|| (0..ARTICLES).map(summarize).collect::<Vec<_>>());
+    });
+    group.finish();
+}
+
+fn whole(c: &mut Criterion) {
+    let texts = texts();
+    let model = Model::built_in().unwrap();
+    let encoder = Box::new(RtenEncoder::new(&model).unwrap());
+    let pipeline = Pipeline::new(model, encoder, Catalogue::shipped().unwrap(), 3);
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
+    let mut threads = vec![1, 2, cores];
+    threads.dedup();
+    let mut group = c.benchmark_group("whole");
+    group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
+    for n in threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        group.bench_function(format!("{n} threads"), |b| {
+            b.iter(|| {
+                let folder = tempfile::tempdir().unwrap();
+                let settings = Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
+                let writer = Writer::create(folder.path(), settings).unwrap();
+                let progress = Progress::new(ProgressMode::Quiet);
+                let articles = read(&texts).into_iter().map(Ok);
+                pool.install(|| pipeline.run(articles, &writer, &progress, false)).unwrap()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, whole);
+criterion_main!(benches);

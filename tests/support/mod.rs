@@ -1,0 +1,121 @@
+//! A folder, the real binary run in it, and what it wrote: shared by the end-to-end tests.
+
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The first article, as it lies in `input/`.
+pub const FIRST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/input/clarion-india-pakistan-taliban.txt");
+
+/// A working folder of a test.
+pub struct Room {
+    folder: TempDir,
+}
+
+impl Room {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes a file, making its folders.
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> &Self {
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+        self
+    }
+
+    /// Copies the first article in.
+    pub fn first_article(&self, name: &str) -> &Self {
+        self.file(name, std::fs::read(FIRST).unwrap())
+    }
+
+    /// Runs the binary here.
+    pub fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_standpoint"))
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .output()
+            .expect("the binary starts")
+    }
+
+    /// Runs the binary here and expects exit code 0; gives standard output.
+    pub fn succeed(&self, arguments: &[&str]) -> String {
+        let output = self.run(arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout)
+    }
+
+    pub fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.path(name)).unwrap()).unwrap()
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// The analysis of the one article in a report.
+    pub fn only_article(&self, output: &str) -> Value {
+        let files: Vec<_> = files(&self.path(output).join("articles"));
+        assert_eq!(files.len(), 1, "{files:?}");
+        self.json(&format!("{output}/articles/{}", files[0]))
+    }
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Names of all files below a folder, sorted.
+pub fn files(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(at) = open.pop() {
+        for entry in std::fs::read_dir(&at).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push(path.strip_prefix(folder).unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// Everything a report holds, but for the timings in `run.json`.
+pub fn report(folder: &Path) -> Vec<(String, String)> {
+    files(folder)
+        .into_iter()
+        .map(|name| {
+            let content = std::fs::read_to_string(folder.join(&name)).unwrap();
+            if name != "run.json" {
+                return (name, content);
+            }
+            let mut run: Value = serde_json::from_str(&content).unwrap();
+            run.as_object_mut().unwrap().remove("timings").expect("run.json has timings");
+            (name, run.to_string())
+        })
+        .collect()
+}
+
+/// Public data beside the project, or none with a line that says so.
+pub fn data(name: &str) -> Option<PathBuf> {
+    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
+    let folder = std::env::var("STANDPOINT_DATA").unwrap_or_else(|_| beside.to_owned());
+    let path = Path::new(&folder).join(name);
+    if path.exists() {
+        return Some(path);
+    }
+    println!("SKIPPED: {} is not here; set STANDPOINT_DATA to the folder of the public corpora", path.display());
+    None
+}
