@@ -21,8 +21,8 @@ What every column of every file means. This page is printed from the program's o
   Python, `substr(text, start + 1, end)` in R.
 - Ids within an article are a letter and a place, from 0: sentences `s0`, mentions `m0`, opinions `o0`,
   attributions `a0`. They are unique in their article, not in the run.
-- **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a full-width
-  `＝`, `＋`, `－`, `＠`) and is not a number would be run by a spreadsheet as a formula. Such a cell has an
+- **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a
+  full-width `＝`, `＋`, `－`, `＠`) and is not a number would be run by a spreadsheet as a formula. Such a cell has an
   apostrophe `'` put before it, and so has a cell that begins with apostrophes and then such a character. To
   undo it, take one apostrophe away wherever apostrophes are followed by such a character:
   `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. The JSON files are never altered.

@@ -23,7 +23,8 @@ pub enum ReportError {
         reason: io::Error,
     },
     /// A file that the former run left cannot be removed.
-    #[error("cannot remove {}, left by the former run: {reason}; remove it by hand or choose an empty folder with -o", path.display())]
+    #[error("cannot remove {}, left by the former run: {reason}; \
+             remove it by hand or choose an empty folder with -o", path.display())]
     Remove {
         /// The file.
         path: PathBuf,

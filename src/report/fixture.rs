@@ -117,7 +117,11 @@ pub(super) fn hostile() -> Analysis {
         summary: Summary { method: "extract", sentences: vec![1], text: first.into() },
         engine: engine(),
         document: Document {
-            sentences: spans.iter().zip([0, 1, 1]).map(|(&span, paragraph)| Sentence { span, paragraph }).collect(),
+            sentences: spans
+                .iter()
+                .zip([0, 1, 1])
+                .map(|(&span, paragraph)| Sentence { span, paragraph })
+                .collect(),
             quotations: Vec::new(),
             article: Article {
                 id: "b-hostile".into(),

@@ -61,19 +61,20 @@ fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).into()
 }
 
-/// Lines of cells, two spaces apart: right-aligned but for the first column of the first table's
-/// words and every last column, which run free.
+/// Lines of cells two spaces apart: the first column begins on the left, the others end on the right.
+/// In a table of three columns or more the last one holds names, which are not padded.
 fn layout(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let mut text = String::new();
     for row in rows {
         for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
             let gap = if column == 0 { "" } else { "  " };
-            let last_of_names = column + 1 == columns && columns > 2;
+            let names = column + 1 == columns && columns > 2;
             text.push_str(gap);
-            text.push_str(&match (column, last_of_names) {
+            text.push_str(&match (column, names) {
                 (_, true) => cell.clone(),
                 (0, _) => format!("{cell:<width$}"),
                 _ => format!("{cell:>width$}"),

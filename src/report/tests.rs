@@ -55,8 +55,17 @@ fn any_order_gives_the_same_bytes() {
     assert_eq!(first, second);
     assert_eq!(contents(one.path()), contents(two.path()));
     let expected = [
-        "actors.csv", "analyses.jsonl", "articles.csv", "articles/a-plain.json", "articles/b-hostile.json",
-        "comparison.csv", "failures.csv", "mentions.csv", "run.json", "sentences.csv", "stances.csv",
+        "actors.csv",
+        "analyses.jsonl",
+        "articles.csv",
+        "articles/a-plain.json",
+        "articles/b-hostile.json",
+        "comparison.csv",
+        "failures.csv",
+        "mentions.csv",
+        "run.json",
+        "sentences.csv",
+        "stances.csv",
     ];
     assert_eq!(names(one.path()), expected);
 }
@@ -110,13 +119,13 @@ fn the_parts_of_an_article_point_at_each_other() {
     let record = serde_json::to_value(Record::new(&analysis)).unwrap();
     assert_eq!(
         record["mentions"][2],
-        json!({"id": "m2", "start": 96, "end": 105, "text": "Islamabad", "type": "LOC", "kind": "metonym",
+        json!({"id": "m2", "start": 101, "end": 110, "text": "Islamabad", "type": "LOC", "kind": "metonym",
                "actor": "pakistan", "sentence": "s2", "score": 0.9877})
     );
     assert_eq!(
         record["attributions"],
-        json!([{"id": "a0", "source": {"start": 85, "end": 90, "actor": "afghanistan"},
-                "cue": {"start": 91, "end": 95}, "content": [{"start": 96, "end": 123}], "quoted": false}])
+        json!([{"id": "a0", "source": {"start": 90, "end": 95, "actor": "afghanistan"},
+                "cue": {"start": 96, "end": 100}, "content": [{"start": 101, "end": 128}], "quoted": false}])
     );
     assert_eq!(
         record["opinions"][1],
@@ -223,9 +232,8 @@ fn a_new_run_clears_away_the_former_one_and_nothing_else() {
     fs::write(folder.path().join("articles/mine.json"), "{}").unwrap();
     fs::write(folder.path().join("notes.csv"), "mine").unwrap();
     write(folder.path(), &[Format::Json], &[hostile(), plain()]);
-    let expected = [
-        "articles/a-plain.json", "articles/b-hostile.json", "articles/mine.json", "notes.csv", "run.json",
-    ];
+    let expected =
+        ["articles/a-plain.json", "articles/b-hostile.json", "articles/mine.json", "notes.csv", "run.json"];
     assert_eq!(names(folder.path()), expected);
 }
 
@@ -242,7 +250,8 @@ fn a_manifest_made_by_somebody_else_removes_nothing() {
     let foreign = json!({"schema": "other", "formats": ["json"], "articles": ["x"]});
     fs::write(output.join("run.json"), foreign.to_string()).unwrap();
     write(&output, &[], &[]);
-    let expected = ["output/articles/a-plain.json", "output/articles/x.json", "output/run.json", "precious.json"];
+    let expected =
+        ["output/articles/a-plain.json", "output/articles/x.json", "output/run.json", "precious.json"];
     assert_eq!(names(folder.path()), expected);
 }
 

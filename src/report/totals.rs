@@ -93,7 +93,7 @@ impl FocusTally {
             *count += usize::from(label == stance.label);
         }
         self.sum += stance.score.ten_thousandths();
-        self.only = first.then(|| AuthorStance {
+        self.only = first.then_some(AuthorStance {
             label: stance.label,
             score: stance.score,
             low: stance.low,

@@ -1,6 +1,6 @@
 //! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
 //!
-//! Memory does not hold analyses: an article is rendered, set aside on disk (see [`spool`](super::spool))
+//! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
 //! and forgotten. What stays is its id, once here and once a spooled format: some 300 bytes an article.
 
 use std::collections::BTreeSet;
@@ -60,7 +60,8 @@ impl Writer {
     /// [`ReportError::Folder`] if the folder cannot be made or written to: told before any work is done.
     pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
         atomic::prepare(folder)?;
-        let outputs = settings.formats.iter().map(|&format| output(format, folder)).collect::<Result<_, _>>()?;
+        let outputs =
+            settings.formats.iter().map(|&format| output(format, folder)).collect::<Result<_, _>>()?;
         let focus = settings.focus.iter().cloned().map(FocusTally::new).collect();
         Ok(Self {
             folder: folder.to_owned(),

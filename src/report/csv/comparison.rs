@@ -3,7 +3,7 @@
 use super::super::record::StanceRecord;
 use super::super::{FocusActor, Rounded};
 use super::scope::Scope;
-use super::tables::column;
+use super::tables::{ARTICLE, STANCE_IF_ANY, column};
 use super::{ArticleCell, ArticleTable, Cell, Column, Table};
 use crate::document::StanceLabel;
 
@@ -18,21 +18,30 @@ pub(super) const COMPARISON: ArticleTable = ArticleTable {
 };
 
 const COLUMNS: &[Column<ArticleCell>] = &[
-    column("article", "text", "Id of the article.", |s, _| s.record.id.into()),
+    ARTICLE,
     column("title", "text, may be empty", "Headline.", |s, _| s.record.title.into()),
     column("publication", "text, may be empty", "Newspaper or site.", |s, _| s.record.publication.into()),
     column("published", "YYYY-MM-DD, may be empty", "Day of publication.", |s, _| s.record.published.into()),
     column("actor", "text", "Id of the focus actor.", |s, row| s.focus[row].id.as_str().into()),
     column("actor_name", "text", "Name of the focus actor.", |s, row| s.focus[row].name.as_str().into()),
-    column("mentions", "count, from 0", "Mentions of the actor in the article; 0 where it is absent.", |s, row| {
-        s.record.actor(focus(s, row)).map_or(0, |actor| actor.mentions).into()
-    }),
-    column("salience", "0 to 1, may be empty", "Share of the article that is about the actor; empty where it is absent.", |s, row| {
-        s.record.actor(focus(s, row)).map(|actor| actor.salience).into()
-    }),
-    column("author_label", "opposes, neutral, supports, mixed, unclear; may be empty", "The author's stance toward the actor; empty where the author holds no opinion on it.", |s, row| {
-        author(s, row).map(|stance| stance.label.name()).into()
-    }),
+    column(
+        "mentions",
+        "count, from 0",
+        "Mentions of the actor in the article; 0 where it is absent.",
+        |s, row| s.record.actor(focus(s, row)).map_or(0, |actor| actor.mentions).into(),
+    ),
+    column(
+        "salience",
+        "0 to 1, may be empty",
+        "Share of the article that is about the actor; empty where it is absent.",
+        |s, row| s.record.actor(focus(s, row)).map(|actor| actor.salience).into(),
+    ),
+    column(
+        "author_label",
+        STANCE_IF_ANY,
+        "The author's stance toward the actor; empty where the author holds no opinion on it.",
+        |s, row| author(s, row).map(|stance| stance.label.name()).into(),
+    ),
     column("author_score", "-1 to 1, may be empty", "The author's score: -1 against, 1 for.", |s, row| {
         author(s, row).map(|stance| stance.score).into()
     }),
@@ -45,26 +54,53 @@ const COLUMNS: &[Column<ArticleCell>] = &[
     column("author_opinions", "count, from 0", "The author's opinions that the score rests on.", |s, row| {
         author(s, row).map_or(0, |stance| stance.opinions.len()).into()
     }),
-    column("sentence", "sentence id, may be empty", "Sentence of the author's strongest opinion on the actor.", |s, row| {
-        author(s, row).and_then(|stance| s.record.strongest_sentence(stance)).map(|sentence| sentence.id).into()
-    }),
+    column(
+        "sentence",
+        "sentence id, may be empty",
+        "Sentence of the author's strongest opinion on the actor.",
+        |s, row| {
+            author(s, row)
+                .and_then(|stance| s.record.strongest_sentence(stance))
+                .map(|sentence| sentence.id)
+                .into()
+        },
+    ),
     column("sentence_text", "text, may be empty", "That sentence, word for word.", |s, row| {
         let sentence = author(s, row).and_then(|stance| s.record.strongest_sentence(stance));
         sentence.map(|sentence| s.words_of(sentence)).into()
     }),
-    column("reported_stances", "count, from 0", "Stances toward the actor of holders whom the article quotes or reports.", |s, row| {
-        s.record.reported_stances(focus(s, row)).count().into()
+    column(
+        "reported_stances",
+        "count, from 0",
+        "Stances toward the actor of holders whom the article quotes or reports.",
+        |s, row| s.record.reported_stances(focus(s, row)).count().into(),
+    ),
+    column("reported_opposes", "count, from 0", "Those among them that oppose.", |s, row| {
+        reported(s, row, StanceLabel::Opposes)
     }),
-    column("reported_opposes", "count, from 0", "Those among them that oppose.", |s, row| reported(s, row, StanceLabel::Opposes)),
-    column("reported_neutral", "count, from 0", "Those among them that are neutral.", |s, row| reported(s, row, StanceLabel::Neutral)),
-    column("reported_supports", "count, from 0", "Those among them that support.", |s, row| reported(s, row, StanceLabel::Supports)),
-    column("reported_mixed", "count, from 0", "Those among them that are mixed.", |s, row| reported(s, row, StanceLabel::Mixed)),
-    column("reported_unclear", "count, from 0", "Those among them that are unclear.", |s, row| reported(s, row, StanceLabel::Unclear)),
-    column("reported_mean", "-1 to 1, may be empty", "Mean score of the reported stances, each holder counting once.", |s, row| {
-        let scores = s.record.reported_stances(focus(s, row)).map(|stance| stance.score.ten_thousandths());
-        let (count, sum) = scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score));
-        Rounded::mean(sum, count).into()
+    column("reported_neutral", "count, from 0", "Those among them that are neutral.", |s, row| {
+        reported(s, row, StanceLabel::Neutral)
     }),
+    column("reported_supports", "count, from 0", "Those among them that support.", |s, row| {
+        reported(s, row, StanceLabel::Supports)
+    }),
+    column("reported_mixed", "count, from 0", "Those among them that are mixed.", |s, row| {
+        reported(s, row, StanceLabel::Mixed)
+    }),
+    column("reported_unclear", "count, from 0", "Those among them that are unclear.", |s, row| {
+        reported(s, row, StanceLabel::Unclear)
+    }),
+    column(
+        "reported_mean",
+        "-1 to 1, may be empty",
+        "Mean score of the reported stances, each holder counting once.",
+        |s, row| {
+            let scores =
+                s.record.reported_stances(focus(s, row)).map(|stance| stance.score.ten_thousandths());
+            let (count, sum) = scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score));
+            Rounded::mean(sum, count).into()
+        },
+    ),
 ];
 
 fn focus<'r>(scope: &Scope<'r>, row: usize) -> &'r str {

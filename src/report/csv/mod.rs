@@ -3,16 +3,23 @@
 //! A file is a table of columns, each with its meaning, its range and the function that reads its cell
 //! off an article's record; the codebook is printed from the same tables.
 
+mod actors;
+mod articles;
 mod cell;
 mod comparison;
+mod failures;
+mod mentions;
 mod scope;
+mod sentences;
+mod stances;
 mod tables;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 pub(super) use cell::Cell;
-pub(super) use tables::{ARTICLE_TABLES, FAILURES};
+pub(super) use failures::FAILURES;
+pub(super) use tables::ARTICLE_TABLES;
 
 use self::scope::Scope;
 use super::spool::Spool;
@@ -102,7 +109,9 @@ fn header<F>(table: &Table<F>) -> io::Result<Vec<u8>> {
 }
 
 fn article_rows(ArticleTable { table, rows }: &ArticleTable, scope: &Scope<'_>) -> io::Result<Vec<u8>> {
-    lines((0..rows(scope)).map(|row| table.columns.iter().map(move |column| (column.cell)(scope, row).print())))
+    lines(
+        (0..rows(scope)).map(|row| table.columns.iter().map(move |column| (column.cell)(scope, row).print())),
+    )
 }
 
 fn failure_rows(failures: &[&FailureRow]) -> io::Result<Vec<u8>> {
@@ -114,8 +123,7 @@ fn lines<R>(rows: impl IntoIterator<Item = R>) -> io::Result<Vec<u8>>
 where
     R: Iterator<Item = String>,
 {
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row)?;
     }

@@ -1,7 +1,7 @@
 //! What a row's cells are read off: an article's record, and ways through it.
 
 use super::super::record::{
-    ActorRecord, AUTHOR, MentionRecord, OpinionRecord, SentenceRecord, StanceRecord, UNNAMED,
+    AUTHOR, ActorRecord, MentionRecord, OpinionRecord, SentenceRecord, StanceRecord, UNNAMED,
 };
 use super::super::{FocusActor, Record};
 
