@@ -1,0 +1,95 @@
+//! The codebook: every column of every file in words, printed from the tables that write the files.
+
+use super::csv::{ARTICLE_TABLES, Column, FAILURES, Table};
+
+const OPENING: &str = "# Codebook
+
+What every column of every file means. This page is printed from the program's own tables, by
+`report::codebook()`; a test fails when it is out of date.
+
+## How to read the CSV files
+
+- RFC 4180: comma between cells, CRLF after each row, quotes around a cell that holds a comma, a quote or a
+  line break (sentences may), quotes doubled within quotes. The first row holds the names of the columns.
+- UTF-8 without a byte order mark. In a spreadsheet, import the file and choose UTF-8.
+- An empty cell is a value that is not known or does not exist; it is not a zero.
+- Rows are sorted by article id, byte by byte, and within an article as they stand in its text or its JSON.
+  `failures.csv` is sorted by source.
+- Numbers have a point, no grouping, and at most four decimals. Rounded probabilities may therefore sum to
+  0.9999 or 1.0001. Labels and intervals come from the numbers before rounding.
+- Offsets are Unicode code points into the `text` of the article's JSON, end exclusive: `text[start:end]` in
+  Python, `substr(text, start + 1, end)` in R.
+- Ids within an article are a letter and a place, from 0: sentences `s0`, mentions `m0`, opinions `o0`,
+  attributions `a0`. They are unique in their article, not in the run.
+- **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a
+  full-width `＝`, `＋`, `－`, `＠`) and is not a number would be run by a spreadsheet as a formula. Such a cell has an
+  apostrophe `'` put before it, and so has a cell that begins with apostrophes and then such a character. To
+  undo it, take one apostrophe away wherever apostrophes are followed by such a character:
+  `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. The JSON files are never altered.
+";
+
+const STANCES: &str = "## How a stance label comes about
+
+1. An **actor** is a person, organisation, state or group; a **mention** is one span that names it.
+2. Each mention in a sentence is read once for each **holder**: the `author`, or, where the words stand in
+   an attribution (\"a minister said ...\"), the actor who is its source; `unnamed` where that source is nobody
+   in particular. The reading is an **opinion**: probabilities that the holder is negative, neutral or positive
+   toward the actor there. Its label is the likeliest of the three.
+3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
+   body count as evidence: not the standfirst, the byline, or lines about the author after the end.
+4. Its **score** is a weighted mean of its opinions, each the probability of positive less that of negative:
+   from -1 (against) to 1 (for).
+5. Its **interval**, `low` to `high`, is the 90% bootstrap interval: the sentences are drawn anew with
+   replacement, many times, from a fixed seed; 5% of the scores so made lie below it and 5% above. It tells how
+   far the score hangs on single sentences. It does not tell how often the model errs.
+6. Its **label**:
+
+| label | meaning |
+| --- | --- |
+| `opposes` | the score is below zero beyond doubt |
+| `neutral` | evidence enough, and little of it either way |
+| `supports` | the score is above zero beyond doubt |
+| `mixed` | strong evidence both ways, for and against |
+| `unclear` | too little evidence to say |
+
+The thresholds between them were chosen on data kept apart for that and stand in the model's configuration, so
+that a model and its labels travel together. `unclear` is not `neutral`: the one says that nobody can tell, the
+other that the text takes no side. An actor toward whom the author holds no opinion has no stance at all, and
+its cells are empty.
+
+";
+
+const JSON: &str = "## The JSON files
+
+`articles/<article>.json` holds everything that is known of one article; its shape is
+`docs/schema/article.schema.json`, where each key is explained. `analyses.jsonl`, if asked for, holds the
+same, byte for byte, one article a line. The CSV files only flatten it: the columns above have the same names
+and meanings as its keys, and add counts of its lists, names beside ids, words beside sentence ids and, in
+`comparison.csv`, the mean of the reported scores.
+
+`run.json` tells of the run: versions, options, the model and its hash, formats, focus actors, counts, the ids
+of the articles, and the failures; its shape is `docs/schema/run.schema.json`. It is written last, so a folder
+that has one is whole. All of it but the one key `timings` is the same whenever the input, the options and the
+model are.
+";
+
+/// The codebook in Markdown, as committed to `docs/CODEBOOK.md`.
+pub fn codebook() -> String {
+    let articles = ARTICLE_TABLES.iter().map(|table| section(&table.table));
+    let tables: String = articles.chain([section(&FAILURES)]).collect();
+    format!("{OPENING}\n{tables}{STANCES}{JSON}")
+}
+
+fn section<F>(table: &Table<F>) -> String {
+    let rows: String = table.columns.iter().map(line).collect();
+    format!(
+        "## {}\n\nA row is {}.\n\n| column | unit, range or values | meaning |\n| --- | --- | --- |\n{rows}\n",
+        table.file, table.row
+    )
+}
+
+fn line<F>(column: &Column<F>) -> String {
+    // A bar would end the cell of the Markdown table.
+    let escaped = |text: &str| text.replace('|', "\\|");
+    format!("| `{}` | {} | {} |\n", column.name, escaped(column.range), escaped(column.meaning))
+}

@@ -1,0 +1,117 @@
+//! `comparison.csv`: every article against every focus actor, one row each, present or not.
+
+use super::super::record::StanceRecord;
+use super::super::{FocusActor, Rounded};
+use super::scope::Scope;
+use super::tables::{ARTICLE, STANCE_IF_ANY, column};
+use super::{ArticleCell, ArticleTable, Cell, Column, Table};
+use crate::document::StanceLabel;
+
+/// The table.
+pub(super) const COMPARISON: ArticleTable = ArticleTable {
+    table: Table {
+        file: "comparison.csv",
+        row: "one article and one focus actor, whether or not the article names the actor",
+        columns: COLUMNS,
+    },
+    rows: |scope| scope.focus.len(),
+};
+
+const COLUMNS: &[Column<ArticleCell>] = &[
+    ARTICLE,
+    column("title", "text, may be empty", "Headline.", |s, _| s.record.title.into()),
+    column("publication", "text, may be empty", "Newspaper or site.", |s, _| s.record.publication.into()),
+    column("published", "YYYY-MM-DD, may be empty", "Day of publication.", |s, _| s.record.published.into()),
+    column("actor", "text", "Id of the focus actor.", |s, row| s.focus[row].id.as_str().into()),
+    column("actor_name", "text", "Name of the focus actor.", |s, row| s.focus[row].name.as_str().into()),
+    column(
+        "mentions",
+        "count, from 0",
+        "Mentions of the actor in the article; 0 where it is absent.",
+        |s, row| s.record.actor(focus(s, row)).map_or(0, |actor| actor.mentions).into(),
+    ),
+    column(
+        "salience",
+        "0 to 1, may be empty",
+        "Share of the article that is about the actor; empty where it is absent.",
+        |s, row| s.record.actor(focus(s, row)).map(|actor| actor.salience).into(),
+    ),
+    column(
+        "author_label",
+        STANCE_IF_ANY,
+        "The author's stance toward the actor; empty where the author holds no opinion on it.",
+        |s, row| author(s, row).map(|stance| stance.label.name()).into(),
+    ),
+    column("author_score", "-1 to 1, may be empty", "The author's score: -1 against, 1 for.", |s, row| {
+        author(s, row).map(|stance| stance.score).into()
+    }),
+    column("author_low", "-1 to 1, may be empty", "Lower end of the score's 90% interval.", |s, row| {
+        author(s, row).map(|stance| stance.low).into()
+    }),
+    column("author_high", "-1 to 1, may be empty", "Upper end of the score's 90% interval.", |s, row| {
+        author(s, row).map(|stance| stance.high).into()
+    }),
+    column("author_opinions", "count, from 0", "The author's opinions that the score rests on.", |s, row| {
+        author(s, row).map_or(0, |stance| stance.opinions.len()).into()
+    }),
+    column(
+        "sentence",
+        "sentence id, may be empty",
+        "Sentence of the author's strongest opinion on the actor.",
+        |s, row| {
+            author(s, row)
+                .and_then(|stance| s.record.strongest_sentence(stance))
+                .map(|sentence| sentence.id)
+                .into()
+        },
+    ),
+    column("sentence_text", "text, may be empty", "That sentence, word for word.", |s, row| {
+        let sentence = author(s, row).and_then(|stance| s.record.strongest_sentence(stance));
+        sentence.map(|sentence| s.words_of(sentence)).into()
+    }),
+    column(
+        "reported_stances",
+        "count, from 0",
+        "Stances toward the actor of holders whom the article quotes or reports.",
+        |s, row| s.record.reported_stances(focus(s, row)).count().into(),
+    ),
+    column("reported_opposes", "count, from 0", "Those among them that oppose.", |s, row| {
+        reported(s, row, StanceLabel::Opposes)
+    }),
+    column("reported_neutral", "count, from 0", "Those among them that are neutral.", |s, row| {
+        reported(s, row, StanceLabel::Neutral)
+    }),
+    column("reported_supports", "count, from 0", "Those among them that support.", |s, row| {
+        reported(s, row, StanceLabel::Supports)
+    }),
+    column("reported_mixed", "count, from 0", "Those among them that are mixed.", |s, row| {
+        reported(s, row, StanceLabel::Mixed)
+    }),
+    column("reported_unclear", "count, from 0", "Those among them that are unclear.", |s, row| {
+        reported(s, row, StanceLabel::Unclear)
+    }),
+    column(
+        "reported_mean",
+        "-1 to 1, may be empty",
+        "Mean score of the reported stances, each holder counting once.",
+        |s, row| {
+            let scores =
+                s.record.reported_stances(focus(s, row)).map(|stance| stance.score.ten_thousandths());
+            let (count, sum) = scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score));
+            Rounded::mean(sum, count).into()
+        },
+    ),
+];
+
+fn focus<'r>(scope: &Scope<'r>, row: usize) -> &'r str {
+    let actor: &'r FocusActor = &scope.focus[row];
+    &actor.id
+}
+
+fn author<'s, 'r>(scope: &'s Scope<'r>, row: usize) -> Option<&'s StanceRecord<'r>> {
+    scope.record.author_stance(focus(scope, row))
+}
+
+fn reported(scope: &Scope<'_>, row: usize, label: StanceLabel) -> Cell {
+    scope.record.reported_stances(focus(scope, row)).filter(|stance| stance.label == label).count().into()
+}

@@ -1,0 +1,69 @@
+//! What can go wrong while a report is written, told so that it can be mended.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The output folder, or a folder in it, cannot be made or written to.
+    #[error("cannot use the output folder {}: {reason}; {}", path.display(), remedy(reason))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// A file cannot be written; what stood there before still stands.
+    #[error("cannot write {}: {reason}; {}", path.display(), remedy(reason))]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// A file that the former run left cannot be removed.
+    #[error("cannot remove {}, left by the former run: {reason}; \
+             remove it by hand or choose an empty folder with -o", path.display())]
+    Remove {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
+    /// An article's id would not stay inside the output folder.
+    #[error("article id {id:?} cannot be a file name; rename the file or give the article another id")]
+    UnsafeId {
+        /// The id.
+        id: String,
+    },
+    /// Two articles of the run have one id.
+    #[error("two articles have the id {id:?}; give one of them another id")]
+    DuplicateId {
+        /// The id.
+        id: String,
+    },
+}
+
+impl ReportError {
+    pub(super) fn folder(path: &Path, reason: io::Error) -> Self {
+        Self::Folder { path: path.to_owned(), reason }
+    }
+
+    pub(super) fn write(path: &Path, reason: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), reason }
+    }
+}
+
+fn remedy(reason: &io::Error) -> &'static str {
+    match reason.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "free some space there, or choose another folder with -o"
+        }
+        io::ErrorKind::NotFound => "make sure that nothing removes the folder while the program runs",
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+            "something else has that name: move it away, or choose another folder with -o"
+        }
+        _ => "choose with -o a folder that you may write to",
+    }
+}

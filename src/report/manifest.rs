@@ -1,0 +1,126 @@
+//! `run.json`: what was run, on what, with which result. Written last, so a folder that has one is whole.
+
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::writer::Run;
+use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, Settings, atomic};
+use crate::document::Engine;
+
+/// The file's name.
+pub(super) const FILE: &str = "run.json";
+/// Name and version of the shape.
+pub(super) const SCHEMA: &str = "standpoint/run/1";
+
+/// A file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct FailureRow {
+    /// Path as given.
+    pub source: String,
+    /// Hex SHA-256 of its bytes, if they could be read.
+    pub sha256: Option<String>,
+    /// Stage that gave up, as `ingest`.
+    pub stage: String,
+    /// What was wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+/// How long it took, and with how much of the machine: all that may differ between equal runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Timings {
+    /// When the run began, RFC 3339.
+    pub started: Option<String>,
+    /// Worker threads.
+    pub threads: usize,
+    /// Seconds spent reading files.
+    pub load_seconds: f64,
+    /// Seconds spent in the model.
+    pub encode_seconds: f64,
+    /// Seconds spent writing reports, as far as known when `run.json` is written.
+    pub write_seconds: f64,
+    /// Seconds from start to end; phases may overlap, so this is not their sum.
+    pub total_seconds: f64,
+}
+
+/// What the writer cannot know of a run by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunInfo {
+    /// What made the analyses.
+    pub engine: Engine,
+    /// Hex SHA-256 of the model's weights.
+    pub model_sha256: String,
+    /// Options in force that bear on the result, by name. The number of threads belongs in `timings`.
+    pub options: Map<String, Value>,
+    /// Files that could not be read, in any order.
+    pub failures: Vec<FailureRow>,
+    /// How long it took.
+    pub timings: Timings,
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    schema: &'static str,
+    versions: Versions,
+    engine: &'a Engine,
+    model: Model<'a>,
+    options: &'a Map<String, Value>,
+    formats: Vec<&'static str>,
+    focus: &'a [FocusActor],
+    counts: &'a Counts,
+    articles: &'a [&'a str],
+    failures: &'a [&'a FailureRow],
+    timings: WithSpeed<'a>,
+}
+
+#[derive(Serialize)]
+struct Versions {
+    standpoint: &'static str,
+    article: &'static str,
+}
+
+#[derive(Serialize)]
+struct Model<'a> {
+    name: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct WithSpeed<'a> {
+    #[serde(flatten)]
+    timings: &'a Timings,
+    words_per_second: f64,
+}
+
+/// Words a second, 0 where no time was taken.
+pub(super) fn words_per_second(words: usize, seconds: f64) -> f64 {
+    if seconds > 0.0 { (words as f64 / seconds).round() } else { 0.0 }
+}
+
+/// Writes the manifest to the output folder.
+pub(super) fn write(output: &Path, settings: &Settings, run: &Run<'_>) -> Result<(), ReportError> {
+    let info = run.info;
+    let manifest = Manifest {
+        schema: SCHEMA,
+        versions: Versions { standpoint: env!("CARGO_PKG_VERSION"), article: ARTICLE_SCHEMA },
+        engine: &info.engine,
+        model: Model { name: &info.engine.model, sha256: &info.model_sha256 },
+        options: &info.options,
+        formats: settings.formats.iter().copied().map(Format::name).collect(),
+        focus: &settings.focus,
+        counts: &run.counts,
+        articles: &run.articles,
+        failures: &run.failures,
+        timings: WithSpeed {
+            timings: &info.timings,
+            words_per_second: words_per_second(run.counts.words, info.timings.total_seconds),
+        },
+    };
+    atomic::replace(&output.join(FILE), |out| {
+        serde_json::to_writer_pretty(&mut *out, &manifest)?;
+        out.write_all(b"\n")
+    })
+}

@@ -1,0 +1,37 @@
+//! Reports: what was found, written down. Nothing is computed here that the JSON does not hold.
+//!
+//! An [`Analysis`](crate::document::Analysis) becomes a [`Record`] (the JSON of one article); every
+//! format is written from that record, one file a format: `json`, `csv` and `jsonl` are the `Output`s of
+//! `writer`, and a new format is one more. [`Writer`] takes analyses in any order, from any thread, and
+//! leaves the same bytes behind; every file appears whole or not at all.
+
+mod atomic;
+mod codebook;
+mod csv;
+mod error;
+mod former;
+mod json;
+mod jsonl;
+mod manifest;
+mod progress;
+mod record;
+mod settings;
+mod spool;
+mod terminal;
+mod totals;
+mod writer;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+pub use codebook::codebook;
+pub use error::ReportError;
+pub use manifest::{FailureRow, RunInfo, Timings};
+pub use progress::{Phase, Progress, ProgressMode, Task};
+pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
+pub use settings::{FocusActor, Format, Settings, UnknownFormat};
+pub use terminal::closing_table;
+pub use totals::{AuthorStance, Counts, FocusTally, Outcome};
+pub use writer::Writer;

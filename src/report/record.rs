@@ -1,0 +1,362 @@
+//! One article as the reports hold it: the shape, the ids and the rounding of `articles/<id>.json`.
+//!
+//! Every format is written from this and from nothing else, so none can say what the JSON does not.
+
+use serde::{Serialize, Serializer};
+
+use crate::document::{
+    Actor, Analysis, Engine, Holder, Paragraph, Presence, Probabilities, Span, StanceLabel, Text,
+};
+
+/// Name and version of the shape.
+pub const ARTICLE_SCHEMA: &str = "standpoint/article/1";
+/// The holder that is the article's author.
+pub(super) const AUTHOR: &str = "author";
+/// A holder that the article quotes but does not name.
+pub(super) const UNNAMED: &str = "unnamed";
+
+/// A number rounded to four decimals, so that equal runs print equal bytes; never `-0`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
+pub struct Rounded(f64);
+
+impl Rounded {
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// The number in ten-thousandths: sums of these do not depend on their order.
+    pub(super) fn ten_thousandths(self) -> i64 {
+        (self.0 * 1e4).round() as i64
+    }
+
+    /// The mean of `count` numbers that sum to `sum` ten-thousandths.
+    pub(super) fn mean(sum: i64, count: usize) -> Option<Self> {
+        (count > 0).then(|| Self::from(sum as f64 / 1e4 / count as f64))
+    }
+}
+
+impl From<f64> for Rounded {
+    fn from(number: f64) -> Self {
+        let rounded = (number * 1e4).round() / 1e4;
+        // Negative zero equals zero but prints otherwise.
+        Self(if rounded == 0.0 { 0.0 } else { rounded })
+    }
+}
+
+impl From<f32> for Rounded {
+    fn from(number: f32) -> Self {
+        Self::from(f64::from(number))
+    }
+}
+
+/// An id within an article: a letter for what it names and its place, as `s0` or `m12`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Id {
+    letter: char,
+    /// Place in the list that the id points into, from 0.
+    pub index: usize,
+}
+
+impl Id {
+    fn sentence(index: usize) -> Self {
+        Self { letter: 's', index }
+    }
+
+    fn mention(index: usize) -> Self {
+        Self { letter: 'm', index }
+    }
+
+    fn attribution(index: usize) -> Self {
+        Self { letter: 'a', index }
+    }
+
+    fn opinion(index: usize) -> Self {
+        Self { letter: 'o', index }
+    }
+}
+
+impl std::fmt::Display for Id {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}{}", self.letter, self.index)
+    }
+}
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The JSON of one article. Fields are written in this order; `docs/schema/article.schema.json` and
+/// `docs/CODEBOOK.md` say what they mean.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct Record<'a> {
+    pub schema: &'static str,
+    pub id: &'a str,
+    pub source: &'a str,
+    pub sha256: &'a str,
+    pub title: Option<&'a str>,
+    pub byline: Option<&'a str>,
+    pub publication: Option<&'a str>,
+    pub published: Option<&'a str>,
+    pub language: &'a str,
+    pub text: &'a Text,
+    pub paragraphs: &'a [Paragraph],
+    pub sentences: Vec<SentenceRecord>,
+    pub mentions: Vec<MentionRecord<'a>>,
+    pub attributions: Vec<AttributionRecord<'a>>,
+    pub opinions: Vec<OpinionRecord<'a>>,
+    pub actors: Vec<ActorRecord<'a>>,
+    pub stances: Vec<StanceRecord<'a>>,
+    pub summary: SummaryRecord<'a>,
+    pub engine: &'a Engine,
+    pub warnings: &'a [String],
+}
+
+/// Three probabilities: the likeliest class, positive less negative, and the probabilities.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct SentimentRecord {
+    pub label: &'static str,
+    pub score: Rounded,
+    pub probs: [Rounded; 3],
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct SentenceRecord {
+    pub id: Id,
+    #[serde(flatten)]
+    pub span: Span,
+    pub paragraph: usize,
+    pub sentiment: SentimentRecord,
+    pub salience: Rounded,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct MentionRecord<'a> {
+    pub id: Id,
+    #[serde(flatten)]
+    pub span: Span,
+    pub text: &'a str,
+    #[serde(rename = "type")]
+    pub entity_type: &'static str,
+    pub kind: &'static str,
+    pub actor: &'a str,
+    pub sentence: Id,
+    pub score: Rounded,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct SourceRecord<'a> {
+    #[serde(flatten)]
+    pub span: Span,
+    pub actor: Option<&'a str>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct AttributionRecord<'a> {
+    pub id: Id,
+    pub source: Option<SourceRecord<'a>>,
+    pub cue: Option<Span>,
+    pub content: &'a [Span],
+    pub quoted: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct OpinionRecord<'a> {
+    pub id: Id,
+    pub holder: &'a str,
+    pub target: &'a str,
+    pub sentence: Id,
+    pub mention: Id,
+    pub attribution: Option<Id>,
+    pub label: &'static str,
+    pub probs: [Rounded; 3],
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct ActorRecord<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    #[serde(rename = "type")]
+    pub entity_type: &'static str,
+    pub aliases: &'a [String],
+    pub mentions: usize,
+    pub salience: Rounded,
+    pub sentiment: SentimentRecord,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct StanceRecord<'a> {
+    pub holder: &'a str,
+    pub target: &'a str,
+    pub label: StanceLabel,
+    pub score: Rounded,
+    pub low: Rounded,
+    pub high: Rounded,
+    pub opinions: Vec<Id>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[allow(missing_docs)]
+pub struct SummaryRecord<'a> {
+    pub method: &'static str,
+    pub sentences: Vec<Id>,
+    pub text: &'a str,
+}
+
+impl<'a> Record<'a> {
+    /// The record of an analysis, borrowing its text and names.
+    pub fn new(analysis: &'a Analysis) -> Self {
+        let Analysis { document, actors, summary, .. } = analysis;
+        let article = &document.article;
+        let text = &article.text;
+        let sentences = document.sentences.iter().zip(&analysis.readings).enumerate();
+        let mut mentions_of = vec![0; actors.len()];
+        for mention in &analysis.mentions {
+            mentions_of[mention.actor] += 1;
+        }
+        Self {
+            schema: ARTICLE_SCHEMA,
+            id: &article.id,
+            source: &article.source,
+            sha256: &article.sha256,
+            title: article.title.as_deref(),
+            byline: article.byline.as_deref(),
+            publication: article.publication.as_deref(),
+            published: article.published.as_deref(),
+            language: &article.language,
+            text,
+            paragraphs: &article.paragraphs,
+            sentences: sentences
+                .map(|(i, (sentence, reading))| SentenceRecord {
+                    id: Id::sentence(i),
+                    span: sentence.span,
+                    paragraph: sentence.paragraph,
+                    sentiment: reading.sentiment.into(),
+                    salience: reading.salience.into(),
+                })
+                .collect(),
+            mentions: (analysis.mentions.iter().enumerate())
+                .map(|(i, mention)| MentionRecord {
+                    id: Id::mention(i),
+                    span: mention.span,
+                    text: text.slice(mention.span),
+                    entity_type: mention.entity_type.name(),
+                    kind: mention.kind.name(),
+                    actor: &actors[mention.actor].id,
+                    sentence: Id::sentence(mention.sentence),
+                    score: mention.score.into(),
+                })
+                .collect(),
+            attributions: (analysis.attributions.iter().enumerate())
+                .map(|(i, attribution)| AttributionRecord {
+                    id: Id::attribution(i),
+                    source: attribution.source.as_ref().map(|source| SourceRecord {
+                        span: source.span,
+                        actor: source.actor.map(|actor| actors[actor].id.as_str()),
+                    }),
+                    cue: attribution.cue,
+                    content: &attribution.content,
+                    quoted: attribution.quoted,
+                })
+                .collect(),
+            opinions: (analysis.opinions.iter().enumerate())
+                .map(|(i, opinion)| OpinionRecord {
+                    id: Id::opinion(i),
+                    holder: holder(opinion.holder, actors),
+                    target: &actors[opinion.target].id,
+                    sentence: Id::sentence(opinion.sentence),
+                    mention: Id::mention(opinion.mention),
+                    attribution: opinion.attribution.map(Id::attribution),
+                    label: opinion.probs.label(),
+                    probs: opinion.probs.0.map(Rounded::from),
+                })
+                .collect(),
+            actors: (actors.iter().zip(&analysis.presences).zip(mentions_of))
+                .map(|((actor, presence), mentions)| ActorRecord::new(actor, presence, mentions))
+                .collect(),
+            stances: (analysis.stances.iter())
+                .map(|stance| StanceRecord {
+                    holder: holder(stance.holder, actors),
+                    target: &actors[stance.target].id,
+                    label: stance.label,
+                    score: stance.score.into(),
+                    low: stance.low.into(),
+                    high: stance.high.into(),
+                    opinions: stance.opinions.iter().copied().map(Id::opinion).collect(),
+                })
+                .collect(),
+            summary: SummaryRecord {
+                method: summary.method,
+                sentences: summary.sentences.iter().copied().map(Id::sentence).collect(),
+                text: &summary.text,
+            },
+            engine: &analysis.engine,
+            warnings: &article.warnings,
+        }
+    }
+
+    /// Words of the text: what stands between white space.
+    pub fn words(&self) -> usize {
+        self.text.as_str().split_whitespace().count()
+    }
+
+    /// The actor with this id.
+    pub fn actor(&self, id: &str) -> Option<&ActorRecord<'a>> {
+        self.actors.iter().find(|actor| actor.id == id)
+    }
+
+    /// The author's stance toward the actor with this id.
+    pub fn author_stance(&self, target: &str) -> Option<&StanceRecord<'a>> {
+        self.stances.iter().find(|stance| stance.holder == AUTHOR && stance.target == target)
+    }
+
+    /// What quoted or reported holders think of the actor with this id.
+    pub fn reported_stances<'s>(&'s self, target: &'s str) -> impl Iterator<Item = &'s StanceRecord<'a>> {
+        self.stances.iter().filter(move |stance| stance.holder != AUTHOR && stance.target == target)
+    }
+
+    /// The sentence of a stance's strongest opinion.
+    pub fn strongest_sentence(&self, stance: &StanceRecord<'_>) -> Option<&SentenceRecord> {
+        let opinion = self.opinions.get(stance.opinions.first()?.index)?;
+        self.sentences.get(opinion.sentence.index)
+    }
+}
+
+impl<'a> ActorRecord<'a> {
+    fn new(actor: &'a Actor, presence: &Presence, mentions: usize) -> Self {
+        Self {
+            id: &actor.id,
+            name: &actor.name,
+            entity_type: actor.entity_type.name(),
+            aliases: &actor.aliases,
+            mentions,
+            salience: presence.salience.into(),
+            sentiment: presence.sentiment.into(),
+        }
+    }
+}
+
+impl From<Probabilities> for SentimentRecord {
+    fn from(probs: Probabilities) -> Self {
+        Self { label: probs.label(), score: probs.score().into(), probs: probs.0.map(Rounded::from) }
+    }
+}
+
+fn holder(holder: Holder, actors: &[Actor]) -> &str {
+    match holder {
+        Holder::Author => AUTHOR,
+        Holder::Actor(index) => &actors[index].id,
+        Holder::Unnamed => UNNAMED,
+    }
+}

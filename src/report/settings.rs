@@ -1,0 +1,64 @@
+//! What a user chooses of a report: the formats, and the actors compared first.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+/// A format that reports come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// The tables, one row a line.
+    Csv,
+    /// `articles/<id>.json`.
+    Json,
+    /// `analyses.jsonl`: the same, one article a line.
+    Jsonl,
+}
+
+impl Format {
+    /// Every format, in the order of their names.
+    pub const ALL: [Format; 3] = [Format::Csv, Format::Json, Format::Jsonl];
+
+    /// The format's name as `--formats` takes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// A name that is no format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no format; choose among csv, json, jsonl")]
+pub struct UnknownFormat(pub String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let wanted = name.trim();
+        let found = Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(wanted));
+        found.ok_or_else(|| UnknownFormat(wanted.to_owned()))
+    }
+}
+
+/// An actor that articles are compared by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FocusActor {
+    /// The id that the actor has in every article of the run.
+    pub id: String,
+    /// Name to show.
+    pub name: String,
+}
+
+/// What to write.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Formats to write, beside `run.json`, which is always written.
+    pub formats: BTreeSet<Format>,
+    /// Actors compared, in the order that they are shown.
+    pub focus: Vec<FocusActor>,
+}

@@ -1,0 +1,130 @@
+//! What a run adds up to, kept so that the order in which articles arrive leaves no trace in it.
+
+use serde::Serialize;
+
+use super::{FocusActor, Record, Rounded};
+use crate::document::StanceLabel;
+
+/// How much was read and found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Articles analysed.
+    pub articles: usize,
+    /// Files that could not be read.
+    pub failures: usize,
+    /// Words, as white space divides them.
+    pub words: usize,
+    /// Sentences.
+    pub sentences: usize,
+    /// Mentions of actors.
+    pub mentions: usize,
+    /// Actors, counted once an article.
+    pub actors: usize,
+    /// Attributions.
+    pub attributions: usize,
+    /// Opinions.
+    pub opinions: usize,
+    /// Stances.
+    pub stances: usize,
+}
+
+impl Counts {
+    /// Adds an article.
+    pub(super) fn add(&mut self, record: &Record<'_>) {
+        self.articles += 1;
+        self.words += record.words();
+        self.sentences += record.sentences.len();
+        self.mentions += record.mentions.len();
+        self.actors += record.actors.len();
+        self.attributions += record.attributions.len();
+        self.opinions += record.opinions.len();
+        self.stances += record.stances.len();
+    }
+}
+
+/// An author's stance, as the closing table shows it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AuthorStance {
+    /// The stance in a word.
+    pub label: StanceLabel,
+    /// -1 (against) to 1 (for).
+    pub score: Rounded,
+    /// Lower end of the 90% interval.
+    pub low: Rounded,
+    /// Upper end of the 90% interval.
+    pub high: Rounded,
+    /// Opinions that it rests on.
+    pub opinions: usize,
+}
+
+/// How the authors of a run stand toward one focus actor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FocusTally {
+    /// The actor.
+    pub actor: FocusActor,
+    /// Articles by the author's label, in the order of [`FocusTally::LABELS`].
+    pub labels: [usize; 5],
+    /// Sum of the authors' scores in ten-thousandths: whole numbers add up alike in any order.
+    sum: i64,
+    /// The stance, where there is but one.
+    only: Option<AuthorStance>,
+}
+
+impl FocusTally {
+    /// The labels in the order that they are shown.
+    pub const LABELS: [StanceLabel; 5] = [
+        StanceLabel::Opposes,
+        StanceLabel::Neutral,
+        StanceLabel::Supports,
+        StanceLabel::Mixed,
+        StanceLabel::Unclear,
+    ];
+
+    /// A tally of nothing.
+    pub(super) fn new(actor: FocusActor) -> Self {
+        Self { actor, labels: [0; 5], sum: 0, only: None }
+    }
+
+    /// Adds an article, if its author takes a stance toward the actor.
+    pub(super) fn add(&mut self, record: &Record<'_>) {
+        let Some(stance) = record.author_stance(&self.actor.id) else { return };
+        let first = self.articles() == 0;
+        for (count, label) in self.labels.iter_mut().zip(Self::LABELS) {
+            *count += usize::from(label == stance.label);
+        }
+        self.sum += stance.score.ten_thousandths();
+        self.only = first.then_some(AuthorStance {
+            label: stance.label,
+            score: stance.score,
+            low: stance.low,
+            high: stance.high,
+            opinions: stance.opinions.len(),
+        });
+    }
+
+    /// Articles whose author has a stance toward the actor, `unclear` ones included.
+    pub fn articles(&self) -> usize {
+        self.labels.iter().sum()
+    }
+
+    /// Mean of the authors' scores, -1 to 1; none where no author has a stance.
+    pub fn mean(&self) -> Option<Rounded> {
+        Rounded::mean(self.sum, self.articles())
+    }
+
+    /// The stance, if exactly one article has one.
+    pub fn only(&self) -> Option<AuthorStance> {
+        self.only
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// How much was read and found.
+    pub counts: Counts,
+    /// Stance toward each focus actor, in the order of the settings.
+    pub focus: Vec<FocusTally>,
+    /// Words a second over the whole run; 0 where no time was taken.
+    pub words_per_second: f64,
+}

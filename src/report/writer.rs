@@ -1,0 +1,138 @@
+//! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
+//!
+//! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
+//! and forgotten. What stays is its id, once here and once a spooled format: some 300 bytes an article.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use super::csv::Tables;
+use super::former::Former;
+use super::json::Articles;
+use super::jsonl::Lines;
+use super::manifest::{self, words_per_second};
+use super::{
+    Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, atomic,
+};
+use crate::document::Analysis;
+
+/// A format of the report. To add one: a file with a type that does this, and a name in [`Format`].
+pub(super) trait Output: Send + Sync {
+    /// Takes an article; called from many threads at once.
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<(), ReportError>;
+
+    /// Writes what could not be written before all articles were known. Called once, after the last.
+    fn finish(&self, run: &Run<'_>) -> Result<(), ReportError>;
+}
+
+/// A run when all articles are in: what its files are finished with.
+pub(super) struct Run<'a> {
+    /// As the caller told it.
+    pub(super) info: &'a RunInfo,
+    /// How much there was.
+    pub(super) counts: Counts,
+    /// Ids in order.
+    pub(super) articles: Vec<&'a str>,
+    /// Sorted by source.
+    pub(super) failures: Vec<&'a FailureRow>,
+}
+
+/// Writes the report of one run.
+pub struct Writer {
+    folder: PathBuf,
+    settings: Settings,
+    former: Former,
+    outputs: Vec<Box<dyn Output>>,
+    ledger: Mutex<Ledger>,
+}
+
+struct Ledger {
+    articles: BTreeSet<String>,
+    counts: Counts,
+    focus: Vec<FocusTally>,
+}
+
+impl Writer {
+    /// Prepares `folder`, making it if need be.
+    ///
+    /// # Errors
+    /// [`ReportError::Folder`] if the folder cannot be made or written to: told before any work is done.
+    pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
+        atomic::prepare(folder)?;
+        let outputs =
+            settings.formats.iter().map(|&format| output(format, folder)).collect::<Result<_, _>>()?;
+        let focus = settings.focus.iter().cloned().map(FocusTally::new).collect();
+        Ok(Self {
+            folder: folder.to_owned(),
+            former: Former::read(folder),
+            outputs,
+            ledger: Mutex::new(Ledger { articles: BTreeSet::new(), counts: Counts::default(), focus }),
+            settings,
+        })
+    }
+
+    /// Takes an article. May be called from many threads at once, in any order.
+    ///
+    /// # Errors
+    /// If its id is no file name or was taken before, or if a file cannot be written.
+    pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
+        let record = Record::new(analysis);
+        let id = record.id.to_owned();
+        if !is_file_name(&id) {
+            return Err(ReportError::UnsafeId { id });
+        }
+        if !self.ledger().articles.insert(id.clone()) {
+            return Err(ReportError::DuplicateId { id });
+        }
+        self.outputs.iter().try_for_each(|output| output.accept(&record, &self.settings))?;
+        let mut ledger = self.ledger();
+        ledger.counts.add(&record);
+        ledger.focus.iter_mut().for_each(|tally| tally.add(&record));
+        Ok(())
+    }
+
+    /// Writes the files that need all articles, clears away what a former run left, and writes
+    /// `run.json` last.
+    ///
+    /// # Errors
+    /// If a file cannot be written or removed. `run.json` is then still the former one.
+    pub fn finish(self, info: &RunInfo) -> Result<Outcome, ReportError> {
+        let ledger = self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut failures: Vec<_> = info.failures.iter().collect();
+        failures.sort();
+        let run = Run {
+            info,
+            counts: Counts { failures: failures.len(), ..ledger.counts },
+            articles: ledger.articles.iter().map(String::as_str).collect(),
+            failures,
+        };
+        self.outputs.iter().try_for_each(|output| output.finish(&run))?;
+        self.former.clear(&self.folder, &self.settings, &ledger.articles)?;
+        manifest::write(&self.folder, &self.settings, &run)?;
+        Ok(Outcome {
+            counts: run.counts,
+            focus: ledger.focus,
+            words_per_second: words_per_second(run.counts.words, info.timings.total_seconds),
+        })
+    }
+
+    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn output(format: Format, folder: &Path) -> Result<Box<dyn Output>, ReportError> {
+    Ok(match format {
+        Format::Csv => Box::new(Tables::create(folder)?),
+        Format::Json => Box::new(Articles::create(folder)?),
+        Format::Jsonl => Box::new(Lines::create(folder)?),
+    })
+}
+
+/// Whether `id` names a file in a folder and cannot lead out of it.
+pub(super) fn is_file_name(id: &str) -> bool {
+    let mut parts = Path::new(id).components();
+    let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
+    single && !id.contains(['/', '\\', '\0'])
+}
