@@ -8,3 +8,4 @@
 //! the order. Everything that passes between stages lives in [`document`].
 
 pub mod document;
+pub mod ingest;
