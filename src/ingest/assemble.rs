@@ -52,10 +52,10 @@ pub(super) fn article(draft: Draft, origin: Origin) -> Result<Article, Fault> {
 
 /// A headline known apart from the text becomes its first block, unless it stands near the top already.
 fn place_title(blocks: &mut Vec<Block>, metadata: &Metadata) {
-    if let Some(title) = &metadata.title {
-        if !blocks.iter().take(3).any(|b| layout::is_same(&b.text, title)) {
-            blocks.insert(0, Block { text: title.clone(), heading: true });
-        }
+    if let Some(title) = &metadata.title
+        && !blocks.iter().take(3).any(|b| layout::is_same(&b.text, title))
+    {
+        blocks.insert(0, Block { text: title.clone(), heading: true });
     }
 }
 

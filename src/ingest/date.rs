@@ -52,10 +52,10 @@ fn named(words: &[String]) -> Option<Date> {
 
 /// `2025-01-12`, also with a time after it; `31/12/2025` and `12/31/2025`, where only one reading is a date.
 fn numeric(word: &str) -> Option<Date> {
-    if let Some(date) = word.get(..10).filter(|_| !word[10..].starts_with(|c: char| c.is_ascii_digit())) {
-        if let Ok(date) = Date::strptime("%Y-%m-%d", date) {
-            return Some(date);
-        }
+    if let Some(date) = word.get(..10).filter(|_| !word[10..].starts_with(|c: char| c.is_ascii_digit()))
+        && let Ok(date) = Date::strptime("%Y-%m-%d", date)
+    {
+        return Some(date);
     }
     let parts: Vec<i16> = word.split(['/', '.', '-']).map(|p| p.parse().ok()).collect::<Option<_>>()?;
     let &[a, b, year] = parts.as_slice() else {

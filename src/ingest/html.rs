@@ -29,9 +29,8 @@ const INLINE: [&str; 35] = [
 
 /// Reads a page.
 pub(super) fn read(html: &str) -> Result<Draft, Fault> {
-    let cost = nesting::measure(html);
-    if cost.depth > MAX_DEPTH || cost.reopened > MAX_REOPENED {
-        let reason = format!("its elements nest {} deep (at most {MAX_DEPTH} are read)", cost.depth);
+    if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
+        let reason = format!("its elements nest more than {MAX_DEPTH} deep");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, that is this page's failure alone.
@@ -161,7 +160,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_and_the_limit_itself_is_read() {
         let fault = read(&format!("{}x", "<div>".repeat(100_000))).unwrap_err();
-        assert_eq!(fault.reason, "its elements nest 100000 deep (at most 512 are read)");
+        assert_eq!(fault.reason, "its elements nest more than 512 deep");
         let html = format!("{}{PARAGRAPH}", "<div>".repeat(MAX_DEPTH));
         assert_eq!(read(&html).unwrap().blocks.len(), 1);
     }

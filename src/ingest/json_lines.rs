@@ -74,11 +74,11 @@ impl<R: BufRead> Iterator for JsonLines<R> {
     type Item = Result<Article, Failure>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.line == 0 {
-            if let Err(fault) = self.begin() {
-                (self.ended, self.line) = (true, 1);
-                return Some(Err(fault.of(&self.source, None)));
-            }
+        if self.line == 0
+            && let Err(fault) = self.begin()
+        {
+            (self.ended, self.line) = (true, 1);
+            return Some(Err(fault.of(&self.source, None)));
         }
         while !self.ended {
             self.line += 1;

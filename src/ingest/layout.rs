@@ -80,10 +80,14 @@ fn head(blocks: &[Block], known: &Metadata, layout: &mut Layout) -> usize {
         start = i + 1;
     }
     // A label above the headline: the headline is the next block.
-    if bylined.is_none() && layout.title.is_none() && start == 1 && last > 1 && is_title(&blocks[1]) {
-        if leads_body(&blocks[1], &blocks[2..]) {
-            (layout.roles[1], layout.title, start) = (Role::Title, Some(1), 2);
-        }
+    if bylined.is_none()
+        && layout.title.is_none()
+        && start == 1
+        && last > 1
+        && is_title(&blocks[1])
+        && leads_body(&blocks[1], &blocks[2..])
+    {
+        (layout.roles[1], layout.title, start) = (Role::Title, Some(1), 2);
     }
     if let Some((at, byline)) = bylined {
         layout.byline = byline;
