@@ -30,7 +30,7 @@ const INLINE: [&str; 35] = [
 /// Reads a page.
 pub(super) fn read(html: &str) -> Result<Draft, Fault> {
     if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
-        let reason = format!("its elements nest more than {MAX_DEPTH} deep");
+        let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, that is this page's failure alone.
@@ -40,6 +40,7 @@ pub(super) fn read(html: &str) -> Result<Draft, Fault> {
 
 fn extract(html: &str) -> Draft {
     let mut readability = Readability::from(html);
+    readability.config.disable_json_ld = !has_sound_json_ld(&readability.doc);
     let found = readability.parse().ok();
     let mut draft = Draft::default();
     if let Some(found) = &found {
@@ -59,6 +60,13 @@ fn extract(html: &str) -> Draft {
         draft.warnings.push("no main text found in the page: all of its text was taken".to_owned());
     }
     draft
+}
+
+/// Whether all JSON-LD in the page is JSON, not nested past `serde_json`'s limit of 128: the library's own reader
+/// has no limit and would run out of stack.
+fn has_sound_json_ld(page: &Document) -> bool {
+    let scripts = page.select("script[type='application/ld+json']");
+    scripts.iter().all(|s| serde_json::from_str::<serde_json::Value>(&s.text()).is_ok())
 }
 
 /// The text of every block element in order, walked without recursion.
@@ -160,9 +168,16 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_and_the_limit_itself_is_read() {
         let fault = read(&format!("{}x", "<div>".repeat(100_000))).unwrap_err();
-        assert_eq!(fault.reason, "its elements nest more than 512 deep");
+        assert_eq!(fault.reason, "its elements nest more than 512 deep, or too many are never closed");
         let html = format!("{}{PARAGRAPH}", "<div>".repeat(MAX_DEPTH));
         assert_eq!(read(&html).unwrap().blocks.len(), 1);
+    }
+
+    #[test]
+    fn hostile_json_ld_is_not_read() {
+        let json = "{\"@context\":[".repeat(50_000);
+        let html = page(&format!("<script type='application/ld+json'>{json}</script><p>{PARAGRAPH}</p>"));
+        assert_eq!(read(&html).unwrap().metadata.byline.as_deref(), Some("Jane Doe"));
     }
 
     #[test]

@@ -226,7 +226,7 @@ fn bad_files_are_told_with_the_remedy() {
     for (name, bytes, expected) in cases {
         let path = dir.path().join(name);
         fs::write(&path, bytes).unwrap();
-        let told = read(&discover(&[path.clone()]).files[0], 100)[0].as_ref().unwrap_err().to_string();
+        let told = read(&discover(std::slice::from_ref(&path)).files[0], 100)[0].as_ref().unwrap_err().to_string();
         assert_eq!(told, format!("{}: {expected}", discover::shown(&path)));
     }
 }
