@@ -62,13 +62,11 @@ pub(super) fn name(value: &str) -> Option<String> {
 /// The leading words of `text` that are one person's name: two to four of them.
 pub(super) fn leading_name(text: &str) -> Option<&str> {
     let mut end = 0;
-    let mut words = 0;
-    for word in text.split(' ') {
-        if words == 4 || !is_name_word(word) || word.ends_with(',') && words == 0 {
+    for (before, word) in text.split(' ').enumerate() {
+        if before == 4 || !is_name_word(word) {
             break;
         }
-        end += word.len() + usize::from(words > 0);
-        words += 1;
+        end += word.len() + usize::from(before > 0);
         if word.ends_with(',') {
             break;
         }

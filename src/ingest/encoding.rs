@@ -122,7 +122,7 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     ["charset=", "encoding="].iter().find_map(|key| {
         let value = head[head.find(key)? + key.len()..].trim_start_matches(['"', '\'', ' ']);
         let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(value.len());
-        Encoding::for_label(value[..end].as_bytes())
+        Encoding::for_label(&value.as_bytes()[..end])
     })
 }
 
