@@ -1,0 +1,83 @@
+//! From a draft to an [`Article`]: roles, contact details removed, one text with offsets. Apart because every
+//! format ends here, so that the promises on paragraphs are kept in one place.
+
+use crate::document::{Article, Paragraph, Role, Span, Text};
+
+use super::contact::without_contacts;
+use super::draft::{Block, Draft, Metadata};
+use super::failure::Fault;
+use super::{byline, date, layout};
+
+/// What stands between two paragraphs of the text.
+const BETWEEN: &str = "\n\n";
+
+/// Where an article comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Origin {
+    pub id: String,
+    pub source: String,
+    pub sha256: String,
+}
+
+/// The article that `draft` holds.
+pub(super) fn article(draft: Draft, origin: Origin) -> Result<Article, Fault> {
+    let Draft { mut metadata, mut blocks, mut warnings } = draft;
+    if blocks.iter().all(Block::is_separator) {
+        return Err(Fault::new("it holds no text", "remove it or put the article's text in it"));
+    }
+    metadata.byline = metadata.byline.as_deref().and_then(byline::name);
+    metadata.title = metadata.title.filter(|t| t.contains(char::is_alphanumeric));
+    place_title(&mut blocks, &metadata);
+    let layout = layout::assign(&blocks, &metadata);
+    let published = metadata.date.as_deref().and_then(date::find);
+    if let (Some(written), None) = (&metadata.date, &published) {
+        warnings.push(format!("the date {written:?} was not understood: write it as YYYY-MM-DD"));
+    }
+    let title = metadata.title.or_else(|| layout.title.map(|i| blocks[i].text.clone()));
+    let (text, paragraphs) = join(&blocks, &layout.roles);
+    Ok(Article {
+        id: origin.id,
+        source: origin.source,
+        sha256: origin.sha256,
+        title,
+        byline: metadata.byline.or(layout.byline.name),
+        publication: metadata.publication.or(layout.byline.publication),
+        published: published.or(layout.byline.date),
+        language: "en".to_owned(),
+        text,
+        paragraphs,
+        warnings,
+    })
+}
+
+/// A headline known apart from the text becomes its first block, unless it stands near the top already.
+fn place_title(blocks: &mut Vec<Block>, metadata: &Metadata) {
+    if let Some(title) = &metadata.title
+        && !blocks.iter().take(3).any(|b| layout::is_same(&b.text, title))
+    {
+        blocks.insert(0, Block { text: title.clone(), heading: true });
+    }
+}
+
+/// The text of all blocks, contact details out of bylines and notes, and where each stands in it.
+fn join(blocks: &[Block], roles: &[Role]) -> (Text, Vec<Paragraph>) {
+    let mut text = String::new();
+    let mut paragraphs = Vec::new();
+    let mut at = 0;
+    for (block, &role) in blocks.iter().zip(roles) {
+        let cleaned = matches!(role, Role::Byline | Role::Bio).then(|| without_contacts(&block.text));
+        let kept = cleaned.as_deref().unwrap_or(&block.text);
+        if cleaned.is_some() && !kept.contains(char::is_alphanumeric) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(BETWEEN);
+            at += BETWEEN.len();
+        }
+        text.push_str(kept);
+        let end = at + kept.chars().count();
+        paragraphs.push(Paragraph { span: Span::new(at, end), role });
+        at = end;
+    }
+    (Text::new(text), paragraphs)
+}

@@ -1,0 +1,200 @@
+//! Which block is what: headline, standfirst, byline, body, dividing line, closing note. Apart because it is one
+//! judgement over all blocks of an article, by rule and position: the head is read down to the first block of
+//! body, the tail up to the last.
+
+use crate::document::Role;
+
+use super::byline::{self, Byline};
+use super::draft::{Block, Metadata};
+use super::note;
+use super::phrases::{BYLINE_EXTRAS, HEAD_LABELS};
+
+/// Blocks from the top among which a byline is looked for.
+const HEAD_BLOCKS: usize = 6;
+/// Blocks from the end among which notes are looked for.
+const TAIL_BLOCKS: usize = 10;
+/// A headline has at most this many words.
+const TITLE_WORDS: usize = 20;
+/// A standfirst has at most this many words.
+const DEK_WORDS: usize = 80;
+/// A line without a full stop and of at most this many words may be a link or a label.
+const LABEL_WORDS: usize = 20;
+/// A block of body is longer than this, or ends as a sentence does.
+const BODY_WORDS: usize = 12;
+
+/// Roles of all blocks, and what the head says of the article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Layout {
+    pub roles: Vec<Role>,
+    /// Index of the headline's block.
+    pub title: Option<usize>,
+    pub byline: Byline,
+}
+
+/// Decides the role of every one of `blocks`.
+pub(super) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
+    let role = |b: &Block| {
+        if b.is_separator() { Role::Separator } else { Role::Body }
+    };
+    let mut layout = Layout { roles: blocks.iter().map(role).collect(), ..Layout::default() };
+    let start = head(blocks, known, &mut layout);
+    let author = known.byline.clone().or_else(|| layout.byline.name.clone());
+    let end = tail(blocks, start, author.as_deref());
+    for (block, role) in blocks.iter().zip(&mut layout.roles).skip(end) {
+        if !block.is_separator() {
+            *role = Role::Bio;
+            if author.is_none() && layout.byline.name.is_none() {
+                layout.byline.name = note::subject(block).map(str::to_owned);
+            }
+        }
+    }
+    layout
+}
+
+/// Assigns the roles above the body and gives the index of the body's first block.
+fn head(blocks: &[Block], known: &Metadata, layout: &mut Layout) -> usize {
+    // At least one block is left for the body.
+    let last = blocks.iter().rposition(|b| !b.is_separator()).unwrap_or(0);
+    let titled = known.title.as_deref().and_then(|t| blocks.iter().take(3).position(|b| is_same(&b.text, t)));
+    let bylined = find_byline(blocks, known, titled, last);
+    let above = bylined.as_ref().map_or(titled.map_or(1, |t| t + 1).min(last), |&(at, _)| at);
+    let mut start = 0;
+    for (i, block) in blocks.iter().enumerate().take(above) {
+        if block.is_separator() {
+            continue;
+        }
+        let free = layout.title.is_none() && titled.is_none_or(|t| t == i);
+        let role = match () {
+            () if titled == Some(i) => Role::Title,
+            () if is_label(block) || titled.is_some_and(|t| i < t) => Role::Dek,
+            () if free && is_title(block) && (bylined.is_some() || leads_body(block, &blocks[i + 1..])) => {
+                Role::Title
+            }
+            () if bylined.is_some() => Role::Dek,
+            () => break,
+        };
+        if role == Role::Title {
+            layout.title = Some(i);
+        }
+        layout.roles[i] = role;
+        start = i + 1;
+    }
+    // A label above the headline: the headline is the next block.
+    if bylined.is_none()
+        && layout.title.is_none()
+        && start == 1
+        && last > 1
+        && is_title(&blocks[1])
+        && leads_body(&blocks[1], &blocks[2..])
+    {
+        (layout.roles[1], layout.title, start) = (Role::Title, Some(1), 2);
+    }
+    if let Some((at, byline)) = bylined {
+        layout.byline = byline;
+        layout.roles[at] = Role::Byline;
+        start = at + 1;
+        while let Some(more) = blocks.get(start).filter(|_| start < last).and_then(goes_with_byline) {
+            layout.roles[start] = Role::Byline;
+            layout.byline.name = layout.byline.name.take().or(more.name);
+            layout.byline.publication = layout.byline.publication.take().or(more.publication);
+            layout.byline.date = layout.byline.date.take().or(more.date);
+            start += 1;
+        }
+    }
+    start
+}
+
+/// The first block near the top that is a byline or a date line.
+fn find_byline(blocks: &[Block], known: &Metadata, titled: Option<usize>, last: usize) -> Option<(usize, Byline)> {
+    let from = titled.map_or(0, |t| t + 1);
+    for (i, block) in blocks.iter().enumerate().take(last.min(HEAD_BLOCKS)).skip(from) {
+        if known.byline.as_deref().is_some_and(|name| is_same(&block.text, name)) {
+            return Some((i, Byline { name: known.byline.clone(), sure: true, ..Byline::default() }));
+        }
+        if let Some(byline) = byline::parse(&block.text) {
+            // A bare name must stand where a byline stands, and be nothing that the article speaks of.
+            let above = blocks[from..i].iter().filter(|b| !b.is_separator() && !is_label(b)).count();
+            let placed =
+                !block.heading && above <= 2 && (above < 2 || is_title(&blocks[from]) || titled.is_some());
+            let next_sure = blocks.get(i + 1).and_then(|b| byline::parse(&b.text));
+            let title_instead = above == 0 && titled.is_none() && next_sure.is_some_and(|b| b.name.is_some());
+            let name = byline.name.as_deref().unwrap_or_default();
+            if byline.sure || placed && !title_instead && !is_spoken_of(name, &blocks[i + 1..]) {
+                return Some((i, byline));
+            }
+        }
+        if block.words() > DEK_WORDS {
+            break;
+        }
+    }
+    None
+}
+
+/// Whether the paragraphs below a name speak of it, or use its words without capitals: then it is a topic.
+fn is_spoken_of(name: &str, below: &[Block]) -> bool {
+    let mut body = below.iter().filter(|b| b.words() > BODY_WORDS && !note::is_about(b, name));
+    let words: Vec<String> = name.split(' ').filter(|w| w.len() > 3).map(str::to_lowercase).collect();
+    let clean = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    body.any(|b| b.text.contains(name) || b.text.split(' ').any(|w| words.contains(&clean(w))))
+}
+
+/// A second line of the byline: a date, another surely marked byline, "5 min read".
+fn goes_with_byline(block: &Block) -> Option<Byline> {
+    let extra = block.words() <= 6 && BYLINE_EXTRAS.within(&block.text.to_lowercase());
+    if extra { Some(Byline::default()) } else { byline::parse(&block.text).filter(|b| b.sure) }
+}
+
+/// Index of the first block of the closing notes, dividing lines among them; the number of blocks if there are none.
+fn tail(blocks: &[Block], start: usize, author: Option<&str>) -> usize {
+    let first = start + blocks[start..].iter().take_while(|b| b.is_separator()).count();
+    let floor = (first + 1).max(blocks.len().saturating_sub(TAIL_BLOCKS));
+    let named = |name: &str| blocks[..floor.min(blocks.len())].iter().skip(start).any(|b| b.text.contains(name));
+    let mut begin = blocks.len();
+    for (i, block) in blocks.iter().enumerate().skip(floor).rev() {
+        if !block.is_separator() && note::is_note(block, author, named) {
+            begin = i;
+        } else if !block.is_separator() && (block.ends_sentence() || block.words() > LABEL_WORDS) {
+            break;
+        }
+    }
+    // A last dividing line past the middle, with what can only be a note right after it.
+    let length = |blocks: &[Block]| blocks.iter().map(|b| b.text.len()).sum::<usize>();
+    let divided = (floor..begin).rev().find(|&i| blocks[i].is_separator()).filter(|&i| {
+        let first = blocks[i..].iter().find(|b| !b.is_separator());
+        first.is_some_and(|b| note::is_note_after_separator(b, author))
+            && length(&blocks[..i]) > length(&blocks[i..])
+    });
+    divided.map_or(begin, |i| i.min(begin))
+}
+
+/// A few words that are no sentence, or a heading.
+fn is_title(block: &Block) -> bool {
+    let text = block.text.as_str();
+    let inner = text.char_indices().any(|(i, c)| c == '.' && ends_inside(text, i));
+    block.words() <= TITLE_WORDS
+        && (block.heading || !inner && !text.ends_with(['.', ':', ';', ',', '…', '”', '"']))
+}
+
+/// Whether the full stop at byte `at` ends a sentence within `text`: a long word before it, a capital after.
+fn ends_inside(text: &str, at: usize) -> bool {
+    let word = text[..at].rsplit(' ').next().unwrap_or("");
+    let after = text[at + 1..].strip_prefix(' ').and_then(|rest| rest.chars().next());
+    word.chars().count() > 3 && after.is_some_and(char::is_uppercase)
+}
+
+fn is_label(block: &Block) -> bool {
+    HEAD_LABELS.has(&block.text.to_lowercase())
+}
+
+/// Whether what follows a possible headline is body: longer than it, or a sentence.
+fn leads_body(title: &Block, below: &[Block]) -> bool {
+    let next = below.iter().find(|b| !b.is_separator());
+    next.is_some_and(|b| b.ends_sentence() || b.words() > BODY_WORDS.max(title.words()))
+}
+
+/// Whether two texts are the same but for case, spaces and marks.
+pub(super) fn is_same(one: &str, other: &str) -> bool {
+    let letters =
+        |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    letters(one) == letters(other)
+}

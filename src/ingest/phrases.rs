@@ -1,0 +1,39 @@
+//! The lists of words and phrases that the layout rules read, kept as data in `data/`. Apart so that a list can be
+//! read and mended without reading code.
+
+/// A list in `data/`: a lower-case entry a line; lines that begin with `#` say what it is and where it is from.
+#[derive(Clone, Copy)]
+pub(super) struct List(&'static str);
+
+impl List {
+    fn entries(self) -> impl Iterator<Item = &'static str> {
+        self.0.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#'))
+    }
+
+    /// Whether `word`, lower case, is an entry.
+    pub fn has(self, word: &str) -> bool {
+        self.entries().any(|e| e == word)
+    }
+
+    /// Whether an entry stands in `text`, lower case.
+    pub fn within(self, text: &str) -> bool {
+        self.entries().any(|e| text.contains(e))
+    }
+
+    /// The first entry that `text`, lower case, begins with, followed by no letter.
+    pub fn opens(self, text: &str) -> Option<&'static str> {
+        let whole = |rest: &str| !rest.starts_with(char::is_alphabetic);
+        self.entries().find(|e| text.strip_prefix(e).is_some_and(|rest| e.ends_with(':') || whole(rest)))
+    }
+}
+
+pub(super) const BYLINE_OPENINGS: List = List(include_str!("../../data/byline-openings.txt"));
+pub(super) const BYLINE_EXTRAS: List = List(include_str!("../../data/byline-extras.txt"));
+pub(super) const CONTACT_WORDS: List = List(include_str!("../../data/contact-words.txt"));
+pub(super) const DATE_WORDS: List = List(include_str!("../../data/date-words.txt"));
+pub(super) const DATELINE_PLACES: List = List(include_str!("../../data/dateline-places.txt"));
+pub(super) const HEAD_LABELS: List = List(include_str!("../../data/head-labels.txt"));
+pub(super) const NOTE_OPENINGS: List = List(include_str!("../../data/note-openings.txt"));
+pub(super) const NOTE_PHRASES: List = List(include_str!("../../data/note-phrases.txt"));
+pub(super) const PROFESSIONS: List = List(include_str!("../../data/professions.txt"));
+pub(super) const SOCIAL_SITES: List = List(include_str!("../../data/social-sites.txt"));
