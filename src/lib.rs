@@ -7,4 +7,5 @@
 //! [`stance`] and [`summary`] draw conclusions, [`report`] writes them down. [`pipeline`] alone knows
 //! the order. Everything that passes between stages lives in [`document`].
 
+pub mod actors;
 pub mod document;
