@@ -16,13 +16,19 @@ pub fn is_place(page: &Page, span: Span, cues: &Cues) -> bool {
     }
     let possessive = page.possessive_at(span.end);
     let next = following(page, possessive.unwrap_or(span.end));
-    if next.as_ref().is_some_and(|word| cues.government_nouns.contains(word)) {
+    if next
+        .as_ref()
+        .is_some_and(|word| cues.government_nouns.contains(word))
+    {
         return false;
     }
-    if next.as_ref().is_some_and(|word| cues.place_nouns.contains(word)) {
+    if next
+        .as_ref()
+        .is_some_and(|word| cues.place_nouns.contains(word))
+    {
         return true;
     }
-    is_dateline(page, span) || is_located(page, list_start(page, span.start), cues)
+    is_dateline(page, span) || is_located(page, list_start(page, span.start, cues), cues)
 }
 
 /// Whether the demonym at `span` modifies a noun of state action, at most two modifiers on.
@@ -30,9 +36,13 @@ pub fn is_of_state(page: &Page, span: Span, cues: &Cues) -> bool {
     const MODIFIERS: usize = 2;
     let mut at = span.end;
     for _ in 0..=MODIFIERS {
-        let Some(word) = page.word_from(at).filter(|word| word.start > at) else { return false };
+        let Some(word) = page.word_from(at).filter(|word| word.start > at) else {
+            return false;
+        };
         let text = page.slice(word).to_lowercase();
-        if cues.state_nouns.contains(&text) && !(cues.state_modifiers.contains(&text) && goes_on(page, word, cues)) {
+        if cues.state_nouns.contains(&text)
+            && !(cues.state_modifiers.contains(&text) && goes_on(page, word, cues))
+        {
             return true;
         }
         if !cues.state_modifiers.contains(&text) && !cues.state_nouns.contains(&text) {
@@ -47,7 +57,9 @@ pub fn is_of_state(page: &Page, span: Span, cues: &Cues) -> bool {
 pub fn is_turned_round(page: &Page, span: Span, cues: &Cues) -> bool {
     span.start > 0
         && page.before(span.start) == '-'
-        && page.word_to(span.start - 1).is_some_and(|word| cues.prefixes.contains(&page.slice(word).to_lowercase()))
+        && page
+            .word_to(span.start - 1)
+            .is_some_and(|word| cues.prefixes.contains(&page.slice(word).to_lowercase()))
 }
 
 /// Whether a noun that can also modify ("security", "defence") does so here.
@@ -60,36 +72,49 @@ fn hyphenated(page: &Page, span: Span) -> Option<String> {
     if page.at(span.end) != '-' || page.at(span.end + 1) == ' ' {
         return None;
     }
-    page.word_from(span.end + 1).map(|word| page.slice(word).to_lowercase())
+    page.word_from(span.end + 1)
+        .map(|word| page.slice(word).to_lowercase())
 }
 
 /// The next word of the same clause, in lower case.
 fn following(page: &Page, at: usize) -> Option<String> {
     let spaced = page.at(at) == ' ';
-    page.word_from(at).filter(|_| spaced).map(|word| page.slice(word).to_lowercase())
+    page.word_from(at)
+        .filter(|_| spaced)
+        .map(|word| page.slice(word).to_lowercase())
 }
 
 /// "Kabul: A bomb ...": the name opens its line and a colon or a long dash follows.
 fn is_dateline(page: &Page, span: Span) -> bool {
-    let after = if page.at(span.end) == ' ' { span.end + 1 } else { span.end };
+    let after = if page.at(span.end) == ' ' {
+        span.end + 1
+    } else {
+        span.end
+    };
     page.before(span.start) == '\n' && matches!(page.at(after), ':' | '\u{2014}')
 }
 
 /// Start of the list of names that ends with the one at `start`: "from Kabul, Kandahar, and Herat".
-fn list_start(page: &Page, start: usize) -> usize {
+fn list_start(page: &Page, start: usize, cues: &Cues) -> usize {
     const ITEMS: usize = 8;
     let mut at = start;
     for _ in 0..ITEMS {
-        let Some(previous) = previous_item(page, at) else { break };
+        let Some(previous) = previous_item(page, at, cues) else {
+            break;
+        };
         at = previous;
     }
     at
 }
 
 /// Start of the capitalised name that a comma, "and" or "or" joins to the one at `start`.
-fn previous_item(page: &Page, start: usize) -> Option<usize> {
+fn previous_item(page: &Page, start: usize, cues: &Cues) -> Option<usize> {
     let mut end = page.word_to(start).map_or(start, |word| {
-        if matches!(page.slice(word), "and" | "or") { word.start } else { start }
+        if matches!(page.slice(word), "and" | "or") {
+            word.start
+        } else {
+            start
+        }
     });
     let joined = end < start;
     while end > 0 && page.before(end) == ' ' {
@@ -101,9 +126,13 @@ fn previous_item(page: &Page, start: usize) -> Option<usize> {
     }
     let mut first = if comma { end - 1 } else { end };
     let mut words = 0;
+    let is_name = |word: &Span| {
+        let text = page.slice(*word);
+        is_capitalised(text) && !cues.locative_prepositions.contains(&text.to_lowercase())
+    };
     const WORDS_OF_A_PLACE: usize = 3;
     while words < WORDS_OF_A_PLACE {
-        match page.word_to(first).filter(|word| is_capitalised(page.slice(*word))) {
+        match page.word_to(first).filter(is_name) {
             Some(word) => first = word.start,
             None => break,
         }
@@ -114,12 +143,16 @@ fn previous_item(page: &Page, start: usize) -> Option<usize> {
 
 /// Whether the words before `start` put it on the map.
 fn is_located(page: &Page, start: usize, cues: &Cues) -> bool {
-    let Some(word) = page.word_to(start) else { return false };
+    let Some(word) = page.word_to(start) else {
+        return false;
+    };
     let text = page.slice(word).to_lowercase();
     if text == "the" || text == "downtown" || text == "central" {
         return is_located(page, word.start, cues);
     }
-    let earlier = page.word_to(word.start).map(|before| page.slice(before).to_lowercase());
+    let earlier = page
+        .word_to(word.start)
+        .map(|before| page.slice(before).to_lowercase());
     match text.as_str() {
         "of" => earlier.is_some_and(|head| cues.place_heads.contains(&head)),
         "to" => !earlier.is_some_and(|head| cues.addressed.contains(&head)),

@@ -42,20 +42,30 @@ use resolver::Resolver;
 /// The actors of an article in the order of their first mention, and all their mentions by start, none
 /// overlapping, each within one sentence. Every actor has a mention. `entities` may come in any order,
 /// overlap, or reach past the text.
-pub fn resolve(document: &Document, entities: &[Entity], catalogue: &Catalogue) -> (Vec<Actor>, Vec<Mention>) {
+pub fn resolve(
+    document: &Document,
+    entities: &[Entity],
+    catalogue: &Catalogue,
+) -> (Vec<Actor>, Vec<Mention>) {
     let page = Page::new(&document.article.text);
     let day = day(document.article.published.as_deref());
     let introductions = abbreviation::introductions(&page);
     let candidates = candidates::candidates(&page, entities, &introductions, catalogue, day);
     let mut resolver = Resolver::new(&page, catalogue, day, &introductions, &candidates);
-    let resolved = candidates.iter().filter_map(|candidate| resolver.resolve(candidate)).collect();
+    let resolved = candidates
+        .iter()
+        .filter_map(|candidate| resolver.resolve(candidate))
+        .collect();
     roster::roster(document, resolved, &resolver.organs, catalogue)
 }
 
 /// The article's day; without one, after all others. Not today's, which would let two runs over the same
 /// input differ.
 fn day(published: Option<&str>) -> Date {
-    published.and_then(|text| text.get(..10)).and_then(|text| text.parse().ok()).unwrap_or(Date::MAX)
+    published
+        .and_then(|text| text.get(..10))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@ impl Page {
     /// Takes the text as read.
     pub fn new(text: &Text) -> Self {
         let chars: Vec<char> = text.as_str().chars().map(plain).collect();
-        Self { text: Text::new(chars.iter().collect()), chars }
+        Self {
+            text: Text::new(chars.iter().collect()),
+            chars,
+        }
     }
 
     /// The plain text; its code points stand where those of the original do.
@@ -44,7 +47,8 @@ impl Page {
 
     /// Whether the span neither begins nor ends inside a word.
     pub fn is_whole(&self, span: Span) -> bool {
-        let open = !(self.before(span.start).is_alphanumeric() && self.at(span.start).is_alphanumeric());
+        let open =
+            !(self.before(span.start).is_alphanumeric() && self.at(span.start).is_alphanumeric());
         let last = self.before(span.end);
         open && !(last.is_alphanumeric() && self.at(span.end).is_alphanumeric())
     }
@@ -81,7 +85,8 @@ impl Page {
             start += 1;
         }
         let mut end = start;
-        while self.at(end).is_alphanumeric() || (end > start && self.at(end) == '-' && self.at(end + 1).is_alphanumeric())
+        while self.at(end).is_alphanumeric()
+            || (end > start && self.at(end) == '-' && self.at(end + 1).is_alphanumeric())
         {
             end += 1;
         }
@@ -97,7 +102,10 @@ impl Page {
         let mut start = end;
         while start > 0
             && (self.before(start).is_alphanumeric()
-                || (start < end && self.before(start) == '-' && start > 1 && self.before(start - 1).is_alphanumeric()))
+                || (start < end
+                    && self.before(start) == '-'
+                    && start > 1
+                    && self.before(start - 1).is_alphanumeric()))
         {
             start -= 1;
         }

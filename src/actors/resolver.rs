@@ -83,7 +83,10 @@ impl<'a> Resolver<'a> {
             organs: BTreeMap::new(),
         };
         for introduction in introductions {
-            let (long, short) = (page.slice(introduction.long), page.slice(introduction.short));
+            let (long, short) = (
+                page.slice(introduction.long),
+                page.slice(introduction.short),
+            );
             let target = resolver.long_form(long, short);
             resolver.introduced.insert(slug(short), target.clone());
             resolver.introduced.insert(slug(long), target);
@@ -93,13 +96,17 @@ impl<'a> Resolver<'a> {
 
     /// Whom the next candidate of the text means; nobody, where it is no mention.
     pub fn resolve(&mut self, candidate: &Candidate) -> Option<Resolved> {
-        let vote = candidate.entity.unwrap_or((EntityType::Misc, CATALOGUE_SCORE));
-        let resolved = self.target(candidate, vote.0).map(|(target, kind, vote_type)| Resolved {
-            span: candidate.span,
-            target,
-            kind,
-            vote: (vote_type, vote.1),
-        });
+        let vote = candidate
+            .entity
+            .unwrap_or((EntityType::Misc, CATALOGUE_SCORE));
+        let resolved = self
+            .target(candidate, vote.0)
+            .map(|(target, kind, vote_type)| Resolved {
+                span: candidate.span,
+                target,
+                kind,
+                vote: (vote_type, vote.1),
+            });
         self.previous = self.owner(candidate, resolved.as_ref());
         if let Some(resolved) = &resolved {
             self.remember(resolved);
@@ -107,15 +114,27 @@ impl<'a> Resolver<'a> {
         resolved
     }
 
-    fn target(&mut self, candidate: &Candidate, typed: EntityType) -> Option<(Target, Option<MentionKind>, EntityType)> {
+    fn target(
+        &mut self,
+        candidate: &Candidate,
+        typed: EntityType,
+    ) -> Option<(Target, Option<MentionKind>, EntityType)> {
         let page = self.page;
         let text = page.slice(candidate.span);
         if let Some(target) = self.introduced.get(&slug(text)) {
             return Some((target.clone(), None, typed));
         }
-        let form = candidate.form.or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
+        let form = candidate
+            .form
+            .or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
         if let Some(form) = form.filter(|&form| !self.catalogue.index.blocks(form)) {
-            let meanings: Vec<Meaning> = self.catalogue.index.meanings(form, self.day).into_iter().cloned().collect();
+            let meanings: Vec<Meaning> = self
+                .catalogue
+                .index
+                .meanings(form, self.day)
+                .into_iter()
+                .cloned()
+                .collect();
             if !meanings.is_empty() {
                 return self.known(candidate, &meanings, typed);
             }
@@ -128,7 +147,9 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.body(candidate.span) {
             return Some((target, None, EntityType::Org));
         }
-        let target = self.last_name(text).unwrap_or_else(|| self.own(text, typed));
+        let target = self
+            .last_name(text)
+            .unwrap_or_else(|| self.own(text, typed));
         (target != Target::Own(String::new())).then_some((target, None, typed))
     }
 
@@ -139,7 +160,12 @@ impl<'a> Resolver<'a> {
         meanings: &[Meaning],
         typed: EntityType,
     ) -> Option<(Target, Option<MentionKind>, EntityType)> {
-        let of = |naming: Naming| meanings.iter().find(|m| m.naming == naming).map(|m| Target::Entry(m.entry));
+        let of = |naming: Naming| {
+            meanings
+                .iter()
+                .find(|m| m.naming == naming)
+                .map(|m| Target::Entry(m.entry))
+        };
         let (name, metonym) = (of(Naming::Name), of(Naming::Metonym));
         let text = self.page.slice(candidate.span);
         let cues = &self.catalogue.cues;
@@ -148,7 +174,11 @@ impl<'a> Resolver<'a> {
                 return Some((self.own(text, typed), None, typed));
             }
             if is_place(self.page, candidate.span, cues) {
-                return Some((name.unwrap_or_else(|| self.own(text, EntityType::Loc)), None, EntityType::Loc));
+                return Some((
+                    name.unwrap_or_else(|| self.own(text, EntityType::Loc)),
+                    None,
+                    EntityType::Loc,
+                ));
             }
             return Some((metonym, Some(MentionKind::Metonym), typed));
         }
@@ -165,9 +195,15 @@ impl<'a> Resolver<'a> {
 
     /// The entry of a person under any title and spelling.
     fn person(&self, text: &str) -> Option<usize> {
-        let form = self.catalogue.index.find_person(text, &self.catalogue.cues)?;
+        let form = self
+            .catalogue
+            .index
+            .find_person(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
+        meanings
+            .iter()
+            .find(|m| m.naming == Naming::Name)
+            .map(|m| m.entry)
     }
 
     /// Whom an introduced long form means: the catalogue's actor of that name; or that of the abbreviation,
@@ -180,10 +216,19 @@ impl<'a> Resolver<'a> {
         let words: BTreeSet<&str> = key.split('-').filter(|word| word.len() > 3).collect();
         let shares = |entry: usize| {
             let entry = &self.catalogue.entries()[entry];
-            let names = entry.aliases.iter().map(|form| form.text.as_str()).chain([entry.name.as_str()]);
-            names.map(slug).any(|name| 2 * name.split('-').filter(|word| words.contains(word)).count() >= words.len())
+            let names = entry
+                .aliases
+                .iter()
+                .map(|form| form.text.as_str())
+                .chain([entry.name.as_str()]);
+            names.map(slug).any(|name| {
+                2 * name.split('-').filter(|word| words.contains(word)).count() >= words.len()
+            })
         };
-        match self.named(short).filter(|&entry| !words.is_empty() && shares(entry)) {
+        match self
+            .named(short)
+            .filter(|&entry| !words.is_empty() && shares(entry))
+        {
             Some(entry) => Target::Entry(entry),
             None => self.own(long, EntityType::Org),
         }
@@ -193,19 +238,29 @@ impl<'a> Resolver<'a> {
     fn named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
+        meanings
+            .iter()
+            .find(|m| m.naming == Naming::Name)
+            .map(|m| m.entry)
     }
 
     fn own(&self, text: &str, typed: EntityType) -> Target {
         let cues = &self.catalogue.cues;
-        Target::Own(if typed == EntityType::Per { cues.person_key(text) } else { cues.name_key(text) })
+        Target::Own(if typed == EntityType::Per {
+            cues.person_key(text)
+        } else {
+            cues.name_key(text)
+        })
     }
 
     /// A single name after exactly one full name that ends in it. Where two persons share it ("Massoud"), or
     /// an organisation begins with it ("Haqqani network"), nobody can tell, and it stays its own.
     fn last_name(&self, text: &str) -> Option<Target> {
         let key = self.catalogue.cues.person_key(text);
-        let bearers = self.full_names.get(&key).filter(|_| !self.heads.contains(&key))?;
+        let bearers = self
+            .full_names
+            .get(&key)
+            .filter(|_| !self.heads.contains(&key))?;
         bearers.first().filter(|_| bearers.len() == 1).cloned()
     }
 
@@ -214,11 +269,21 @@ impl<'a> Resolver<'a> {
     fn body(&mut self, span: Span) -> Option<Target> {
         let page = self.page;
         let text = page.slice(span);
-        let body = self.catalogue.cues.bodies.iter().filter(|body| text.ends_with(body.as_str())).max_by_key(|b| b.len())?;
+        let body = self
+            .catalogue
+            .cues
+            .bodies
+            .iter()
+            .filter(|body| text.ends_with(body.as_str()))
+            .max_by_key(|b| b.len())?;
         let before = text[..text.len() - body.len()].trim_end();
         let owner = if before.is_empty() {
-            let beside = |end: usize| end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start);
-            self.previous.filter(|(previous, _)| beside(previous.end)).map(|(_, entry)| entry)
+            let beside = |end: usize| {
+                end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start)
+            };
+            self.previous
+                .filter(|(previous, _)| beside(previous.end))
+                .map(|(_, entry)| entry)
         } else {
             Some(self.owner_named(before.trim_end_matches("'s"))?)
         };
@@ -235,14 +300,19 @@ impl<'a> Resolver<'a> {
     fn owner_named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings.iter().find(|m| matches!(m.naming, Naming::Name | Naming::Demonym)).map(|m| m.entry)
+        meanings
+            .iter()
+            .find(|m| matches!(m.naming, Naming::Name | Naming::Demonym))
+            .map(|m| m.entry)
     }
 
     /// The organ's entry if there is one, else an actor of the article's own.
     fn organ(&mut self, owner: usize, body: &str) -> Target {
         let entry = &self.catalogue.entries()[owner];
         let demonyms = entry.demonyms.iter().map(|form| form.text.as_str());
-        let known = demonyms.chain([entry.name.as_str()]).find_map(|state| self.named(&format!("{state} {body}")));
+        let known = demonyms
+            .chain([entry.name.as_str()])
+            .find_map(|state| self.named(&format!("{state} {body}")));
         known.map_or_else(
             || {
                 let key = format!("{}-{}", entry.id, slug(body));
@@ -260,8 +330,14 @@ impl<'a> Resolver<'a> {
             Some(Target::Entry(entry)) => Some(*entry),
             Some(Target::Own(_)) => None,
             None => {
-                let meanings = candidate.form.map(|form| self.catalogue.index.meanings(form, self.day));
-                meanings.and_then(|m| m.iter().find(|m| m.naming == Naming::Demonym).map(|m| m.entry))
+                let meanings = candidate
+                    .form
+                    .map(|form| self.catalogue.index.meanings(form, self.day));
+                meanings.and_then(|m| {
+                    m.iter()
+                        .find(|m| m.naming == Naming::Demonym)
+                        .map(|m| m.entry)
+                })
             }
         };
         entry.map(|entry| (candidate.span, entry))
@@ -282,7 +358,10 @@ impl<'a> Resolver<'a> {
         };
         let key = self.catalogue.cues.person_key(name);
         if let Some((_, last)) = key.rsplit_once('-') {
-            self.full_names.entry(last.to_owned()).or_default().insert(resolved.target.clone());
+            self.full_names
+                .entry(last.to_owned())
+                .or_default()
+                .insert(resolved.target.clone());
         }
     }
 }
@@ -290,6 +369,10 @@ impl<'a> Resolver<'a> {
 /// First words of the organisations and places in the text that have more than one.
 fn heads(page: &Page, candidates: &[Candidate]) -> BTreeSet<String> {
     let other = |c: &&Candidate| c.entity.is_none_or(|(typed, _)| typed != EntityType::Per);
-    let keys = candidates.iter().filter(other).map(|c| slug(page.slice(c.span)));
-    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned())).collect()
+    let keys = candidates
+        .iter()
+        .filter(other)
+        .map(|c| slug(page.slice(c.span)));
+    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned()))
+        .collect()
 }
