@@ -170,6 +170,10 @@ enum Class {
     Demonym,
 }
 
+/// Who claimed a form before, and for which days.
+type Claimants<'a> = Vec<(usize, Option<&'a Form>)>;
+
+/// A form of an entry with its days; none for the entry's own name.
 type Claim<'a> = (Class, &'a str, Option<&'a Form>);
 
 /// Name and aliases.
@@ -202,7 +206,7 @@ fn meet(a: Option<&Form>, b: Option<&Form>) -> bool {
 }
 
 fn clashes(entries: &[Entry]) -> Vec<Clash<'_>> {
-    let mut seen: BTreeMap<(Class, &str), Vec<(usize, Option<&Form>)>> = BTreeMap::new();
+    let mut seen: BTreeMap<(Class, &str), Claimants<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for (i, entry) in entries.iter().enumerate() {
         for (class, text, form) in claims(entry) {

@@ -22,6 +22,7 @@ pub struct Cues {
     pub government_nouns: BTreeSet<String>,
     pub place_nouns: BTreeSet<String>,
     pub place_heads: BTreeSet<String>,
+    pub place_verbs: BTreeSet<String>,
     pub motion_verbs: BTreeSet<String>,
     pub prefixes: BTreeSet<String>,
     pub compounds: BTreeSet<String>,
@@ -89,10 +90,12 @@ impl Cues {
     pub fn name_key(&self, name: &str) -> String {
         let key = slug(name);
         let key = key.strip_prefix("the-").unwrap_or(&key);
+        if !ends_lower(name) {
+            return key.to_owned();
+        }
         let kept = self.place_tails.iter().find_map(|tail| {
-            key.strip_suffix(slug(tail).as_str())
+            key.strip_suffix(tail.as_str())
                 .and_then(|k| k.strip_suffix('-'))
-                .filter(|_| ends_lower(name))
         });
         kept.unwrap_or(key).to_owned()
     }

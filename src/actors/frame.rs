@@ -24,11 +24,19 @@ pub fn is_place(page: &Page, span: Span, cues: &Cues) -> bool {
     }
     if next
         .as_ref()
-        .is_some_and(|word| cues.place_nouns.contains(word))
+        .is_some_and(|word| cues.place_nouns.contains(word) || cues.place_verbs.contains(word))
     {
         return true;
     }
-    is_dateline(page, span) || is_located(page, list_start(page, span.start, cues), cues)
+    // "in Pakistan, Kabul sees a threat" is no list, nor is "in Kabul and Islamabad's generals".
+    let listed =
+        possessive.is_none() && (closes_list(page, span.start) || goes_on_listing(page, span.end));
+    let start = if listed {
+        list_start(page, span.start, cues)
+    } else {
+        span.start
+    };
+    is_dateline(page, span) || is_located(page, start, cues)
 }
 
 /// Whether the demonym at `span` modifies a noun of state action, at most two modifiers on.
@@ -94,6 +102,18 @@ fn is_dateline(page: &Page, span: Span) -> bool {
     page.before(span.start) == '\n' && matches!(page.at(after), ':' | '\u{2014}')
 }
 
+/// Whether "and" or "or" stands before.
+fn closes_list(page: &Page, start: usize) -> bool {
+    page.word_to(start)
+        .is_some_and(|word| matches!(page.slice(word), "and" | "or"))
+}
+
+/// Whether a comma, "and" or "or" follows.
+fn goes_on_listing(page: &Page, end: usize) -> bool {
+    page.at(end) == ','
+        || following(page, end).is_some_and(|word| matches!(word.as_str(), "and" | "or"))
+}
+
 /// Start of the list of names that ends with the one at `start`: "from Kabul, Kandahar, and Herat".
 fn list_start(page: &Page, start: usize, cues: &Cues) -> usize {
     const ITEMS: usize = 8;
@@ -155,6 +175,7 @@ fn is_located(page: &Page, start: usize, cues: &Cues) -> bool {
         .map(|before| page.slice(before).to_lowercase());
     match text.as_str() {
         "of" => earlier.is_some_and(|head| cues.place_heads.contains(&head)),
+        "for" => earlier.is_some_and(|verb| cues.motion_verbs.contains(&verb)),
         "to" => !earlier.is_some_and(|head| cues.addressed.contains(&head)),
         _ => cues.locative_prepositions.contains(&text) || cues.motion_verbs.contains(&text),
     }

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Catalogue;
+use super::organ::Organ;
 use super::page::slug;
-use super::resolver::{Organ, Resolved, Target};
+use super::resolver::{Resolved, Target};
 use crate::document::{Actor, Document, EntityType, Mention, MentionKind};
 
 /// Actors in the order of their first mention, mentions by start.
