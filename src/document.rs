@@ -6,9 +6,7 @@
 use serde::{Serialize, Serializer};
 
 /// A half-open range of code points, `start <= end`.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 pub struct Span {
     /// First code point.
     pub start: usize,
@@ -58,11 +56,7 @@ impl Text {
             Vec::new()
         } else {
             let ends = std::iter::once(string.len() as u32);
-            string
-                .char_indices()
-                .map(|(i, _)| i as u32)
-                .chain(ends)
-                .collect()
+            string.char_indices().map(|(i, _)| i as u32).chain(ends).collect()
         };
         Self { string, bytes }
     }
@@ -74,11 +68,7 @@ impl Text {
 
     /// Length in code points.
     pub fn len(&self) -> usize {
-        if self.bytes.is_empty() {
-            self.string.len()
-        } else {
-            self.bytes.len() - 1
-        }
+        if self.bytes.is_empty() { self.string.len() } else { self.bytes.len() - 1 }
     }
 
     /// Whether the text is empty.
@@ -91,9 +81,7 @@ impl Text {
         if self.bytes.is_empty() {
             at.min(self.string.len())
         } else {
-            self.bytes
-                .get(at)
-                .map_or(self.string.len(), |&b| b as usize)
+            self.bytes.get(at).map_or(self.string.len(), |&b| b as usize)
         }
     }
 
@@ -249,17 +237,12 @@ impl Document {
     /// Index of the sentence that holds code point `at`, if one does.
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         let i = self.sentences.partition_point(|s| s.span.end <= at);
-        self.sentences
-            .get(i)
-            .filter(|s| s.span.start <= at)
-            .map(|_| i)
+        self.sentences.get(i).filter(|s| s.span.start <= at).map(|_| i)
     }
 }
 
 /// Entity types, those of CoNLL-2003.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum EntityType {
     /// Person.
@@ -274,12 +257,7 @@ pub enum EntityType {
 
 impl EntityType {
     /// The four types in the order of the model's tags.
-    pub const ALL: [EntityType; 4] = [
-        EntityType::Per,
-        EntityType::Org,
-        EntityType::Loc,
-        EntityType::Misc,
-    ];
+    pub const ALL: [EntityType; 4] = [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc];
 
     /// `PER`, `ORG`, `LOC` or `MISC`.
     pub fn name(self) -> &'static str {

@@ -2,10 +2,10 @@
 //! mentions, so that "Islamabad", "Pakistani officials" and "Pakistan" are one actor and "TTP" and "the Afghan
 //! Taliban" are two.
 //!
-//! The way of the data: [`page`] evens out typography; [`index`] finds the catalogue's names in it and
-//! [`abbreviation`] what the article abbreviates; [`candidates`] settles the model's spans with these;
-//! [`resolver`] decides whom each means, asking [`frame`] what a capital or a demonym stands for and [`organ`]
-//! which state's ministry it is; [`roster`] makes actors of the result. [`Catalogue`] holds what files know.
+//! The way of the data: `page` evens out typography; `index` finds the catalogue's names in it and
+//! `abbreviation` what the article abbreviates; `candidates` settles the model's spans with these;
+//! `resolver` decides whom each means, asking `frame` what a capital or a demonym stands for and `organ`
+//! which state's ministry it is; `roster` makes actors of the result. [`Catalogue`] holds what files know.
 //!
 //! Decisions that a coder should know:
 //! * Precision comes first: where a last name fits two persons, it stays an actor of its own.

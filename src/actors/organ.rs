@@ -6,7 +6,7 @@ use super::candidates::Candidate;
 use super::index::Naming;
 use super::page::slug;
 use super::resolver::{Resolved, Resolver, Target};
-use crate::document::Span;
+use crate::document::{EntityType, Span};
 
 /// An organ of a known actor that has no entry: its display name and its owner's index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +98,7 @@ impl Resolver<'_> {
                 })
             }
         };
-        entry.map(|entry| (candidate.span, entry))
+        let state = |entry: &usize| self.catalogue.entries()[*entry].entity_type != EntityType::Per;
+        entry.filter(state).map(|entry| (candidate.span, entry))
     }
 }
