@@ -1,0 +1,273 @@
+//! Which spans of the text may name an actor. Two witnesses are heard: the catalogue, which finds what it
+//! knows wherever it stands, and the model, which finds names that no file knows but is off by a word or a
+//! type at times. This file settles where they overlap; who is meant comes later.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+
+use super::abbreviation::Introduction;
+use super::catalogue::Catalogue;
+use super::frame::is_turned_round;
+use super::page::{Page, is_capitalised, slug};
+use crate::document::{Entity, EntityType, Span};
+
+/// A span that may name an actor.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// Where, in whole words.
+    pub span: Span,
+    /// The catalogue's form that stands there.
+    pub form: Option<usize>,
+    /// What the model says of it: type and probability.
+    pub entity: Option<(EntityType, f32)>,
+}
+
+/// A model's span less sure than this gives way to a name of the catalogue inside it. Even odds; not tuned.
+const SURE: f32 = 0.5;
+/// Weight of an organisation that only its bracketed abbreviation shows. Even odds; not tuned.
+const INTRODUCED: f32 = 0.5;
+
+/// Disjoint candidates in the order of the text.
+pub fn candidates(
+    page: &Page,
+    entities: &[Entity],
+    introductions: &[Introduction],
+    catalogue: &Catalogue,
+    day: Date,
+) -> Vec<Candidate> {
+    let cues = &catalogue.cues;
+    let hits = catalogue
+        .index
+        .scan(page, day)
+        .into_iter()
+        .filter(|hit| !is_turned_round(page, hit.span, cues));
+    let hits = hits
+        .map(|hit| Candidate {
+            span: hit.span,
+            form: Some(hit.form),
+            entity: None,
+        })
+        .collect();
+    let mut chosen = disjoint(hits);
+    let mut pieces = Vec::new();
+    for entity in entities {
+        for span in pieces_of(page, entity.span, &chosen, catalogue) {
+            pieces.push((span, entity.kind, probability(entity.score)));
+        }
+    }
+    let org = |span| (span, EntityType::Org, INTRODUCED);
+    pieces.extend(bodies(page, &chosen, catalogue).into_iter().map(org));
+    pieces.extend(introduced(page, introductions).into_iter().map(org));
+    let known = chosen.len();
+    for piece in pieces {
+        settle(page, &mut chosen, known, piece, catalogue);
+    }
+    let mut chosen = disjoint(chosen);
+    chosen.retain_mut(|candidate| match candidate.form {
+        Some(form) if catalogue.index.blocks(form) => {
+            candidate.form = None;
+            candidate.entity.is_some()
+        }
+        Some(form) => {
+            candidate.entity.is_some() || !cues.ambiguous.contains(catalogue.index.text(form))
+        }
+        None => true,
+    });
+    chosen.sort_by_key(|candidate| candidate.span.start);
+    chosen
+}
+
+/// A probability whatever the model's arithmetic gave.
+fn probability(score: f32) -> f32 {
+    if score.is_nan() {
+        0.0
+    } else {
+        score.clamp(0.0, 1.0)
+    }
+}
+
+/// The longest candidates that do not overlap, the catalogue's before the model's.
+fn disjoint(mut all: Vec<Candidate>) -> Vec<Candidate> {
+    all.sort_by_key(|c| (Reverse(c.span.len()), c.form.is_none(), c.span.start));
+    let mut kept: std::collections::BTreeMap<usize, Candidate> = std::collections::BTreeMap::new();
+    for candidate in all {
+        let before = kept.range(..candidate.span.end).next_back();
+        match before {
+            Some((_, other)) if other.span.overlaps(candidate.span) => {
+                if other.span == candidate.span && other.form.is_some() == candidate.form.is_some()
+                {
+                    let start = other.span.start;
+                    if let Some(other) = kept.get_mut(&start) {
+                        hear(other, candidate.entity);
+                    }
+                }
+            }
+            _ => {
+                kept.insert(candidate.span.start, candidate);
+            }
+        }
+    }
+    kept.into_values().collect()
+}
+
+/// Keeps the surest word of the model.
+fn hear(candidate: &mut Candidate, entity: Option<(EntityType, f32)>) {
+    if let Some((_, score)) = entity
+        && candidate.entity.is_none_or(|(_, known)| score > known)
+    {
+        candidate.entity = entity;
+    }
+}
+
+/// An entity's span as names: whole words of one line, without an article; parted where the model ran a
+/// possessive or a compound into the name ("Pakistan's Khyber Pakhtunkhwa", "Islamabad-based Centre").
+fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
+    let mut span = page.whole(span);
+    if let Some(line_break) = (span.start..span.end).find(|&i| page.at(i) == '\n') {
+        span = page.whole(Span::new(span.start, line_break));
+    }
+    for article in ["the ", "The ", "THE ", "a ", "an ", "A ", "An "] {
+        if page.slice(span).starts_with(article) {
+            span.start += article.len();
+        }
+    }
+    if span.is_empty() || is_turned_round(page, span, &catalogue.cues) {
+        return Vec::new();
+    }
+    for at in span.start..span.end {
+        let possessive = page
+            .possessive_at(at)
+            .filter(|_| hits.iter().any(|h| h.span.end == at));
+        let compound = (page.at(at) == '-')
+            .then(|| page.word_from(at + 1))
+            .flatten();
+        let compound = compound.filter(|word| {
+            catalogue
+                .cues
+                .compounds
+                .contains(&page.slice(*word).to_lowercase())
+        });
+        let turned = compound.is_none()
+            && page.at(at) == '-'
+            && catalogue
+                .cues
+                .prefixes
+                .contains(&page.slice(Span::new(span.start, at)).to_lowercase());
+        if turned {
+            return Vec::new();
+        }
+        if let Some(rest) = possessive
+            .or(compound.map(|word| word.end))
+            .filter(|&rest| rest <= span.end)
+        {
+            let mut parts = vec![Span::new(span.start, at)];
+            if rest < span.end {
+                parts.extend(pieces_of(page, Span::new(rest, span.end), hits, catalogue));
+            }
+            return parts;
+        }
+    }
+    vec![span]
+}
+
+/// Organs named after a state's possessive: "Afghanistan's Foreign Ministry".
+fn bodies(page: &Page, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
+    let follows = |hit: &Candidate| {
+        let start = page.possessive_at(hit.span.end)? + 1;
+        let body = |name: &String| {
+            let span = Span::new(start, start + name.chars().count());
+            (page.slice(span) == name && page.is_whole(span)).then_some(span)
+        };
+        catalogue
+            .cues
+            .bodies
+            .iter()
+            .filter_map(body)
+            .max_by_key(|span| span.len())
+    };
+    hits.iter().filter_map(follows).collect()
+}
+
+/// Long forms, and every place where an abbreviation that the article introduces stands.
+fn introduced(page: &Page, introductions: &[Introduction]) -> Vec<Span> {
+    let mut spans: Vec<Span> = introductions.iter().map(|i| i.long).collect();
+    for introduction in introductions {
+        let short = page.slice(introduction.short);
+        for (byte, _) in page.text().as_str().match_indices(short) {
+            let start = page.text().code_point(byte);
+            let span = Span::new(start, start + short.chars().count());
+            if page.is_whole(span) {
+                spans.push(span);
+            }
+        }
+    }
+    spans
+}
+
+/// Places the model's `piece` among the catalogue's finds, the first `known` of `chosen`.
+fn settle(
+    page: &Page,
+    chosen: &mut Vec<Candidate>,
+    known: usize,
+    piece: (Span, EntityType, f32),
+    catalogue: &Catalogue,
+) {
+    let (span, kind, score) = piece;
+    let entity = Some((kind, score));
+    let met: Vec<usize> = (0..known)
+        .filter(|&i| chosen[i].span.overlaps(span))
+        .collect();
+    if let [only] = met[..] {
+        let hit = &mut chosen[only];
+        if hit.span.contains(span) {
+            let blocker =
+                hit.form.is_some_and(|form| catalogue.index.blocks(form)) && hit.span != span;
+            if !blocker {
+                hear(hit, entity);
+            }
+            return;
+        }
+        if is_same_but_for_titles(page, span, hit.span, catalogue) {
+            hit.span = span;
+            return hear(hit, entity);
+        }
+    }
+    let longest = met.iter().map(|&i| chosen[i].span.len()).max().unwrap_or(0);
+    let names_more =
+        score >= SURE && span.len() > longest && has_other_name(page, span, &met, chosen);
+    if met.is_empty() || names_more {
+        chosen.push(Candidate {
+            span,
+            form: None,
+            entity,
+        });
+    } else {
+        met.iter().for_each(|&i| hear(&mut chosen[i], entity));
+    }
+}
+
+/// "Mullah Abdul Ghani Baradar" is the "Abdul Ghani Baradar" in it, "Paktika province" is Paktika.
+fn is_same_but_for_titles(page: &Page, outer: Span, inner: Span, catalogue: &Catalogue) -> bool {
+    let (name, core) = (page.slice(outer), page.slice(inner));
+    outer.contains(inner)
+        && (catalogue.cues.without_titles(name) == core
+            || catalogue.cues.name_key(name) == slug(core))
+}
+
+/// Whether the span holds a capitalised word beside the names that the catalogue found in it.
+fn has_other_name(page: &Page, span: Span, met: &[usize], chosen: &[Candidate]) -> bool {
+    let mut at = span.start;
+    let mut rest = Vec::new();
+    for hit in met.iter().map(|&i| chosen[i].span) {
+        rest.push(Span::new(at, hit.start.max(at)));
+        at = hit.end.max(at);
+    }
+    rest.push(Span::new(at, span.end.max(at)));
+    let is_name = |part: &Span| {
+        page.slice(*part)
+            .split(|c: char| !c.is_alphanumeric())
+            .any(is_capitalised)
+    };
+    rest.iter().any(is_name)
+}

@@ -1,0 +1,282 @@
+//! The actors that files know: the shipped ones, the user's, and the two together. This file says how
+//! entries live side by side: whose id and whose alias counts, and which of them the report compares first.
+
+use std::collections::BTreeMap;
+
+use super::cues::Cues;
+use super::entry::{Entry, Form};
+use super::error::{CatalogueError, nearest};
+use super::index::Index;
+use super::read::read;
+
+const STATES: &str = include_str!("../../data/actors/states.toml");
+const SOUTH_ASIA: &str = include_str!("../../data/actors/south-asia.toml");
+
+/// Known actors, ready to be looked for.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    entries: Vec<Entry>,
+    replace: bool,
+    pub(super) cues: Cues,
+    pub(super) index: Index,
+}
+
+impl Catalogue {
+    /// The actors that come with the program: South Asia in earnest, and every member state of the United Nations.
+    ///
+    /// # Errors
+    /// None in a build whose tests pass: the files are part of the program.
+    pub fn shipped() -> Result<Self, CatalogueError> {
+        Self::from_toml(STATES, "states.toml")?
+            .extend(Self::from_toml(SOUTH_ASIA, "south-asia.toml")?)
+    }
+
+    /// Reads an actors file, which messages call `file`. Its format is told at the top of
+    /// `data/actors/south-asia.toml`.
+    ///
+    /// # Errors
+    /// The first fault of the file: syntax, an unknown or missing key, a value of the wrong kind, two actors
+    /// with one id, a name that two actors claim for the same days.
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, CatalogueError> {
+        let read = read(text, file)?;
+        distinct_ids(&read.entries)?;
+        if let Some(clash) = clashes(&read.entries).first() {
+            return Err(clash.error());
+        }
+        Self::new(read.entries, read.replace)
+    }
+
+    fn new(entries: Vec<Entry>, replace: bool) -> Result<Self, CatalogueError> {
+        let cues = Cues::shipped()?;
+        let index = Index::new(&entries, &cues);
+        Ok(Self {
+            entries,
+            replace,
+            cues,
+            index,
+        })
+    }
+
+    /// These actors with those of `other`, which win: an entry with a known id takes its place, a name claimed
+    /// by both goes to theirs, and if they mark a focus it is theirs alone. A file that says `replace = true`
+    /// stands alone.
+    ///
+    /// # Errors
+    /// A `part_of` that names no actor of the two.
+    pub fn extend(self, other: Self) -> Result<Self, CatalogueError> {
+        let refocus = other.entries.iter().any(|entry| entry.focus);
+        let mut entries = if other.replace {
+            Vec::new()
+        } else {
+            self.entries
+        };
+        entries.retain(|entry| !other.entries.iter().any(|theirs| theirs.id == entry.id));
+        for entry in &mut entries {
+            entry.focus &= !refocus;
+            cede(entry, &other.entries);
+        }
+        entries.extend(other.entries);
+        known_owners(&entries)?;
+        Self::new(entries, false)
+    }
+
+    /// The same actors with exactly these as focus, by id, name or alias.
+    ///
+    /// # Errors
+    /// A name that no entry has.
+    pub fn with_focus<S: AsRef<str>>(mut self, focus: &[S]) -> Result<Self, CatalogueError> {
+        let mut asked = Vec::new();
+        for name in focus
+            .iter()
+            .map(|name| name.as_ref().trim())
+            .filter(|name| !name.is_empty())
+        {
+            match self.position(name) {
+                Some(at) => asked.push(at),
+                None => {
+                    let all = self
+                        .entries
+                        .iter()
+                        .flat_map(|e| names(e).map(|(_, text, _)| text).chain([e.id.as_str()]));
+                    let suggestion = nearest(name, all).map(str::to_owned);
+                    return Err(CatalogueError::Unknown {
+                        name: name.to_owned(),
+                        suggestion,
+                    });
+                }
+            }
+        }
+        for (at, entry) in self.entries.iter_mut().enumerate() {
+            entry.focus = asked.contains(&at);
+        }
+        Ok(self)
+    }
+
+    /// The actor of that id, name or alias; failing those, of that name in another case.
+    pub fn find(&self, who: &str) -> Option<&Entry> {
+        self.position(who).map(|at| &self.entries[at])
+    }
+
+    fn position(&self, who: &str) -> Option<usize> {
+        let by = |test: &dyn Fn(&Entry) -> bool| self.entries.iter().position(test);
+        by(&|e| e.id == who)
+            .or_else(|| by(&|e| e.name == who))
+            .or_else(|| by(&|e| names(e).any(|(_, text, _)| text == who)))
+            .or_else(|| {
+                by(&|e| names(e).any(|(_, text, _)| text.to_lowercase() == who.to_lowercase()))
+            })
+    }
+
+    /// All actors, in the order of their files.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The actors that the report compares first, in the order of their files.
+    pub fn focus(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| entry.focus)
+    }
+}
+
+/// A form that two entries claim for the same days.
+struct Clash<'a> {
+    text: &'a str,
+    line: usize,
+    first: &'a Entry,
+    second: &'a Entry,
+}
+
+impl Clash<'_> {
+    fn error(&self) -> CatalogueError {
+        CatalogueError::File {
+            file: self.second.place.file.clone(),
+            line: self.line,
+            problem: format!(
+                "both '{}' and '{}' claim the name '{}'",
+                self.first.id, self.second.id, self.text
+            ),
+            remedy: "leave it to one of them, or give each its days with since and until"
+                .to_owned(),
+        }
+    }
+}
+
+/// Names and aliases compete with each other; so do metonyms, and demonyms. Across these a form may have
+/// several meanings, and the words around it decide.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Class {
+    Name,
+    Metonym,
+    Demonym,
+}
+
+/// Who claimed a form before, and for which days.
+type Claimants<'a> = Vec<(usize, Option<&'a Form>)>;
+
+/// A form of an entry with its days; none for the entry's own name.
+type Claim<'a> = (Class, &'a str, Option<&'a Form>);
+
+/// Name and aliases.
+fn names(entry: &Entry) -> impl Iterator<Item = Claim<'_>> {
+    let aliases = entry
+        .aliases
+        .iter()
+        .map(|form| (Class::Name, form.text.as_str(), Some(form)));
+    std::iter::once((Class::Name, entry.name.as_str(), None)).chain(aliases)
+}
+
+fn claims(entry: &Entry) -> impl Iterator<Item = Claim<'_>> {
+    let metonyms = entry
+        .metonyms
+        .iter()
+        .map(|form| (Class::Metonym, form.text.as_str(), Some(form)));
+    let demonyms = entry
+        .demonyms
+        .iter()
+        .map(|form| (Class::Demonym, form.text.as_str(), Some(form)));
+    names(entry).chain(metonyms).chain(demonyms)
+}
+
+/// Whether two claims on one text meet on some day; the entry's own name holds at all times.
+fn meet(a: Option<&Form>, b: Option<&Form>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.meets(b),
+        _ => true,
+    }
+}
+
+fn clashes(entries: &[Entry]) -> Vec<Clash<'_>> {
+    let mut seen: BTreeMap<(Class, &str), Claimants<'_>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (i, entry) in entries.iter().enumerate() {
+        for (class, text, form) in claims(entry) {
+            let earlier = seen.entry((class, text)).or_default();
+            if let Some(&(first, _)) = earlier
+                .iter()
+                .find(|(j, other)| *j != i && meet(*other, form))
+            {
+                let line = form.map_or(entry.place.line, |form| form.line);
+                found.push(Clash {
+                    text,
+                    line,
+                    first: &entries[first],
+                    second: entry,
+                });
+            }
+            earlier.push((i, form));
+        }
+    }
+    found
+}
+
+/// Takes from `entry` the forms that one of `others` claims.
+fn cede(entry: &mut Entry, others: &[Entry]) {
+    let claimed = |class: Class, form: &Form| {
+        others
+            .iter()
+            .flat_map(claims)
+            .any(|(c, text, f)| c == class && text == form.text && meet(f, Some(form)))
+    };
+    entry.aliases.retain(|form| !claimed(Class::Name, form));
+    entry.metonyms.retain(|form| !claimed(Class::Metonym, form));
+    entry.demonyms.retain(|form| !claimed(Class::Demonym, form));
+}
+
+fn distinct_ids(entries: &[Entry]) -> Result<(), CatalogueError> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for entry in entries {
+        if let Some(line) = seen.insert(&entry.id, entry.place.line) {
+            return Err(CatalogueError::File {
+                file: entry.place.file.clone(),
+                line: entry.place.line,
+                problem: format!("the id '{}' is taken by the actor at line {line}", entry.id),
+                remedy: "give this one another id, or make one actor of the two".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
+    for entry in entries {
+        let Some(owner) = &entry.part_of else {
+            continue;
+        };
+        if !entries.iter().any(|other| &other.id == owner) {
+            let like = nearest(owner, entries.iter().map(|e| e.id.as_str()));
+            return Err(CatalogueError::File {
+                file: entry.place.file.clone(),
+                line: entry.place.line,
+                problem: format!("'{}' is part of '{owner}', which no file knows", entry.id),
+                remedy: like.map_or("add that actor".to_owned(), |like| {
+                    format!("did you mean '{like}'?")
+                }),
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;

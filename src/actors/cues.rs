@@ -1,0 +1,110 @@
+//! The word lists that the rules consult, read from `data/actors/cues.toml`. Apart because they are data:
+//! a rule says how a word matters, the list says which words do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use super::error::CatalogueError;
+use super::page::slug;
+
+const SHIPPED: &str = include_str!("../../data/actors/cues.toml");
+
+/// Word lists; the file's comments say what each is for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cues {
+    pub state_nouns: BTreeSet<String>,
+    pub state_modifiers: BTreeSet<String>,
+    pub locative_prepositions: BTreeSet<String>,
+    pub addressed: BTreeSet<String>,
+    pub place_participles: BTreeSet<String>,
+    pub government_nouns: BTreeSet<String>,
+    pub place_nouns: BTreeSet<String>,
+    pub place_heads: BTreeSet<String>,
+    pub place_verbs: BTreeSet<String>,
+    pub motion_verbs: BTreeSet<String>,
+    pub prefixes: BTreeSet<String>,
+    pub compounds: BTreeSet<String>,
+    titles: BTreeSet<String>,
+    pub bodies: BTreeSet<String>,
+    place_tails: BTreeSet<String>,
+    pub ambiguous: BTreeSet<String>,
+    spellings: BTreeMap<String, String>,
+}
+
+impl Cues {
+    /// The lists that come with the program.
+    pub fn shipped() -> Result<Self, CatalogueError> {
+        toml::from_str(SHIPPED).map_err(|error| {
+            let at = error.span().map_or(0, |s| s.start);
+            CatalogueError::File {
+                file: "data/actors/cues.toml".to_owned(),
+                line: 1 + SHIPPED
+                    .as_bytes()
+                    .iter()
+                    .take(at)
+                    .filter(|&&b| b == b'\n')
+                    .count(),
+                problem: error.message().to_owned(),
+                remedy: "mend the list".to_owned(),
+            }
+        })
+    }
+
+    /// The name without the titles before it; the whole where nothing else is left.
+    pub fn without_titles<'a>(&self, name: &'a str) -> &'a str {
+        let mut rest = name;
+        while let Some(shorter) = self.without_title(rest) {
+            rest = shorter;
+        }
+        rest
+    }
+
+    /// One title less, the longest first, as long as a name is left.
+    fn without_title<'a>(&self, name: &'a str) -> Option<&'a str> {
+        const WORDS_OF_A_TITLE: usize = 3;
+        let breaks: Vec<usize> = name
+            .match_indices(' ')
+            .map(|(i, _)| i)
+            .take(WORDS_OF_A_TITLE)
+            .collect();
+        breaks.into_iter().rev().find_map(|i| {
+            let title = slug(&name[..i]).replace('-', " ");
+            let rest = name[i..].trim_start();
+            (self.titles.contains(&title) && !rest.is_empty()).then_some(rest)
+        })
+    }
+
+    /// What all spellings of a person's name share: no titles, one transliteration.
+    pub fn person_key(&self, name: &str) -> String {
+        let key = slug(self.without_titles(name));
+        let words: Vec<&str> = key
+            .split('-')
+            .map(|w| self.spellings.get(w).map_or(w, String::as_str))
+            .collect();
+        words.join("-")
+    }
+
+    /// What all forms of any other name share: no article, and no "province" after a place.
+    pub fn name_key(&self, name: &str) -> String {
+        let key = slug(name);
+        let key = key.strip_prefix("the-").unwrap_or(&key);
+        if !ends_lower(name) {
+            return key.to_owned();
+        }
+        let kept = self.place_tails.iter().find_map(|tail| {
+            key.strip_suffix(tail.as_str())
+                .and_then(|k| k.strip_suffix('-'))
+        });
+        kept.unwrap_or(key).to_owned()
+    }
+}
+
+/// Whether the last word is a common noun ("Paktika province", not "Panjab University").
+fn ends_lower(name: &str) -> bool {
+    name.split_whitespace()
+        .last()
+        .and_then(|w| w.chars().next())
+        .is_some_and(char::is_lowercase)
+}

@@ -1,0 +1,231 @@
+//! Finds every name of the catalogue in a text. Names are filed under their first word, so a text costs one
+//! look-up a word however many actors are known.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::cues::Cues;
+use super::entry::{Entry, Form};
+use super::page::{Page, plain_text};
+use crate::document::{EntityType, Span};
+
+/// How a form of the catalogue names its actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Naming {
+    /// Its name or an alias.
+    Name,
+    /// A place that may stand for it.
+    Metonym,
+    /// An adjective that may stand for it.
+    Demonym,
+    /// The people of a demonym ("Pakistanis"), who are not the state.
+    People,
+    /// Not at all.
+    Not,
+}
+
+/// One meaning of a form.
+#[derive(Clone, Debug)]
+pub struct Meaning {
+    /// Index of the entry.
+    pub entry: usize,
+    /// How the form names it.
+    pub naming: Naming,
+    since: Date,
+    until: Date,
+}
+
+/// A form of the catalogue found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Where.
+    pub span: Span,
+    /// Index of the form.
+    pub form: usize,
+}
+
+/// All forms of all entries.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    forms: Vec<(String, Vec<Meaning>)>,
+    by_text: BTreeMap<String, usize>,
+    by_first_word: BTreeMap<String, Vec<usize>>,
+    by_name_key: BTreeMap<String, Vec<usize>>,
+    by_person_key: BTreeMap<String, Vec<usize>>,
+}
+
+impl Index {
+    /// Files the forms of all entries.
+    pub fn new(entries: &[Entry], cues: &Cues) -> Self {
+        let mut index = Self::default();
+        for (i, entry) in entries.iter().enumerate() {
+            let name = Form::always(&entry.name, entry.place.line);
+            index.add(&name, i, Naming::Name);
+            entry
+                .aliases
+                .iter()
+                .for_each(|form| index.add(form, i, Naming::Name));
+            entry
+                .metonyms
+                .iter()
+                .for_each(|form| index.add(form, i, Naming::Metonym));
+            for form in &entry.demonyms {
+                index.add(form, i, Naming::Demonym);
+                if let Some(text) = plural(&form.text) {
+                    index.add(
+                        &Form {
+                            text,
+                            ..form.clone()
+                        },
+                        i,
+                        Naming::People,
+                    );
+                }
+            }
+            entry
+                .not_aliases
+                .iter()
+                .for_each(|form| index.add(form, i, Naming::Not));
+            if entry.entity_type == EntityType::Per {
+                for form in std::iter::once(&name).chain(&entry.aliases) {
+                    let id = index.by_text.get(&plain_text(&form.text)).copied();
+                    index
+                        .by_person_key
+                        .entry(cues.person_key(&form.text))
+                        .or_default()
+                        .extend(id);
+                }
+            }
+        }
+        for (i, (text, _)) in index.forms.iter().enumerate() {
+            index
+                .by_first_word
+                .entry(first_word(text))
+                .or_default()
+                .push(i);
+            index
+                .by_name_key
+                .entry(cues.name_key(text))
+                .or_default()
+                .push(i);
+        }
+        index
+    }
+
+    fn add(&mut self, form: &Form, entry: usize, naming: Naming) {
+        let text = plain_text(&form.text);
+        let id = *self.by_text.entry(text.clone()).or_insert_with(|| {
+            self.forms.push((text, Vec::new()));
+            self.forms.len() - 1
+        });
+        self.forms[id].1.push(Meaning {
+            entry,
+            naming,
+            since: form.since,
+            until: form.until,
+        });
+    }
+
+    /// The form's text.
+    pub fn text(&self, form: usize) -> &str {
+        &self.forms[form].0
+    }
+
+    /// Whether the form is only ever there to say what is not meant.
+    pub fn blocks(&self, form: usize) -> bool {
+        self.forms[form]
+            .1
+            .iter()
+            .all(|meaning| meaning.naming == Naming::Not)
+    }
+
+    /// What a form means on that day, the plainest naming first and of those the latest entry, which is the user's.
+    pub fn meanings(&self, form: usize, day: Date) -> Vec<&Meaning> {
+        let mut live: Vec<_> = self.forms[form]
+            .1
+            .iter()
+            .filter(|m| m.since <= day && day <= m.until)
+            .collect();
+        live.sort_by_key(|m| (m.naming, std::cmp::Reverse(m.entry)));
+        live
+    }
+
+    /// Every form in the text, whole words only, overlapping ones included; by start, then longest first.
+    pub fn scan(&self, page: &Page, day: Date) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut at = 0;
+        while at < page.len() {
+            let end = word_end(page, at);
+            if end == at {
+                at += 1;
+                continue;
+            }
+            let forms = self
+                .by_first_word
+                .get(page.slice(Span::new(at, end)))
+                .map_or(&[][..], Vec::as_slice);
+            let first = hits.len();
+            for &form in forms {
+                let span = Span::new(at, at + self.text(form).chars().count());
+                let same = span.end <= page.len() && page.slice(span) == self.text(form);
+                if same && page.is_whole(span) && !self.meanings(form, day).is_empty() {
+                    hits.push(Hit { span, form });
+                }
+            }
+            hits[first..].sort_by_key(|hit| std::cmp::Reverse(hit.span.end));
+            at = end;
+        }
+        hits
+    }
+
+    /// The form spelt just so, or failing that one that differs in case and punctuation only, where the name
+    /// is long enough (or shouted) for case not to matter.
+    pub fn find(&self, name: &str, cues: &Cues) -> Option<usize> {
+        const TELLING: usize = 5;
+        if let Some(&form) = self.by_text.get(&plain_text(name)) {
+            return Some(form);
+        }
+        let shouted = name
+            .chars()
+            .filter(|c| c.is_alphabetic())
+            .all(char::is_uppercase)
+            && name.len() > 2;
+        let key = cues.name_key(name);
+        if key.is_empty() || !(shouted || key.chars().count() >= TELLING) {
+            return None;
+        }
+        self.by_name_key
+            .get(&key)
+            .and_then(|forms| forms.first())
+            .copied()
+    }
+
+    /// The form of a person under any title and transliteration.
+    pub fn find_person(&self, name: &str, cues: &Cues) -> Option<usize> {
+        self.by_person_key
+            .get(&cues.person_key(name))
+            .and_then(|forms| forms.first())
+            .copied()
+    }
+}
+
+fn word_end(page: &Page, at: usize) -> usize {
+    let mut end = at;
+    while page.at(end).is_alphanumeric() {
+        end += 1;
+    }
+    end
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric()).collect()
+}
+
+/// The people, where English makes them of the adjective by an s.
+fn plural(demonym: &str) -> Option<String> {
+    let unlike = ["s", "sh", "ch", "ese", "x", "z"]
+        .iter()
+        .any(|end| demonym.ends_with(end));
+    (!unlike && !demonym.contains(' ')).then(|| format!("{demonym}s"))
+}

@@ -1,0 +1,104 @@
+//! Organs of states: "Afghanistan's Foreign Ministry", "the Afghan Foreign Ministry" and, after either, "the
+//! Foreign Ministry". Apart from the other rules of the resolver because an organ is known by its owner and
+//! need not be in any file.
+
+use super::candidates::Candidate;
+use super::index::Naming;
+use super::page::slug;
+use super::resolver::{Resolved, Resolver, Target};
+use crate::document::{EntityType, Span};
+
+/// An organ of a known actor that has no entry: its display name and its owner's index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organ {
+    /// As shown.
+    pub name: String,
+    /// The owner's entry.
+    pub owner: usize,
+}
+
+impl Resolver<'_> {
+    /// A state's organ: "Afghan Foreign Ministry", or "Foreign Ministry" after its possessive or demonym, or
+    /// after it was named before.
+    pub(super) fn body(&mut self, span: Span) -> Option<Target> {
+        let page = self.page;
+        let text = page.slice(span);
+        let body = self
+            .catalogue
+            .cues
+            .bodies
+            .iter()
+            .filter(|body| text.ends_with(body.as_str()))
+            .max_by_key(|b| b.len())?;
+        let before = text[..text.len() - body.len()].trim_end();
+        let owner = if before.is_empty() {
+            let beside = |end: usize| {
+                end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start)
+            };
+            self.previous
+                .filter(|(previous, _)| beside(previous.end))
+                .map(|(_, entry)| entry)
+        } else {
+            Some(self.owner_named(before.trim_end_matches("'s"))?)
+        };
+        let key = slug(body);
+        let target = match owner {
+            Some(owner) => self.organ(owner, body),
+            None => self.bodies.get(&key)?.clone(),
+        };
+        self.bodies.insert(key, target.clone());
+        Some(target)
+    }
+
+    /// The state that a name or demonym before an organ means.
+    fn owner_named(&self, text: &str) -> Option<usize> {
+        let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
+        let meanings = self.catalogue.index.meanings(form, self.day);
+        meanings
+            .iter()
+            .find(|m| matches!(m.naming, Naming::Name | Naming::Demonym))
+            .map(|m| m.entry)
+    }
+
+    /// The organ's entry if there is one, else an actor of the article's own.
+    fn organ(&mut self, owner: usize, body: &str) -> Target {
+        let entry = &self.catalogue.entries()[owner];
+        let demonyms = entry.demonyms.iter().map(|form| form.text.as_str());
+        let known = demonyms
+            .chain([entry.name.as_str()])
+            .find_map(|state| self.named(&format!("{state} {body}")));
+        known.map_or_else(
+            || {
+                let key = format!("{}-{}", entry.id, slug(body));
+                let name = format!("{body} of {}", entry.name);
+                self.organs.insert(key.clone(), Organ { name, owner });
+                Target::Own(key)
+            },
+            Target::Entry,
+        )
+    }
+
+    /// The state that a candidate names for an organ right behind it, also by a demonym that is no mention.
+    pub(super) fn owner(
+        &self,
+        candidate: &Candidate,
+        resolved: Option<&Resolved>,
+    ) -> Option<(Span, usize)> {
+        let entry = match resolved.map(|r| &r.target) {
+            Some(Target::Entry(entry)) => Some(*entry),
+            Some(Target::Own(_)) => None,
+            None => {
+                let meanings = candidate
+                    .form
+                    .map(|form| self.catalogue.index.meanings(form, self.day));
+                meanings.and_then(|m| {
+                    m.iter()
+                        .find(|m| m.naming == Naming::Demonym)
+                        .map(|m| m.entry)
+                })
+            }
+        };
+        let state = |entry: &usize| self.catalogue.entries()[*entry].entity_type != EntityType::Per;
+        entry.filter(state).map(|entry| (candidate.span, entry))
+    }
+}

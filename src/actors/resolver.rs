@@ -1,0 +1,291 @@
+//! Decides, in the order of the text, whom each candidate means: an entry of the catalogue or an actor of
+//! this article's own. The state it carries is what the article has said so far: which abbreviations it
+//! introduced, which full names and organs it named.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use super::abbreviation::Introduction;
+use super::candidates::Candidate;
+use super::catalogue::Catalogue;
+use super::frame::{is_of_state, is_place};
+use super::index::{Meaning, Naming};
+use super::organ::Organ;
+use super::page::{Page, slug};
+use crate::document::{EntityType, MentionKind, Span};
+
+/// Whom a mention means.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Target {
+    /// The catalogue's entry of that index.
+    Entry(usize),
+    /// An actor that no file knows, by what all forms of its name share.
+    Own(String),
+}
+
+/// A candidate and whom it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// Where.
+    pub span: Span,
+    /// Whom.
+    pub target: Target,
+    /// How it names the actor, where that is not plain from the name.
+    pub kind: Option<MentionKind>,
+    /// Type and probability, the model's where it spoke.
+    pub vote: (EntityType, f32),
+}
+
+/// Probability of a name that the catalogue finds and the model passed over. A convention, not a measurement.
+const CATALOGUE_SCORE: f32 = 0.9;
+
+/// What the article has said so far.
+pub struct Resolver<'a> {
+    pub(super) page: &'a Page,
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) day: Date,
+    introduced: BTreeMap<String, Target>,
+    heads: BTreeSet<String>,
+    full_names: BTreeMap<String, BTreeSet<Target>>,
+    pub(super) bodies: BTreeMap<String, Target>,
+    pub(super) previous: Option<(Span, usize)>,
+    /// Organs found on the way, by the key of their target.
+    pub organs: BTreeMap<String, Organ>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Prepares for one article of that day.
+    pub fn new(
+        page: &'a Page,
+        catalogue: &'a Catalogue,
+        day: Date,
+        introductions: &[Introduction],
+        candidates: &[Candidate],
+    ) -> Self {
+        let mut resolver = Self {
+            page,
+            catalogue,
+            day,
+            introduced: BTreeMap::new(),
+            heads: heads(page, candidates),
+            full_names: BTreeMap::new(),
+            bodies: BTreeMap::new(),
+            previous: None,
+            organs: BTreeMap::new(),
+        };
+        for introduction in introductions {
+            let (long, short) = (
+                page.slice(introduction.long),
+                page.slice(introduction.short),
+            );
+            let target = resolver.long_form(long, short);
+            resolver.introduced.insert(slug(short), target.clone());
+            resolver.introduced.insert(slug(long), target);
+        }
+        resolver
+    }
+
+    /// Whom the next candidate of the text means; nobody, where it is no mention.
+    pub fn resolve(&mut self, candidate: &Candidate) -> Option<Resolved> {
+        let vote = candidate
+            .entity
+            .unwrap_or((EntityType::Misc, CATALOGUE_SCORE));
+        let resolved = self
+            .target(candidate, vote.0)
+            .map(|(target, kind, vote_type)| Resolved {
+                span: candidate.span,
+                target,
+                kind,
+                vote: (vote_type, vote.1),
+            });
+        self.previous = self.owner(candidate, resolved.as_ref());
+        if let Some(resolved) = &resolved {
+            self.remember(resolved);
+        }
+        resolved
+    }
+
+    fn target(
+        &mut self,
+        candidate: &Candidate,
+        typed: EntityType,
+    ) -> Option<(Target, Option<MentionKind>, EntityType)> {
+        let page = self.page;
+        let text = page.slice(candidate.span);
+        if let Some(target) = self.introduced.get(&slug(text)) {
+            return Some((target.clone(), None, typed));
+        }
+        let form = candidate
+            .form
+            .or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
+        if let Some(form) = form.filter(|&form| !self.catalogue.index.blocks(form)) {
+            let meanings: Vec<Meaning> = self
+                .catalogue
+                .index
+                .meanings(form, self.day)
+                .into_iter()
+                .cloned()
+                .collect();
+            if !meanings.is_empty() {
+                return self.known(candidate, &meanings, typed);
+            }
+        }
+        if typed == EntityType::Per
+            && let Some(entry) = self.person(text)
+        {
+            return Some((Target::Entry(entry), None, typed));
+        }
+        if let Some(target) = self.body(candidate.span) {
+            return Some((target, None, EntityType::Org));
+        }
+        let target = self
+            .last_name(text)
+            .unwrap_or_else(|| self.own(text, typed));
+        (target != Target::Own(String::new())).then_some((target, None, typed))
+    }
+
+    /// Chooses among the meanings of a form by the words around it.
+    fn known(
+        &self,
+        candidate: &Candidate,
+        meanings: &[Meaning],
+        typed: EntityType,
+    ) -> Option<(Target, Option<MentionKind>, EntityType)> {
+        let of = |naming: Naming| {
+            meanings
+                .iter()
+                .find(|m| m.naming == naming)
+                .map(|m| Target::Entry(m.entry))
+        };
+        let (name, metonym) = (of(Naming::Name), of(Naming::Metonym));
+        let text = self.page.slice(candidate.span);
+        let cues = &self.catalogue.cues;
+        if let Some(metonym) = metonym {
+            if typed == EntityType::Per && candidate.entity.is_some() {
+                return Some((self.own(text, typed), None, typed));
+            }
+            if is_place(self.page, candidate.span, cues) {
+                return Some((
+                    name.unwrap_or_else(|| self.own(text, EntityType::Loc)),
+                    None,
+                    EntityType::Loc,
+                ));
+            }
+            return Some((metonym, Some(MentionKind::Metonym), typed));
+        }
+        if let Some(name) = name {
+            return Some((name, None, typed));
+        }
+        if let Some(state) = of(Naming::Demonym) {
+            let stands = is_of_state(self.page, candidate.span, cues);
+            return stands.then_some((state, Some(MentionKind::Alias), typed));
+        }
+        let people = of(Naming::People).is_some() && candidate.entity.is_some();
+        people.then(|| (self.own(text, EntityType::Misc), None, EntityType::Misc))
+    }
+
+    /// The entry of a person under any title and spelling.
+    fn person(&self, text: &str) -> Option<usize> {
+        let form = self
+            .catalogue
+            .index
+            .find_person(text, &self.catalogue.cues)?;
+        let meanings = self.catalogue.index.meanings(form, self.day);
+        meanings
+            .iter()
+            .find(|m| m.naming == Naming::Name)
+            .map(|m| m.entry)
+    }
+
+    /// Whom an introduced long form means: the catalogue's actor of that name; or that of the abbreviation,
+    /// if the two share half their words, since abbreviations are reused; or one of the article's own.
+    fn long_form(&self, long: &str, short: &str) -> Target {
+        if let Some(entry) = self.named(long) {
+            return Target::Entry(entry);
+        }
+        let key = slug(long);
+        let words: BTreeSet<&str> = key.split('-').filter(|word| word.len() > 3).collect();
+        let shares = |entry: usize| {
+            let entry = &self.catalogue.entries()[entry];
+            let names = entry
+                .aliases
+                .iter()
+                .map(|form| form.text.as_str())
+                .chain([entry.name.as_str()]);
+            names.map(slug).any(|name| {
+                2 * name.split('-').filter(|word| words.contains(word)).count() >= words.len()
+            })
+        };
+        match self
+            .named(short)
+            .filter(|&entry| !words.is_empty() && shares(entry))
+        {
+            Some(entry) => Target::Entry(entry),
+            None => self.own(long, EntityType::Org),
+        }
+    }
+
+    /// The entry that has this name or alias.
+    pub(super) fn named(&self, text: &str) -> Option<usize> {
+        let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
+        let meanings = self.catalogue.index.meanings(form, self.day);
+        meanings
+            .iter()
+            .find(|m| m.naming == Naming::Name)
+            .map(|m| m.entry)
+    }
+
+    fn own(&self, text: &str, typed: EntityType) -> Target {
+        let cues = &self.catalogue.cues;
+        Target::Own(if typed == EntityType::Per {
+            cues.person_key(text)
+        } else {
+            cues.name_key(text)
+        })
+    }
+
+    /// A single name after exactly one full name that ends in it. Where two persons share it ("Massoud"), or
+    /// an organisation begins with it ("Haqqani network"), nobody can tell, and it stays its own.
+    fn last_name(&self, text: &str) -> Option<Target> {
+        let key = self.catalogue.cues.person_key(text);
+        let bearers = self
+            .full_names
+            .get(&key)
+            .filter(|_| !self.heads.contains(&key))?;
+        bearers.first().filter(|_| bearers.len() == 1).cloned()
+    }
+
+    /// Notes a full name for the last names to come.
+    fn remember(&mut self, resolved: &Resolved) {
+        let name = match &resolved.target {
+            Target::Entry(entry) => {
+                let entry = &self.catalogue.entries()[*entry];
+                if entry.entity_type != EntityType::Per {
+                    return;
+                }
+                entry.name.as_str()
+            }
+            Target::Own(_) if resolved.vote.0 == EntityType::Per => self.page.slice(resolved.span),
+            Target::Own(_) => return,
+        };
+        let key = self.catalogue.cues.person_key(name);
+        if let Some((_, last)) = key.rsplit_once('-') {
+            self.full_names
+                .entry(last.to_owned())
+                .or_default()
+                .insert(resolved.target.clone());
+        }
+    }
+}
+
+/// First words of the organisations and places in the text that have more than one.
+fn heads(page: &Page, candidates: &[Candidate]) -> BTreeSet<String> {
+    let other = |c: &&Candidate| c.entity.is_none_or(|(typed, _)| typed != EntityType::Per);
+    let keys = candidates
+        .iter()
+        .filter(other)
+        .map(|c| slug(page.slice(c.span)));
+    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned()))
+        .collect()
+}
