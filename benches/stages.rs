@@ -68,10 +68,10 @@ fn stages(c: &mut Criterion) {
         })
         .collect();
     let judge = |n: usize| {
-        let ((d, e), (_, mentions)) = (all[n], &resolved[n]);
+        let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
         let judged =
             stance::opinions(d, e, mentions, &attributions[n], &encoder, model.config.temperature).unwrap();
-        (stance::stances(&judged.opinions, mentions, "seed"), judged)
+        (stance::stances(&judged.opinions, mentions, actors, "seed"), judged)
     };
     group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
     let sentiments: Vec<_> = (0..ARTICLES).map(|n| judge(n).1.sentences).collect();

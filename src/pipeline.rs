@@ -142,7 +142,7 @@ impl Pipeline {
         attribution::resolve(&document, &mentions, &actors, &mut attributions);
         let temperature = self.model.config.temperature;
         let judged = stance::opinions(&document, encoded, &mentions, &attributions, encoder, temperature)?;
-        let stances = stance::stances(&judged.opinions, &mentions, &document.article.sha256);
+        let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
         let vectors = encoder.sentences(encoded.sentence_means())?;
         let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);
         let summary = summary::summarize(&document, &vectors, &salience, self.summary_sentences);

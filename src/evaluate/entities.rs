@@ -24,7 +24,7 @@ struct Tagged {
 fn parse(path: &Path, content: &str) -> Result<Vec<Vec<Tagged>>, EvaluateError> {
     let mut documents: Vec<Vec<Tagged>> = vec![Vec::new()];
     let mut sentence = Tagged::default();
-    let mut close = |sentence: &mut Tagged, documents: &mut Vec<Vec<Tagged>>, document: bool| {
+    let close = |sentence: &mut Tagged, documents: &mut Vec<Vec<Tagged>>, document: bool| {
         if let Some(last) = documents.last_mut().filter(|_| !sentence.tokens.is_empty()) {
             last.push(std::mem::take(sentence));
         }

@@ -5,9 +5,11 @@
 //! row for each gold item.
 
 mod attribution;
+mod boundaries;
 mod directed;
 mod entities;
 mod scores;
+pub mod sentences;
 mod target_sentiment;
 
 use std::path::{Path, PathBuf};
@@ -128,7 +130,7 @@ impl Reader<'_> {
     pub fn measure(&self, task: Task, path: &Path) -> Result<Outcome, EvaluateError> {
         match task {
             Task::Ner => entities::measure(self, path),
-            Task::Sentences => sentences::measure(path),
+            Task::Sentences => boundaries::measure(path),
             Task::TargetSentiment => target_sentiment::measure(self, path),
             Task::Directed => directed::measure(self, path),
             Task::Attribution => attribution::measure(self, path),

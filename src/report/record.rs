@@ -177,6 +177,7 @@ pub struct OpinionRecord<'a> {
     pub sentence: Id,
     pub mention: Id,
     pub attribution: Option<Id>,
+    pub evidence: bool,
     pub label: &'static str,
     pub probs: [Rounded; 3],
 }
@@ -189,6 +190,7 @@ pub struct ActorRecord<'a> {
     #[serde(rename = "type")]
     pub entity_type: &'static str,
     pub aliases: &'a [String],
+    pub part_of: Option<&'a str>,
     pub mentions: usize,
     pub salience: Rounded,
     pub sentiment: SentimentRecord,
@@ -278,6 +280,7 @@ impl<'a> Record<'a> {
                     sentence: Id::sentence(opinion.sentence),
                     mention: Id::mention(opinion.mention),
                     attribution: opinion.attribution.map(Id::attribution),
+                    evidence: opinion.evidence,
                     label: opinion.probs.label(),
                     probs: opinion.probs.0.map(Rounded::from),
                 })
@@ -340,6 +343,7 @@ impl<'a> ActorRecord<'a> {
             name: &actor.name,
             entity_type: actor.entity_type.name(),
             aliases: &actor.aliases,
+            part_of: actor.part_of.as_deref(),
             mentions,
             salience: presence.salience.into(),
             sentiment: presence.sentiment.into(),

@@ -130,12 +130,12 @@ fn the_parts_of_an_article_point_at_each_other() {
     assert_eq!(
         record["opinions"][1],
         json!({"id": "o1", "holder": "afghanistan", "target": "pakistan", "sentence": "s2", "mention": "m2",
-               "attribution": "a0", "label": "neutral", "probs": [0.0, 0.5, 0.5]})
+               "attribution": "a0", "evidence": true, "label": "neutral", "probs": [0.0, 0.5, 0.5]})
     );
     assert_eq!(
         record["actors"][0],
         json!({"id": "pakistan", "name": "Pakistan", "type": "LOC", "aliases": ["Pakistan", "Islamabad"],
-               "mentions": 2, "salience": 0.6,
+               "part_of": null, "mentions": 2, "salience": 0.6,
                "sentiment": {"label": "negative", "score": -0.25, "probs": [0.5, 0.25, 0.25]}})
     );
     assert_eq!(

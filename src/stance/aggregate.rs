@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use crate::document::{Holder, Mention, Opinion, Stance, StanceLabel};
+use crate::document::{Actor, Holder, Mention, Opinion, Stance, StanceLabel};
 
 /// Resamples behind an interval.
 const RESAMPLES: usize = 1000;
@@ -31,10 +31,18 @@ struct Evidence {
 }
 
 /// The stances that a document's opinions amount to, author's first. `seed` names the article.
-pub fn stances(opinions: &[Opinion], mentions: &[Mention], seed: &str) -> Vec<Stance> {
+///
+/// What is said of a part (an army, a ministry) counts toward the whole it belongs to as well, where the
+/// article names both.
+pub fn stances(opinions: &[Opinion], mentions: &[Mention], actors: &[Actor], seed: &str) -> Vec<Stance> {
     let mut groups: BTreeMap<(Holder, usize), Vec<usize>> = BTreeMap::new();
     for (i, o) in opinions.iter().enumerate().filter(|(_, o)| o.evidence) {
         groups.entry((o.holder, o.target)).or_default().push(i);
+        let whole = actors[o.target].part_of.as_ref();
+        let whole = whole.and_then(|id| actors.iter().position(|a| a.id == *id));
+        if let Some(whole) = whole.filter(|&w| o.holder != Holder::Actor(w)) {
+            groups.entry((o.holder, whole)).or_default().push(i);
+        }
     }
     groups
         .into_iter()
@@ -143,6 +151,18 @@ mod tests {
         Opinion { holder, target: 0, sentence, mention: 0, attribution: None, probs: Probabilities(probs), evidence: true }
     }
 
+    fn actor(id: &str, part_of: Option<&str>) -> Actor {
+        Actor {
+            id: id.into(),
+            name: id.into(),
+            entity_type: EntityType::Org,
+            aliases: Vec::new(),
+            known: true,
+            focus: false,
+            part_of: part_of.map(str::to_owned),
+        }
+    }
+
     fn mention() -> Mention {
         Mention { span: Span::new(0, 1), entity_type: EntityType::Org, kind: MentionKind::Name, actor: 0, sentence: 0, score: 1.0 }
     }
@@ -153,7 +173,7 @@ mod tests {
 
     fn author(probs: &[[f32; 3]]) -> Stance {
         let opinions: Vec<_> = probs.iter().enumerate().map(|(i, &p)| opinion(Holder::Author, i, p)).collect();
-        stances(&opinions, &[mention()], "a").remove(0)
+        stances(&opinions, &[mention()], &[actor("a", None)], "a").remove(0)
     }
 
     #[test]
@@ -181,7 +201,7 @@ mod tests {
             opinion(Holder::Author, 0, FLAT),
             opinion(Holder::Author, 1, BAD),
         ];
-        let got = stances(&opinions, &[mention()], "a");
+        let got = stances(&opinions, &[mention()], &[actor("a", None)], "a");
         let seen: Vec<_> = got.iter().map(|s| (s.holder, s.opinions.clone())).collect();
         assert_eq!(seen, [(Holder::Author, vec![2, 1]), (Holder::Actor(1), vec![0])]);
     }
@@ -190,6 +210,15 @@ mod tests {
     fn what_is_no_evidence_counts_for_nothing() {
         let mut o = opinion(Holder::Author, 0, BAD);
         o.evidence = false;
-        assert!(stances(&[o], &[mention()], "a").is_empty());
+        assert!(stances(&[o], &[mention()], &[actor("a", None)], "a").is_empty());
+    }
+
+    #[test]
+    fn what_is_said_of_a_part_counts_toward_the_whole() {
+        let actors = [actor("army", Some("state")), actor("state", None)];
+        let opinions = [opinion(Holder::Author, 0, BAD), opinion(Holder::Actor(1), 1, BAD)];
+        let got = stances(&opinions, &[mention()], &actors, "a");
+        let seen: Vec<_> = got.iter().map(|s| (s.holder, s.target)).collect();
+        assert_eq!(seen, [(Holder::Author, 0), (Holder::Author, 1), (Holder::Actor(1), 0)]);
     }
 }

@@ -23,6 +23,12 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 "Forms in which the article names the actor, in order of first appearance.",
                 |s, row| s.actor(row).aliases.join(LIST).into(),
             ),
+            column(
+                "part_of",
+                "text",
+                "Id of the actor that this one belongs to or speaks for: what is said of it counts toward that one as well.",
+                |s, row| s.actor(row).part_of.into(),
+            ),
             column("mentions", "count, from 0", "Mentions of the actor in the article.", |s, row| {
                 s.actor(row).mentions.into()
             }),
