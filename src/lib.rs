@@ -8,3 +8,5 @@
 //! the order. Everything that passes between stages lives in [`document`].
 
 pub mod document;
+pub mod evaluate;
+pub mod segment;
