@@ -17,6 +17,8 @@ pub struct Tokens<'a> {
     depths: Vec<bool>,
     /// Whether a quotation is open after each token.
     quotes: Vec<bool>,
+    /// For each token, how many tokens stand since the last final stop, itself included.
+    since: Vec<usize>,
     /// How many sentences seem to begin with a small letter, and with a capital.
     starts: (usize, usize),
     /// Whether the writer calls himself `i`.
@@ -77,11 +79,13 @@ impl<'a> Tokens<'a> {
             parts,
             depths: Vec::new(),
             quotes: Vec::new(),
+            since: Vec::new(),
             starts: (0, 0),
             small_i: false,
         };
         tokens.read_nesting();
         tokens.read_style();
+        tokens.read_since();
         tokens
     }
 
@@ -115,6 +119,17 @@ impl<'a> Tokens<'a> {
             }
         }
         self.small_i = self.parts.iter().any(|t| matches!(t.core, "i" | "i'm" | "i'll" | "i've" | "i'd"));
+    }
+
+    fn read_since(&mut self) {
+        let mut count = 0;
+        for part in &self.parts {
+            count += 1;
+            self.since.push(count);
+            if part.stop.is_final() {
+                count = 0;
+            }
+        }
     }
 
     /// Number of tokens.
@@ -180,6 +195,17 @@ impl<'a> Candidate<'_, 'a> {
         self.tokens.quotes[self.next - 1]
     }
 
+    /// Number of tokens since the last final stop before the token before the place.
+    pub fn since(&self) -> usize {
+        self.tokens.since[self.next - 1]
+    }
+
+    /// Number of tokens after the place up to the next final stop, or to the end.
+    pub fn ahead(&self) -> usize {
+        let rest = &self.tokens.parts[self.next..];
+        rest.iter().take(20).position(|t| t.stop.is_final()).map_or(rest.len().min(20), |i| i + 1)
+    }
+
     /// Whether no white space stands here: [`Tokens::of`] only cuts so where it is sure.
     pub fn is_forgotten_space(&self) -> bool {
         self.tokens.ranges[self.next - 1].end == self.tokens.ranges[self.next].start
@@ -234,7 +260,7 @@ fn forgotten_space(token: &str) -> Option<usize> {
         let (first, second) = (next.next(), next.next());
         let starts = first.is_some_and(|c| c.is_uppercase())
             && second.is_none_or(|c| c.is_lowercase() || c == '\'' || c == '’');
-        let asks = run.contains(['?', '!']) || run.chars().count() > 3;
+        let asks = run.contains(['?', '!']);
         let goes_on = asks && first.is_some_and(char::is_lowercase) && second.is_some_and(char::is_alphabetic);
         if word_before && (starts || goes_on) {
             return Some(cut);

@@ -8,12 +8,16 @@ use std::collections::{HashMap, HashSet};
 
 /// Abbreviations by class, one class a line.
 const ABBREVIATIONS: &str = include_str!("../../data/abbreviations.txt");
+/// Words that greet or take leave, one class a line.
+const LETTER_WORDS: &str = include_str!("../../data/letter_words.txt");
 
 /// The word lists that features consult.
 #[derive(Clone, Debug)]
 pub struct Features {
     /// Classes of each abbreviation, joined by `+`.
     abbreviations: HashMap<String, String>,
+    /// Classes of each word of greeting or leave.
+    letter_words: HashMap<String, String>,
     /// Words that are common in small letters, so that a capital is a sign.
     common: HashSet<String>,
 }
@@ -21,19 +25,17 @@ pub struct Features {
 impl Features {
     /// Takes the words that are common in small letters.
     pub fn new(common: HashSet<String>) -> Self {
-        let mut abbreviations: HashMap<String, String> = HashMap::new();
-        for line in ABBREVIATIONS.lines().filter(|l| !l.starts_with('#')) {
-            let mut words = line.split_whitespace();
-            let Some(class) = words.next() else { continue };
-            for word in words {
-                let classes = abbreviations.entry(word.to_owned()).or_default();
-                if !classes.is_empty() {
-                    classes.push('+');
-                }
-                classes.push_str(class);
-            }
+        Self { abbreviations: classes(ABBREVIATIONS), letter_words: classes(LETTER_WORDS), common }
+    }
+
+    /// Class of a word before a full stop; `-` for one that is no abbreviation.
+    fn class(&self, word: &str, core: &str) -> &str {
+        match self.abbreviations.get(word) {
+            Some(class) => class,
+            None if !is_initials(core) => "-",
+            None if core.len() > 1 => "initials",
+            None => "initial",
         }
-        Self { abbreviations, common }
     }
 
     /// Calls `see` with the name of every feature of a candidate. `name` is room to work in.
@@ -48,7 +50,7 @@ impl Features {
             (_, false) => "u",
         };
         let dotted = left.stop == Stop::Period;
-        let class = self.abbreviations.get(&word).filter(|_| dotted).map_or("-", String::as_str);
+        let class = if dotted { self.class(&word, left.core) } else { "-" };
         let inner = if left.core.contains('.') { "." } else { "" };
         let flag = |yes: bool| if yes { "1" } else { "0" };
 
@@ -73,6 +75,8 @@ impl Features {
         feature(&["stop-case", stop, left.closed.code(), case, right.opened.code()]);
         feature(&["known", stop, case, known]);
         feature(&["class", class, inner, left.case.code(), case]);
+        feature(&["class-marks", stop, class, left.closed.code(), right.opened.code(), case]);
+        feature(&["class-next", class, right_shape]);
         feature(&["class-known", class, inner, case, known]);
         feature(&["left-shape", stop, left_shape]);
         feature(&["left-right", stop, left_shape, right_shape]);
@@ -88,6 +92,12 @@ impl Features {
         let (done, left_over) = (at.next, at.tokens.len() - at.next);
         feature(&["done", stop, case, bucket(done)]);
         feature(&["left-over", stop, case, bucket(left_over)]);
+        feature(&["since", stop, case, bucket(at.since()), known]);
+        feature(&["ahead", stop, case, bucket(at.ahead())]);
+        if left.stop == Stop::Comma {
+            let class = self.letter_words.get(&word).map_or("-", String::as_str);
+            feature(&["letter", class, bucket(at.since()), case]);
+        }
         if dotted {
             feature(&["word", &word, case]);
             feature(&["word", &word]);
@@ -97,6 +107,31 @@ impl Features {
         feature(&["next", flag(left.stop.is_final()), case, &next]);
         feature(&["next-stop", stop, case, &next]);
     }
+}
+
+/// Whether single capitals alternate with full stops: `W`, `J.K`, `U.S.G`.
+fn is_initials(core: &str) -> bool {
+    core.split('.').all(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
+    })
+}
+
+/// Reads a list of classes: for each word the names of its classes, joined by `+`.
+fn classes(list: &str) -> HashMap<String, String> {
+    let mut classes: HashMap<String, String> = HashMap::new();
+    for line in list.lines().filter(|l| !l.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        let Some(class) = words.next() else { continue };
+        for word in words {
+            let names = classes.entry(word.to_owned()).or_default();
+            if !names.is_empty() {
+                names.push('+');
+            }
+            names.push_str(class);
+        }
+    }
+    classes
 }
 
 /// A count on a coarse scale.
