@@ -21,11 +21,11 @@ const STEP: f32 = 0.1;
 /// Pull of every weight toward zero (L2).
 const DECAY: f32 = 3e-3;
 /// A feature seen less often is left out.
-const LEAST_COUNT: usize = 3;
+const LEAST_COUNT: usize = 6;
 /// A weight nearer to zero than this is left out of the file.
 const LEAST_WEIGHT: f32 = 0.1;
 /// A word is common in small letters if it is seen so this often, and mostly so.
-const LEAST_COMMON: usize = 3;
+const LEAST_COMMON: usize = 6;
 
 struct Example {
     features: Vec<usize>,
@@ -65,13 +65,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (examples, names) = examples(&texts, &features);
     let (bias, weights) = train(&examples, names.len());
     let kept = names.into_iter().zip(weights).filter(|(_, w)| w.abs() >= LEAST_WEIGHT);
+    let mut tree: BTreeMap<String, BTreeMap<String, f32>> = BTreeMap::new();
+    for (name, weight) in kept {
+        let (first, rest) = name.split_once('|').unwrap_or((&name, ""));
+        tree.entry(first.to_owned()).or_default().insert(rest.to_owned(), rounded(weight));
+    }
     let model = BoundaryModel {
         about: format!("trained by examples/train_boundary.rs on {} files, {} places", files.len(), examples.len()),
         bias: rounded(bias),
         common,
-        weights: kept.map(|(name, w)| (name, rounded(w))).collect::<BTreeMap<_, _>>(),
+        weights: tree,
     };
-    println!("{} examples, {} weights", examples.len(), model.weights.len());
+    println!("{} examples, {} weights", examples.len(), model.weights.values().map(BTreeMap::len).sum::<usize>());
     std::fs::write(out, serde_json::to_string(&model)? + "\n")?;
     Ok(())
 }
@@ -110,7 +115,7 @@ fn common_words(texts: &[GoldText]) -> BTreeSet<String> {
             *(if small { &mut count.0 } else { &mut count.1 }) += 1;
         }
     }
-    let common = counts.into_iter().filter(|(w, (small, other))| !w.is_empty() && *small >= 2 * LEAST_COMMON && small > other);
+    let common = counts.into_iter().filter(|(w, (small, other))| !w.is_empty() && *small >= LEAST_COMMON && small > other);
     common.map(|(word, _)| word).collect()
 }
 
@@ -132,7 +137,7 @@ fn examples(texts: &[GoldText], features: &Features) -> (Vec<Example>, Vec<Strin
             raw.push((seen, ends.contains(&at.end())));
         }
     }
-    let names: Vec<String> = counts.into_iter().filter(|&(_, n)| n >= 2 * LEAST_COUNT).map(|(name, _)| name).collect();
+    let names: Vec<String> = counts.into_iter().filter(|&(_, n)| n >= LEAST_COUNT).map(|(name, _)| name).collect();
     let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let number = |(seen, boundary): (Vec<String>, bool)| Example {
         features: seen.iter().filter_map(|name| index.get(name.as_str()).copied()).collect(),

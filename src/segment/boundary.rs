@@ -26,8 +26,9 @@ pub struct BoundaryModel {
     pub bias: f32,
     /// Words that are common in small letters.
     pub common: BTreeSet<String>,
-    /// Weight of each feature; those not listed weigh nothing.
-    pub weights: BTreeMap<String, f32>,
+    /// Weight of each feature, by the first part of its name and the rest; those not listed weigh
+    /// nothing.
+    pub weights: BTreeMap<String, BTreeMap<String, f32>>,
 }
 
 /// Finds the sentence ends of a paragraph.
@@ -41,11 +42,11 @@ pub struct Splitter {
 impl Splitter {
     /// A splitter with this model.
     pub fn new(model: BoundaryModel) -> Self {
-        Self {
-            features: Features::new(model.common.into_iter().collect()),
-            bias: model.bias,
-            weights: model.weights.into_iter().collect(),
+        let mut weights = HashMap::new();
+        for (first, values) in model.weights {
+            weights.extend(values.into_iter().map(|(rest, weight)| (format!("{first}|{rest}"), weight)));
         }
+        Self { features: Features::new(model.common.into_iter().collect()), bias: model.bias, weights }
     }
 
     /// The splitter that is part of the program.
@@ -56,6 +57,10 @@ impl Splitter {
     /// Probability, 0 to 1, that a sentence ends at a candidate.
     pub fn probability(&self, at: &Candidate) -> f32 {
         1.0 / (1.0 + (-self.log_odds(at, &mut String::new())).exp())
+    }
+
+    fn ends_sentence(&self, at: &Candidate, name: &mut String) -> bool {
+        at.is_forgotten_space() || (!self.features.is_inside(at) && self.log_odds(at, name) > 0.0)
     }
 
     fn log_odds(&self, at: &Candidate, name: &mut String) -> f32 {
@@ -75,7 +80,7 @@ impl Splitter {
         let mut sentences = Vec::new();
         let mut start = tokens.range(0).start;
         for at in tokens.candidates() {
-            if at.is_forgotten_space() || self.log_odds(&at, &mut name) > 0.0 {
+            if self.ends_sentence(&at, &mut name) {
                 sentences.push(start..at.end());
                 start = tokens.range(at.next).start;
             }

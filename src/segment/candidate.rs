@@ -2,8 +2,11 @@
 //!
 //! Apart from the features and the model: whatever they learn, no other place is ever cut.
 
-use super::token::{Case, Stop, Token, is_closer};
+use super::token::{Case, Mark, Stop, Token, is_closer};
 use std::ops::Range;
+
+/// Words before a full stop that are shorter than this may be abbreviations.
+const SHORT: usize = 4;
 
 /// A paragraph cut at white space.
 #[derive(Debug)]
@@ -110,7 +113,7 @@ impl<'a> Tokens<'a> {
     fn read_style(&mut self) {
         for pair in self.parts.windows(2) {
             match pair {
-                [left, right] if left.stop.is_final() => match right.case {
+                [left, right] if shows_style(left) => match right.case {
                     Case::Lower => self.starts.0 += 1,
                     Case::Upper => self.starts.1 += 1,
                     _ => {}
@@ -214,7 +217,7 @@ impl<'a> Candidate<'_, 'a> {
     /// What the rest of the paragraph tells of its sentences' first letters.
     pub fn style(&self) -> Style {
         let (mut small, mut capital) = self.tokens.starts;
-        if self.left().stop.is_final() {
+        if shows_style(&self.left()) {
             match self.right().case {
                 Case::Lower => small -= 1,
                 Case::Upper => capital -= 1,
@@ -230,15 +233,23 @@ impl<'a> Candidate<'_, 'a> {
         }
     }
 
-    /// Whether a sentence can end here: after a mark, or before anything but a small letter.
+    /// Whether a sentence can end here: after a stop, or before anything but a small letter. After a
+    /// closing mark a small letter goes on with the sentence around it: `“Is it so?” he asked`.
     fn is_open(&self) -> bool {
         let (left, right) = (self.left(), self.right());
         match left.stop {
-            Stop::None => left.closed != super::token::Mark::None || right.case != Case::Lower,
+            _ if left.closed != Mark::None && right.case == Case::Lower => false,
+            Stop::None => right.case != Case::Lower,
             Stop::Comma => right.case == Case::Upper,
             _ => true,
         }
     }
+}
+
+/// Whether what follows this token begins a sentence beyond doubt: no abbreviation, no ellipsis.
+fn shows_style(left: &Token) -> bool {
+    let stops = matches!(left.stop, Stop::Period | Stop::Question | Stop::Exclamation);
+    stops && left.closed == Mark::None && left.length() >= SHORT && !left.core.contains('.')
 }
 
 /// Byte at which a token falls into two sentences because a space was forgotten: `over.The`,

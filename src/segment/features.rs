@@ -3,7 +3,7 @@
 //! The one definition of the features: the trainer and the program both call [`Features::each`].
 
 use super::candidate::Candidate;
-use super::token::{Case, Stop};
+use super::token::{Case, Mark, Stop};
 use std::collections::{HashMap, HashSet};
 
 /// Abbreviations by class, one class a line.
@@ -35,6 +35,19 @@ impl Features {
             None if !is_initials(core) => "-",
             None if core.len() > 1 => "initials",
             None => "initial",
+        }
+    }
+
+    /// Whether an abbreviation stands before the place that cannot end a sentence: `Gen.`, `vs.`
+    pub fn is_inside(&self, at: &Candidate) -> bool {
+        let left = at.left();
+        if left.stop != Stop::Period || left.closed != Mark::None {
+            return false;
+        }
+        match self.class(&left.core.to_lowercase(), left.core) {
+            "title" => left.case == Case::Upper && at.right().case == Case::Upper,
+            "inner" => true,
+            _ => false,
         }
     }
 

@@ -179,7 +179,8 @@ impl<'a> Token<'a> {
             return Self { core: "", opened: Mark::None, stop: Stop::Smiley, closed: Mark::None, case: Case::Symbol };
         }
         let opened = Mark::of(token.chars().next().filter(|&c| is_opener(c)));
-        let bare = strip_note(token).trim_end_matches(is_closer);
+        let token = strip_note(token);
+        let bare = token.trim_end_matches(is_closer);
         let closed = Mark::of(token[bare.len()..].chars().next());
         // The stop may stand outside the quotation: `asleep".`
         let inner = bare.trim_end_matches(is_run);
