@@ -44,9 +44,17 @@ impl Splitter {
     pub fn new(model: BoundaryModel) -> Self {
         let mut weights = HashMap::new();
         for (first, values) in model.weights {
-            weights.extend(values.into_iter().map(|(rest, weight)| (format!("{first}|{rest}"), weight)));
+            weights.extend(
+                values
+                    .into_iter()
+                    .map(|(rest, weight)| (format!("{first}|{rest}"), weight)),
+            );
         }
-        Self { features: Features::new(model.common.into_iter().collect()), bias: model.bias, weights }
+        Self {
+            features: Features::new(model.common.into_iter().collect()),
+            bias: model.bias,
+            weights,
+        }
     }
 
     /// The splitter that is part of the program.
@@ -60,12 +68,17 @@ impl Splitter {
     }
 
     fn ends_sentence(&self, at: &Candidate, name: &mut String) -> bool {
-        at.is_forgotten_space() || (!self.features.is_inside(at) && self.log_odds(at, name) > 0.0)
+        if at.is_forgotten_space() || self.features.trails_off(at) {
+            return true;
+        }
+        !self.features.is_inside(at) && self.log_odds(at, name) > 0.0
     }
 
     fn log_odds(&self, at: &Candidate, name: &mut String) -> f32 {
         let mut sum = self.bias;
-        self.features.each(at, name, |feature| sum += self.weights.get(feature).copied().unwrap_or(0.0));
+        self.features.each(at, name, |feature| {
+            sum += self.weights.get(feature).copied().unwrap_or(0.0)
+        });
         sum
     }
 
