@@ -18,7 +18,9 @@ const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
 const ARTICLES: usize = 16;
 
 fn texts() -> Vec<String> {
-    (0..ARTICLES).map(|n| TEXT.replace("proving the adage.", &format!("proving the adage number {n}."))).collect()
+    (0..ARTICLES)
+        .map(|n| TEXT.replace("proving the adage.", &format!("proving the adage number {n}.")))
+        .collect()
 }
 
 fn read(texts: &[String]) -> Vec<Article> {
@@ -49,7 +51,9 @@ fn stages(c: &mut Criterion) {
     });
     group.bench_function("encode", |b| b.iter(|| encode_documents(&documents, &model, &encoder).unwrap()));
     group.bench_function("decode", |b| {
-        b.iter(|| all.iter().map(|(d, e)| (decode::entities(e), decode::attributions(d, e))).collect::<Vec<_>>());
+        b.iter(|| {
+            all.iter().map(|(d, e)| (decode::entities(e), decode::attributions(d, e))).collect::<Vec<_>>()
+        });
     });
     let entities: Vec<_> = encoded.iter().map(decode::entities).collect();
     group.bench_function("actors", |b| {
@@ -102,7 +106,8 @@ fn whole(c: &mut Criterion) {
         group.bench_function(format!("{n} threads"), |b| {
             b.iter(|| {
                 let folder = tempfile::tempdir().unwrap();
-                let settings = Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
+                let settings =
+                    Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
                 let writer = Writer::create(folder.path(), settings).unwrap();
                 let progress = Progress::new(ProgressMode::Quiet);
                 let articles = read(&texts).into_iter().map(Ok);

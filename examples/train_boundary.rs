@@ -46,20 +46,13 @@ impl Random {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let out = arguments
-        .next()
-        .ok_or("usage: train_boundary OUT.json TRAIN.conllu...")?;
+    let out = arguments.next().ok_or("usage: train_boundary OUT.json TRAIN.conllu...")?;
     let mut files: Vec<String> = arguments.collect();
     files.sort();
     let mut texts: Vec<GoldText> = Vec::new();
     for (index, file) in files.iter().enumerate() {
-        let documents =
-            read_conllu(&std::fs::read_to_string(file)?).map_err(|e| format!("{file}: {e}"))?;
-        for (number, document) in documents
-            .into_iter()
-            .enumerate()
-            .map(|(i, d)| (i + index, d))
-        {
+        let documents = read_conllu(&std::fs::read_to_string(file)?).map_err(|e| format!("{file}: {e}"))?;
+        for (number, document) in documents.into_iter().enumerate().map(|(i, d)| (i + index, d)) {
             texts.push(document.joined());
             if number % EVERY == 0 {
                 texts.extend(document.paragraphs.iter().map(casual));
@@ -71,16 +64,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let features = Features::new(common.iter().cloned().collect::<HashSet<_>>());
     let (examples, names) = examples(&texts, &features);
     let (bias, weights) = train(&examples, names.len());
-    let kept = names
-        .into_iter()
-        .zip(weights)
-        .filter(|(_, w)| w.abs() >= LEAST_WEIGHT);
+    let kept = names.into_iter().zip(weights).filter(|(_, w)| w.abs() >= LEAST_WEIGHT);
     let mut tree: BTreeMap<String, BTreeMap<String, f32>> = BTreeMap::new();
     for (name, weight) in kept {
         let (first, rest) = name.split_once('|').unwrap_or((&name, ""));
-        tree.entry(first.to_owned())
-            .or_default()
-            .insert(rest.to_owned(), rounded(weight));
+        tree.entry(first.to_owned()).or_default().insert(rest.to_owned(), rounded(weight));
     }
     let model = BoundaryModel {
         about: format!(
@@ -111,27 +99,17 @@ fn rounded(weight: f32) -> f32 {
 fn casual(text: &GoldText) -> GoldText {
     let mut chars: Vec<char> = text.text.chars().collect();
     for start in std::iter::once(0).chain(text.ends.iter().copied()) {
-        if let Some(first) = chars[start..]
-            .iter()
-            .position(|c| !c.is_whitespace())
-            .map(|i| start + i)
-        {
+        if let Some(first) = chars[start..].iter().position(|c| !c.is_whitespace()).map(|i| start + i) {
             chars[first] = chars[first].to_ascii_lowercase();
         }
     }
     let lone = |c: Option<&char>| c.is_none_or(|&c| !c.is_alphanumeric());
     for i in 0..chars.len() {
-        if chars[i] == 'I'
-            && lone(i.checked_sub(1).and_then(|i| chars.get(i)))
-            && lone(chars.get(i + 1))
-        {
+        if chars[i] == 'I' && lone(i.checked_sub(1).and_then(|i| chars.get(i))) && lone(chars.get(i + 1)) {
             chars[i] = 'i';
         }
     }
-    GoldText {
-        text: chars.into_iter().collect(),
-        ends: text.ends.clone(),
-    }
+    GoldText { text: chars.into_iter().collect(), ends: text.ends.clone() }
 }
 
 fn common_words(texts: &[GoldText]) -> BTreeSet<String> {
@@ -140,9 +118,7 @@ fn common_words(texts: &[GoldText]) -> BTreeSet<String> {
         let tokens = Tokens::of(&text.text);
         for i in 0..tokens.len() {
             let core = tokens.part(Some(i)).core;
-            let small = core
-                .chars()
-                .all(|c| c.is_lowercase() || c == '\'' || c == '’');
+            let small = core.chars().all(|c| c.is_lowercase() || c == '\'' || c == '’');
             let count = counts.entry(core.to_lowercase()).or_default();
             *(if small { &mut count.0 } else { &mut count.1 }) += 1;
         }
@@ -171,21 +147,11 @@ fn examples(texts: &[GoldText], features: &Features) -> (Vec<Example>, Vec<Strin
             raw.push((seen, ends.contains(&at.end())));
         }
     }
-    let names: Vec<String> = counts
-        .into_iter()
-        .filter(|&(_, n)| n >= LEAST_COUNT)
-        .map(|(name, _)| name)
-        .collect();
-    let index: HashMap<&str, usize> = names
-        .iter()
-        .enumerate()
-        .map(|(i, name)| (name.as_str(), i))
-        .collect();
+    let names: Vec<String> =
+        counts.into_iter().filter(|&(_, n)| n >= LEAST_COUNT).map(|(name, _)| name).collect();
+    let index: HashMap<&str, usize> = names.iter().enumerate().map(|(i, name)| (name.as_str(), i)).collect();
     let number = |(seen, boundary): (Vec<String>, bool)| Example {
-        features: seen
-            .iter()
-            .filter_map(|name| index.get(name.as_str()).copied())
-            .collect(),
+        features: seen.iter().filter_map(|name| index.get(name.as_str()).copied()).collect(),
         boundary,
     };
     let examples = raw.into_iter().map(number).collect();
@@ -223,15 +189,8 @@ fn train(examples: &[Example], size: usize) -> (f32, Vec<f32>) {
             bias_sum += bias;
             sums.iter_mut().zip(&weights).for_each(|(sum, w)| *sum += w);
         }
-        println!(
-            "epoch {}: loss {:.5}",
-            epoch + 1,
-            loss / order.len().max(1) as f32
-        );
+        println!("epoch {}: loss {:.5}", epoch + 1, loss / order.len().max(1) as f32);
     }
     let passes = averaged as f32;
-    (
-        bias_sum / passes,
-        sums.iter().map(|sum| sum / passes).collect(),
-    )
+    (bias_sum / passes, sums.iter().map(|sum| sum / passes).collect())
 }

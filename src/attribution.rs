@@ -10,7 +10,12 @@ const PERSON: [&str; 2] = ["he", "she"];
 const PLACE: [&str; 6] = ["in", "from", "at", "near", "of", "to"];
 
 /// Fills in the speaking actor of every attribution whose source names one.
-pub fn resolve(document: &Document, mentions: &[Mention], actors: &[Actor], attributions: &mut [Attribution]) {
+pub fn resolve(
+    document: &Document,
+    mentions: &[Mention],
+    actors: &[Actor],
+    attributions: &mut [Attribution],
+) {
     for attribution in attributions {
         if let Some(source) = &mut attribution.source {
             source.actor = named(document, mentions, actors, source.span)
@@ -103,7 +108,15 @@ mod tests {
     }
 
     fn actor(name: &str, entity_type: EntityType) -> Actor {
-        Actor { id: name.into(), name: name.into(), entity_type, aliases: vec![], known: true, focus: false, part_of: None }
+        Actor {
+            id: name.into(),
+            name: name.into(),
+            entity_type,
+            aliases: vec![],
+            known: true,
+            focus: false,
+            part_of: None,
+        }
     }
 
     fn mention(span: Span, actor: usize, entity_type: EntityType) -> Mention {
@@ -123,7 +136,11 @@ mod tests {
     fn the_speaker_is_the_side_not_the_place_it_speaks_in() {
         let text = "The Taliban spokesman in Kabul said that Pakistan struck first.";
         let d = document(text);
-        let actors = [actor("Taliban", EntityType::Org), actor("Kabul", EntityType::Loc), actor("Pakistan", EntityType::Loc)];
+        let actors = [
+            actor("Taliban", EntityType::Org),
+            actor("Kabul", EntityType::Loc),
+            actor("Pakistan", EntityType::Loc),
+        ];
         let mentions = [
             mention(find(text, "Taliban"), 0, EntityType::Org),
             mention(find(text, "Kabul"), 1, EntityType::Loc),
@@ -140,7 +157,11 @@ mod tests {
     fn he_is_the_person_named_last() {
         let text = "Zia met Karzai in Kabul. He said the plan failed.";
         let d = document(text);
-        let actors = [actor("Zia", EntityType::Per), actor("Karzai", EntityType::Per), actor("Kabul", EntityType::Loc)];
+        let actors = [
+            actor("Zia", EntityType::Per),
+            actor("Karzai", EntityType::Per),
+            actor("Kabul", EntityType::Loc),
+        ];
         let mentions = [
             mention(find(text, "Zia"), 0, EntityType::Per),
             mention(find(text, "Karzai"), 1, EntityType::Per),

@@ -17,7 +17,8 @@ use standpoint::evaluate::{Outcome, Reader, Task};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{
-    FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
+    FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer,
+    closing_table,
 };
 
 use cli::{Analyze, Cli, Command, EngineName, EngineOptions, Eval, Models, TaskName};
@@ -55,7 +56,11 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         return Err("nothing to read; name files or folders of articles, or put some into input/".into());
     }
     if files.is_empty() {
-        return Err(format!("no articles in {}; put .txt, .md, .html or .jsonl files there", shown(&options)).into());
+        return Err(format!(
+            "no articles in {}; put .txt, .md, .html or .jsonl files there",
+            shown(&options)
+        )
+        .into());
     }
     let settings = Settings { formats: formats.into_iter().collect(), focus };
     let mut set_up: Map<_, _> = Map::new();
@@ -129,7 +134,9 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
         };
         write().map_err(|e| format!("cannot write the predictions to {}: {e}", path.display()))?;
     }
-    let name = clap::ValueEnum::to_possible_value(&options.task).map(|v| v.get_name().to_owned()).unwrap_or_default();
+    let name = clap::ValueEnum::to_possible_value(&options.task)
+        .map(|v| v.get_name().to_owned())
+        .unwrap_or_default();
     if options.json {
         print(&format!("{}\n", outcome.to_json(&name)))?;
     } else {
@@ -139,7 +146,8 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
 }
 
 fn figures(task: &str, outcome: &Outcome) -> String {
-    let mut out = format!("{task}: {:.2} ({}, {} items)\n", outcome.f1, outcome.measure, outcome.predictions.len());
+    let mut out =
+        format!("{task}: {:.2} ({}, {} items)\n", outcome.f1, outcome.measure, outcome.predictions.len());
     for (name, value) in &outcome.figures {
         out += &format!("  {name:<16}{value:>8.2}\n");
     }
@@ -155,8 +163,9 @@ fn models(options: Models) -> Result<ExitCode, Stop> {
 fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
     let mut catalogue = Catalogue::shipped()?;
     if let Some(path) = &options.actors {
-        let text = std::fs::read_to_string(path)
-            .map_err(|e| format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display()))?;
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display())
+        })?;
         catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
     }
     Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
@@ -172,7 +181,9 @@ impl Source {
     fn articles(self, max_bytes: u64) -> ingest::Articles {
         match self {
             Source::File(file) => ingest::articles(&file, max_bytes),
-            Source::StandardInput => Box::new(JsonLines::new(BufReader::new(io::stdin()), "-", "stdin", max_bytes)),
+            Source::StandardInput => {
+                Box::new(JsonLines::new(BufReader::new(io::stdin()), "-", "stdin", max_bytes))
+            }
         }
     }
 }
@@ -182,7 +193,9 @@ fn sources(options: &Analyze, progress: &Progress) -> (Vec<Source>, Vec<Failure>
     let found = discover(&paths);
     if !found.ignored.is_empty() {
         let n = found.ignored.len();
-        progress.say(&format!("{n} files passed over: neither .txt, .md, .html nor .jsonl (name one to read it as text)"));
+        progress.say(&format!(
+            "{n} files passed over: neither .txt, .md, .html nor .jsonl (name one to read it as text)"
+        ));
     }
     let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
     sources.extend(stdin.first().map(|_| Source::StandardInput));

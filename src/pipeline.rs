@@ -47,7 +47,12 @@ pub struct Run {
 
 impl Pipeline {
     /// Puts the parts together; `summary_sentences` is the length of a summary.
-    pub fn new(model: Model, encoder: Box<dyn Encoder>, catalogue: Catalogue, summary_sentences: usize) -> Self {
+    pub fn new(
+        model: Model,
+        encoder: Box<dyn Encoder>,
+        catalogue: Catalogue,
+        summary_sentences: usize,
+    ) -> Self {
         Self { model, encoder, catalogue, summary_sentences }
     }
 
@@ -126,10 +131,9 @@ impl Pipeline {
         let encode = |documents: &[Document]| encode_documents(documents, &self.model, self.encoder.as_ref());
         match encode(documents) {
             Ok(encoded) => encoded.into_iter().map(Ok).collect(),
-            Err(_) => documents
-                .iter()
-                .map(|d| encode(std::slice::from_ref(d)).map(|mut e| e.remove(0)))
-                .collect(),
+            Err(_) => {
+                documents.iter().map(|d| encode(std::slice::from_ref(d)).map(|mut e| e.remove(0))).collect()
+            }
         }
     }
 
@@ -152,7 +156,10 @@ impl Pipeline {
             .map(|a| {
                 let of: Vec<usize> = (0..mentions.len()).filter(|&m| mentions[m].actor == a).collect();
                 let sentiments = of.iter().map(|&m| judged.mentions[m]);
-                Presence { salience: of.len() as f32 / mentions.len().max(1) as f32, sentiment: mean(sentiments) }
+                Presence {
+                    salience: of.len() as f32 / mentions.len().max(1) as f32,
+                    sentiment: mean(sentiments),
+                }
             })
             .collect();
         Ok(Analysis {

@@ -57,7 +57,8 @@ pub fn summarize(document: &Document, vectors: &Matrix, salience: &[f32], count:
     let text = &document.article.text;
     let long = |i: usize| document.sentences[i].span.len() >= SHORTEST;
     let statement = |i: usize| !text.slice(document.sentences[i].span).ends_with('?');
-    let body: Vec<usize> = (0..document.sentences.len()).filter(|&i| document.role(i) == Role::Body).collect();
+    let body: Vec<usize> =
+        (0..document.sentences.len()).filter(|&i| document.role(i) == Role::Body).collect();
     let fit: Vec<usize> = body.iter().copied().filter(|&i| long(i) && statement(i)).collect();
     let mut left = if fit.is_empty() { body } else { fit };
     let units: Vec<Vec<f32>> = (0..document.sentences.len()).map(|i| unit(vectors.row(i))).collect();

@@ -41,9 +41,11 @@ fn aliases(id: &str) -> Vec<&'static str> {
 fn attribution_of(phrase: &str) -> &'static Value {
     let holds = |a: &&Value| list(a, "content").iter().any(|c| slice(c).contains(phrase));
     let length = |a: &&Value| list(a, "content").iter().map(|c| slice(c).len()).min();
-    list(&ANALYSIS, "attributions").iter().filter(holds).min_by_key(length).unwrap_or_else(|| {
-        panic!("nobody is said to have said {phrase:?}: {:#}", ANALYSIS["attributions"])
-    })
+    list(&ANALYSIS, "attributions")
+        .iter()
+        .filter(holds)
+        .min_by_key(length)
+        .unwrap_or_else(|| panic!("nobody is said to have said {phrase:?}: {:#}", ANALYSIS["attributions"]))
 }
 
 /// Ids of the sentences that hold a phrase.
@@ -53,7 +55,8 @@ fn sentence_of(phrase: &str) -> &'static Value {
 
 #[test]
 fn the_layout_is_found_and_the_contact_is_gone() {
-    let roles: Vec<&str> = list(&ANALYSIS, "paragraphs").iter().map(|p| p["role"].as_str().unwrap()).collect();
+    let roles: Vec<&str> =
+        list(&ANALYSIS, "paragraphs").iter().map(|p| p["role"].as_str().unwrap()).collect();
     let mut expected = vec!["dek", "byline"];
     expected.extend(["body"; 20]);
     expected.extend(["separator", "bio"]);
@@ -87,11 +90,14 @@ fn the_taliban_call_it_barbaric_and_the_author_does_not() {
         assert_eq!(source, "taliban", "{phrase}: {attribution:#}");
     }
     let sentence = sentence_of("clear aggression");
-    let by_author = list(&ANALYSIS, "opinions").iter().filter(|o| o["sentence"] == *sentence && o["holder"] == "author");
+    let by_author =
+        list(&ANALYSIS, "opinions").iter().filter(|o| o["sentence"] == *sentence && o["holder"] == "author");
     for opinion in by_author {
         let mention = list(&ANALYSIS, "mentions").iter().find(|m| m["id"] == opinion["mention"]).unwrap();
         let content = list(attribution_of("clear aggression"), "content");
-        let inside = content.iter().any(|c| c["start"].as_u64() <= mention["start"].as_u64() && mention["end"].as_u64() <= c["end"].as_u64());
+        let inside = content.iter().any(|c| {
+            c["start"].as_u64() <= mention["start"].as_u64() && mention["end"].as_u64() <= c["end"].as_u64()
+        });
         assert!(!inside, "the author is credited with {opinion}");
     }
 }
@@ -105,7 +111,10 @@ fn the_official_speaks_for_pakistan() {
 
 #[test]
 fn the_author_does_not_favour_pakistans_policy() {
-    let stance = list(&ANALYSIS, "stances").iter().find(|s| s["holder"] == "author" && s["target"] == "pakistan").unwrap();
+    let stance = list(&ANALYSIS, "stances")
+        .iter()
+        .find(|s| s["holder"] == "author" && s["target"] == "pakistan")
+        .unwrap();
     assert!(stance["score"].as_f64().unwrap() <= 0.0, "{stance}");
     assert_ne!(stance["label"], "supports");
 }

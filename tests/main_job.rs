@@ -9,7 +9,8 @@ use support::{Room, files, report, text};
 const OTHER: &str = "Why Delhi must talk\n\nBy Meera Rao\n\nIndia has ignored Kabul for too long. The Taliban are cruel rulers, \
     yet silence helps nobody.\n\nPakistan said on Monday that talks were “a trap”. Its generals have been wrong before, \
     and they are wrong now.";
-const THIRD: &str = "China praised Iran on Tuesday. Imran Khan called the deal a disgrace. Nobody in Tehran listened to him.";
+const THIRD: &str =
+    "China praised Iran on Tuesday. Imran Khan called the deal a disgrace. Nobody in Tehran listened to him.";
 
 #[test]
 fn the_default_run_reads_input_and_writes_all_reports() {
@@ -18,8 +19,15 @@ fn the_default_run_reads_input_and_writes_all_reports() {
     let table = room.succeed(&[]);
     let article = files(&room.path("output/articles")).remove(0);
     let expected = [
-        "actors.csv", "articles.csv", &format!("articles/{article}"), "comparison.csv", "failures.csv", "mentions.csv",
-        "run.json", "sentences.csv", "stances.csv",
+        "actors.csv",
+        "articles.csv",
+        &format!("articles/{article}"),
+        "comparison.csv",
+        "failures.csv",
+        "mentions.csv",
+        "run.json",
+        "sentences.csv",
+        "stances.csv",
     ];
     assert_eq!(files(&room.path("output")), expected);
     for word in ["articles", "failures", "words a second", "Pakistan", "Taliban"] {
@@ -38,7 +46,8 @@ fn every_article_and_the_manifest_keep_to_their_schemas() {
     room.succeed(&[]);
     let schema = |name: &str| {
         let path = format!("{}/docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
-        jsonschema::validator_for(&serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()).unwrap()
+        jsonschema::validator_for(&serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap())
+            .unwrap()
     };
     let articles = files(&room.path("output/articles"));
     assert_eq!(articles.len(), 3);
@@ -66,7 +75,9 @@ fn the_same_bytes_whatever_the_threads_the_order_and_the_company() {
     let mut whole: Vec<String> = articles("one").into_iter().map(|(_, a)| a).collect();
     // A file named by itself has another id than one found in a named folder; nothing else may differ.
     let bare = |all: &mut Vec<String>| {
-        all.iter_mut().for_each(|a| *a = a.lines().filter(|l| !l.trim().starts_with("\"id\": \"") || l.contains("\"s")).collect());
+        all.iter_mut().for_each(|a| {
+            *a = a.lines().filter(|l| !l.trim().starts_with("\"id\": \"") || l.contains("\"s")).collect()
+        });
         all.sort();
     };
     bare(&mut shuffled);
@@ -82,7 +93,10 @@ fn an_article_alone_is_the_article_among_others() {
     room.first_article("input/first.txt");
     room.succeed(&["-o", "alone"]);
     for n in 0..70 {
-        room.file(&format!("input/{n:02}.txt"), format!("{OTHER}\n\nNumber {n}. {}", THIRD.repeat(1 + n % 3)));
+        room.file(
+            &format!("input/{n:02}.txt"),
+            format!("{OTHER}\n\nNumber {n}. {}", THIRD.repeat(1 + n % 3)),
+        );
     }
     room.succeed(&["-o", "among"]);
     let name = files(&room.path("alone/articles")).remove(0);
@@ -93,8 +107,13 @@ fn an_article_alone_is_the_article_among_others() {
 #[test]
 fn a_bad_file_is_told_of_and_stops_nothing() {
     let room = Room::new();
-    room.first_article("input/first.txt").file("input/empty.txt", "").file("input/binary.txt", [0u8, 159, 146, 150, 0, 1, 2]);
-    room.file("input/lines.jsonl", format!("{{\"text\": {}}}\nnot json\n", serde_json::to_string(THIRD).unwrap()));
+    room.first_article("input/first.txt")
+        .file("input/empty.txt", "")
+        .file("input/binary.txt", [0u8, 159, 146, 150, 0, 1, 2]);
+    room.file(
+        "input/lines.jsonl",
+        format!("{{\"text\": {}}}\nnot json\n", serde_json::to_string(THIRD).unwrap()),
+    );
     let output = room.run(&[]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     assert_eq!(files(&room.path("output/articles")).len(), 2);

@@ -28,28 +28,19 @@ pub fn introductions(page: &Page) -> Vec<Introduction> {
 
 fn introduction(page: &Page, open: usize) -> Option<Introduction> {
     const INSIDE: usize = 80;
-    let close = (open + 1..page.len().min(open + INSIDE))
-        .find(|&i| matches!(page.at(i), ')' | '\n' | ';' | ','))?;
+    let close =
+        (open + 1..page.len().min(open + INSIDE)).find(|&i| matches!(page.at(i), ')' | '\n' | ';' | ','))?;
     let inside = page.whole(Span::new(open + 1, close));
     if inside.is_empty() {
         return None;
     }
     if is_short(page.slice(inside)) {
         let long = long_before(page, open, page.slice(inside))?;
-        return Some(Introduction {
-            long,
-            short: inside,
-        });
+        return Some(Introduction { long, short: inside });
     }
-    let short = page
-        .word_to(open)
-        .filter(|word| is_short(page.slice(*word)))?;
-    let whole =
-        initials_hold(page.slice(inside), page.slice(short)) && is_capitalised(page.slice(inside));
-    whole.then_some(Introduction {
-        long: inside,
-        short,
-    })
+    let short = page.word_to(open).filter(|word| is_short(page.slice(*word)))?;
+    let whole = initials_hold(page.slice(inside), page.slice(short)) && is_capitalised(page.slice(inside));
+    whole.then_some(Introduction { long: inside, short })
 }
 
 /// Two capitals at least, no spaces, and short.
@@ -57,9 +48,7 @@ fn is_short(text: &str) -> bool {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     capitals >= 2
         && text.chars().count() <= LETTERS
-        && text
-            .chars()
-            .all(|c| c.is_alphanumeric() || "-.&".contains(c))
+        && text.chars().all(|c| c.is_alphanumeric() || "-.&".contains(c))
 }
 
 /// The shortest run of words before the bracket whose initials hold the abbreviation.
@@ -84,10 +73,7 @@ fn long_before(page: &Page, open: usize, short: &str) -> Option<Span> {
 
 /// Words that names hold in lower case.
 fn is_connector(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "the" | "and" | "for" | "on" | "in" | "to" | "e" | "i" | "ul" | "de" | "al"
-    )
+    matches!(word, "of" | "the" | "and" | "for" | "on" | "in" | "to" | "e" | "i" | "ul" | "de" | "al")
 }
 
 /// Whether every letter of `short` is, in order, the initial of a part of `long`, and the first of the first.
@@ -96,12 +82,8 @@ fn initials_hold(long: &str, short: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .filter_map(|part| part.chars().next())
         .flat_map(char::to_lowercase);
-    let mut letters = short
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase);
-    letters.next() == initials.next()
-        && letters.all(|letter| initials.any(|initial| initial == letter))
+    let mut letters = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    letters.next() == initials.next() && letters.all(|letter| initials.any(|initial| initial == letter))
 }
 
 #[cfg(test)]
@@ -112,15 +94,7 @@ mod tests {
     fn pairs(text: &str) -> Vec<(String, String)> {
         let page = Page::new(&Text::from(text));
         let found = introductions(&page);
-        found
-            .iter()
-            .map(|i| {
-                (
-                    page.slice(i.long).to_owned(),
-                    page.slice(i.short).to_owned(),
-                )
-            })
-            .collect()
+        found.iter().map(|i| (page.slice(i.long).to_owned(), page.slice(i.short).to_owned())).collect()
     }
 
     fn pair(long: &str, short: &str) -> Vec<(String, String)> {
@@ -133,10 +107,7 @@ mod tests {
             pairs("most is Tehreek-e-Taliban Pakistan (TTP) or"),
             pair("Tehreek-e-Taliban Pakistan", "TTP")
         );
-        assert_eq!(
-            pairs("of the Islamic State Khorasan (IS-K). It"),
-            pair("Islamic State Khorasan", "IS-K")
-        );
+        assert_eq!(pairs("of the Islamic State Khorasan (IS-K). It"), pair("Islamic State Khorasan", "IS-K"));
         assert_eq!(
             pairs("with the National Resistance Front of Afghanistan (NRF), led"),
             pair("National Resistance Front of Afghanistan", "NRF")

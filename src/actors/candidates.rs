@@ -37,18 +37,9 @@ pub fn candidates(
     day: Date,
 ) -> Vec<Candidate> {
     let cues = &catalogue.cues;
-    let hits = catalogue
-        .index
-        .scan(page, day)
-        .into_iter()
-        .filter(|hit| !is_turned_round(page, hit.span, cues));
-    let hits = hits
-        .map(|hit| Candidate {
-            span: hit.span,
-            form: Some(hit.form),
-            entity: None,
-        })
-        .collect();
+    let hits =
+        catalogue.index.scan(page, day).into_iter().filter(|hit| !is_turned_round(page, hit.span, cues));
+    let hits = hits.map(|hit| Candidate { span: hit.span, form: Some(hit.form), entity: None }).collect();
     let mut chosen = disjoint(hits);
     let mut pieces = Vec::new();
     for entity in entities {
@@ -69,9 +60,7 @@ pub fn candidates(
             candidate.form = None;
             candidate.entity.is_some()
         }
-        Some(form) => {
-            candidate.entity.is_some() || !cues.ambiguous.contains(catalogue.index.text(form))
-        }
+        Some(form) => candidate.entity.is_some() || !cues.ambiguous.contains(catalogue.index.text(form)),
         None => true,
     });
     chosen.sort_by_key(|candidate| candidate.span.start);
@@ -80,11 +69,7 @@ pub fn candidates(
 
 /// A probability whatever the model's arithmetic gave.
 fn probability(score: f32) -> f32 {
-    if score.is_nan() {
-        0.0
-    } else {
-        score.clamp(0.0, 1.0)
-    }
+    if score.is_nan() { 0.0 } else { score.clamp(0.0, 1.0) }
 }
 
 /// The longest candidates that do not overlap, the catalogue's before the model's.
@@ -95,8 +80,7 @@ fn disjoint(mut all: Vec<Candidate>) -> Vec<Candidate> {
         let before = kept.range(..candidate.span.end).next_back();
         match before {
             Some((_, other)) if other.span.overlaps(candidate.span) => {
-                if other.span == candidate.span && other.form.is_some() == candidate.form.is_some()
-                {
+                if other.span == candidate.span && other.form.is_some() == candidate.form.is_some() {
                     let start = other.span.start;
                     if let Some(other) = kept.get_mut(&start) {
                         hear(other, candidate.entity);
@@ -136,31 +120,17 @@ fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue)
         return Vec::new();
     }
     for at in span.start..span.end {
-        let possessive = page
-            .possessive_at(at)
-            .filter(|_| hits.iter().any(|h| h.span.end == at));
-        let compound = (page.at(at) == '-')
-            .then(|| page.word_from(at + 1))
-            .flatten();
-        let compound = compound.filter(|word| {
-            catalogue
-                .cues
-                .compounds
-                .contains(&page.slice(*word).to_lowercase())
-        });
+        let possessive = page.possessive_at(at).filter(|_| hits.iter().any(|h| h.span.end == at));
+        let compound = (page.at(at) == '-').then(|| page.word_from(at + 1)).flatten();
+        let compound =
+            compound.filter(|word| catalogue.cues.compounds.contains(&page.slice(*word).to_lowercase()));
         let turned = compound.is_none()
             && page.at(at) == '-'
-            && catalogue
-                .cues
-                .prefixes
-                .contains(&page.slice(Span::new(span.start, at)).to_lowercase());
+            && catalogue.cues.prefixes.contains(&page.slice(Span::new(span.start, at)).to_lowercase());
         if turned {
             return Vec::new();
         }
-        if let Some(rest) = possessive
-            .or(compound.map(|word| word.end))
-            .filter(|&rest| rest <= span.end)
-        {
+        if let Some(rest) = possessive.or(compound.map(|word| word.end)).filter(|&rest| rest <= span.end) {
             let mut parts = vec![Span::new(span.start, at)];
             if rest < span.end {
                 parts.extend(pieces_of(page, Span::new(rest, span.end), hits, catalogue));
@@ -179,12 +149,7 @@ fn bodies(page: &Page, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
             let span = Span::new(start, start + name.chars().count());
             (page.slice(span) == name && page.is_whole(span)).then_some(span)
         };
-        catalogue
-            .cues
-            .bodies
-            .iter()
-            .filter_map(body)
-            .max_by_key(|span| span.len())
+        catalogue.cues.bodies.iter().filter_map(body).max_by_key(|span| span.len())
     };
     hits.iter().filter_map(follows).collect()
 }
@@ -215,14 +180,11 @@ fn settle(
 ) {
     let (span, kind, score) = piece;
     let entity = Some((kind, score));
-    let met: Vec<usize> = (0..known)
-        .filter(|&i| chosen[i].span.overlaps(span))
-        .collect();
+    let met: Vec<usize> = (0..known).filter(|&i| chosen[i].span.overlaps(span)).collect();
     if let [only] = met[..] {
         let hit = &mut chosen[only];
         if hit.span.contains(span) {
-            let blocker =
-                hit.form.is_some_and(|form| catalogue.index.blocks(form)) && hit.span != span;
+            let blocker = hit.form.is_some_and(|form| catalogue.index.blocks(form)) && hit.span != span;
             if !blocker {
                 hear(hit, entity);
             }
@@ -234,14 +196,9 @@ fn settle(
         }
     }
     let longest = met.iter().map(|&i| chosen[i].span.len()).max().unwrap_or(0);
-    let names_more =
-        score >= SURE && span.len() > longest && has_other_name(page, span, &met, chosen);
+    let names_more = score >= SURE && span.len() > longest && has_other_name(page, span, &met, chosen);
     if met.is_empty() || names_more {
-        chosen.push(Candidate {
-            span,
-            form: None,
-            entity,
-        });
+        chosen.push(Candidate { span, form: None, entity });
     } else {
         met.iter().for_each(|&i| hear(&mut chosen[i], entity));
     }
@@ -251,8 +208,7 @@ fn settle(
 fn is_same_but_for_titles(page: &Page, outer: Span, inner: Span, catalogue: &Catalogue) -> bool {
     let (name, core) = (page.slice(outer), page.slice(inner));
     outer.contains(inner)
-        && (catalogue.cues.without_titles(name) == core
-            || catalogue.cues.name_key(name) == slug(core))
+        && (catalogue.cues.without_titles(name) == core || catalogue.cues.name_key(name) == slug(core))
 }
 
 /// Whether the span holds a capitalised word beside the names that the catalogue found in it.
@@ -264,10 +220,6 @@ fn has_other_name(page: &Page, span: Span, met: &[usize], chosen: &[Candidate]) 
         at = hit.end.max(at);
     }
     rest.push(Span::new(at, span.end.max(at)));
-    let is_name = |part: &Span| {
-        page.slice(*part)
-            .split(|c: char| !c.is_alphanumeric())
-            .any(is_capitalised)
-    };
+    let is_name = |part: &Span| page.slice(*part).split(|c: char| !c.is_alphanumeric()).any(is_capitalised);
     rest.iter().any(is_name)
 }

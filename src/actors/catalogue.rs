@@ -27,8 +27,7 @@ impl Catalogue {
     /// # Errors
     /// None in a build whose tests pass: the files are part of the program.
     pub fn shipped() -> Result<Self, CatalogueError> {
-        Self::from_toml(STATES, "states.toml")?
-            .extend(Self::from_toml(SOUTH_ASIA, "south-asia.toml")?)
+        Self::from_toml(STATES, "states.toml")?.extend(Self::from_toml(SOUTH_ASIA, "south-asia.toml")?)
     }
 
     /// Reads an actors file, which messages call `file`. Its format is told at the top of
@@ -49,12 +48,7 @@ impl Catalogue {
     fn new(entries: Vec<Entry>, replace: bool) -> Result<Self, CatalogueError> {
         let cues = Cues::shipped()?;
         let index = Index::new(&entries, &cues);
-        Ok(Self {
-            entries,
-            replace,
-            cues,
-            index,
-        })
+        Ok(Self { entries, replace, cues, index })
     }
 
     /// These actors with those of `other`, which win: an entry with a known id takes its place, a name claimed
@@ -65,11 +59,7 @@ impl Catalogue {
     /// A `part_of` that names no actor of the two.
     pub fn extend(self, other: Self) -> Result<Self, CatalogueError> {
         let refocus = other.entries.iter().any(|entry| entry.focus);
-        let mut entries = if other.replace {
-            Vec::new()
-        } else {
-            self.entries
-        };
+        let mut entries = if other.replace { Vec::new() } else { self.entries };
         entries.retain(|entry| !other.entries.iter().any(|theirs| theirs.id == entry.id));
         for entry in &mut entries {
             entry.focus &= !refocus;
@@ -86,11 +76,7 @@ impl Catalogue {
     /// A name that no entry has.
     pub fn with_focus<S: AsRef<str>>(mut self, focus: &[S]) -> Result<Self, CatalogueError> {
         let mut asked = Vec::new();
-        for name in focus
-            .iter()
-            .map(|name| name.as_ref().trim())
-            .filter(|name| !name.is_empty())
-        {
+        for name in focus.iter().map(|name| name.as_ref().trim()).filter(|name| !name.is_empty()) {
             match self.position(name) {
                 Some(at) => asked.push(at),
                 None => {
@@ -99,10 +85,7 @@ impl Catalogue {
                         .iter()
                         .flat_map(|e| names(e).map(|(_, text, _)| text).chain([e.id.as_str()]));
                     let suggestion = nearest(name, all).map(str::to_owned);
-                    return Err(CatalogueError::Unknown {
-                        name: name.to_owned(),
-                        suggestion,
-                    });
+                    return Err(CatalogueError::Unknown { name: name.to_owned(), suggestion });
                 }
             }
         }
@@ -122,9 +105,7 @@ impl Catalogue {
         by(&|e| e.id == who)
             .or_else(|| by(&|e| e.name == who))
             .or_else(|| by(&|e| names(e).any(|(_, text, _)| text == who)))
-            .or_else(|| {
-                by(&|e| names(e).any(|(_, text, _)| text.to_lowercase() == who.to_lowercase()))
-            })
+            .or_else(|| by(&|e| names(e).any(|(_, text, _)| text.to_lowercase() == who.to_lowercase())))
     }
 
     /// All actors, in the order of their files.
@@ -155,8 +136,7 @@ impl Clash<'_> {
                 "both '{}' and '{}' claim the name '{}'",
                 self.first.id, self.second.id, self.text
             ),
-            remedy: "leave it to one of them, or give each its days with since and until"
-                .to_owned(),
+            remedy: "leave it to one of them, or give each its days with since and until".to_owned(),
         }
     }
 }
@@ -178,22 +158,13 @@ type Claim<'a> = (Class, &'a str, Option<&'a Form>);
 
 /// Name and aliases.
 fn names(entry: &Entry) -> impl Iterator<Item = Claim<'_>> {
-    let aliases = entry
-        .aliases
-        .iter()
-        .map(|form| (Class::Name, form.text.as_str(), Some(form)));
+    let aliases = entry.aliases.iter().map(|form| (Class::Name, form.text.as_str(), Some(form)));
     std::iter::once((Class::Name, entry.name.as_str(), None)).chain(aliases)
 }
 
 fn claims(entry: &Entry) -> impl Iterator<Item = Claim<'_>> {
-    let metonyms = entry
-        .metonyms
-        .iter()
-        .map(|form| (Class::Metonym, form.text.as_str(), Some(form)));
-    let demonyms = entry
-        .demonyms
-        .iter()
-        .map(|form| (Class::Demonym, form.text.as_str(), Some(form)));
+    let metonyms = entry.metonyms.iter().map(|form| (Class::Metonym, form.text.as_str(), Some(form)));
+    let demonyms = entry.demonyms.iter().map(|form| (Class::Demonym, form.text.as_str(), Some(form)));
     names(entry).chain(metonyms).chain(demonyms)
 }
 
@@ -211,17 +182,9 @@ fn clashes(entries: &[Entry]) -> Vec<Clash<'_>> {
     for (i, entry) in entries.iter().enumerate() {
         for (class, text, form) in claims(entry) {
             let earlier = seen.entry((class, text)).or_default();
-            if let Some(&(first, _)) = earlier
-                .iter()
-                .find(|(j, other)| *j != i && meet(*other, form))
-            {
+            if let Some(&(first, _)) = earlier.iter().find(|(j, other)| *j != i && meet(*other, form)) {
                 let line = form.map_or(entry.place.line, |form| form.line);
-                found.push(Clash {
-                    text,
-                    line,
-                    first: &entries[first],
-                    second: entry,
-                });
+                found.push(Clash { text, line, first: &entries[first], second: entry });
             }
             earlier.push((i, form));
         }
@@ -268,9 +231,7 @@ fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
                 file: entry.place.file.clone(),
                 line: entry.place.line,
                 problem: format!("'{}' is part of '{owner}', which no file knows", entry.id),
-                remedy: like.map_or("add that actor".to_owned(), |like| {
-                    format!("did you mean '{like}'?")
-                }),
+                remedy: like.map_or("add that actor".to_owned(), |like| format!("did you mean '{like}'?")),
             });
         }
     }

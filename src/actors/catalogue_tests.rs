@@ -5,9 +5,7 @@ use std::collections::BTreeSet;
 use super::*;
 
 fn refused(text: &str) -> String {
-    Catalogue::from_toml(text, "mine.toml")
-        .unwrap_err()
-        .to_string()
+    Catalogue::from_toml(text, "mine.toml").unwrap_err().to_string()
 }
 
 const ONE: &str = "[[actor]]\nid = \"zorbia\"\nname = \"Zorbia\"\ntype = \"LOC\"\n";
@@ -19,22 +17,11 @@ fn every_member_state_ships_with_capital_and_demonym() {
     let ids: BTreeSet<_> = states.entries().iter().map(|e| &e.id).collect();
     assert_eq!(ids.len(), 193);
     // City states carry their capital's name, and some adjectives are shared or unused.
-    let no_capital: Vec<_> = states
-        .entries()
-        .iter()
-        .filter(|e| e.metonyms.is_empty())
-        .map(|e| e.id.as_str())
-        .collect();
-    assert_eq!(
-        no_capital,
-        ["djibouti", "luxembourg", "monaco", "singapore"]
-    );
-    let no_demonym: Vec<_> = states
-        .entries()
-        .iter()
-        .filter(|e| e.demonyms.is_empty())
-        .map(|e| e.id.as_str())
-        .collect();
+    let no_capital: Vec<_> =
+        states.entries().iter().filter(|e| e.metonyms.is_empty()).map(|e| e.id.as_str()).collect();
+    assert_eq!(no_capital, ["djibouti", "luxembourg", "monaco", "singapore"]);
+    let no_demonym: Vec<_> =
+        states.entries().iter().filter(|e| e.demonyms.is_empty()).map(|e| e.id.as_str()).collect();
     let shared = [
         "democratic-republic-of-the-congo",
         "dominica",
@@ -48,44 +35,21 @@ fn every_member_state_ships_with_capital_and_demonym() {
 #[test]
 fn no_name_is_claimed_twice_across_the_shipped_files() {
     let shipped = Catalogue::shipped().unwrap();
-    let (states, region) = (
-        read(STATES, "s").unwrap().entries,
-        read(SOUTH_ASIA, "r").unwrap().entries,
-    );
-    let mut both: Vec<Entry> = states
-        .into_iter()
-        .filter(|e| !region.iter().any(|r| r.id == e.id))
-        .collect();
+    let (states, region) = (read(STATES, "s").unwrap().entries, read(SOUTH_ASIA, "r").unwrap().entries);
+    let mut both: Vec<Entry> = states.into_iter().filter(|e| !region.iter().any(|r| r.id == e.id)).collect();
     both.extend(region);
-    assert_eq!(
-        clashes(&both)
-            .iter()
-            .map(|c| c.error().to_string())
-            .collect::<Vec<_>>(),
-        [""; 0]
-    );
+    assert_eq!(clashes(&both).iter().map(|c| c.error().to_string()).collect::<Vec<_>>(), [""; 0]);
     distinct_ids(&both).unwrap();
     assert_eq!(both.len(), shipped.entries().len());
-    for name in shipped
-        .entries()
-        .iter()
-        .flat_map(names)
-        .map(|(_, text, _)| text)
-    {
-        assert!(
-            name.starts_with(char::is_alphanumeric),
-            "'{name}' would never be found"
-        );
+    for name in shipped.entries().iter().flat_map(names).map(|(_, text, _)| text) {
+        assert!(name.starts_with(char::is_alphanumeric), "'{name}' would never be found");
     }
 }
 
 #[test]
 fn shipped_states_stand_for_every_member() {
     let shipped = Catalogue::shipped().unwrap();
-    for state in Catalogue::from_toml(STATES, "states.toml")
-        .unwrap()
-        .entries()
-    {
+    for state in Catalogue::from_toml(STATES, "states.toml").unwrap().entries() {
         assert!(shipped.find(&state.id).is_some(), "{}", state.id);
     }
     let focus: Vec<_> = shipped.focus().map(|e| e.id.as_str()).collect();
@@ -106,25 +70,21 @@ fn faults_name_line_and_remedy() {
         refused(&format!("{ONE}{ONE}")),
         "mine.toml, line 5: the id 'zorbia' is taken by the actor at line 1; give this one another id, or make one actor of the two"
     );
-    let rival = "[[actor]]\nid = \"zorb\"\nname = \"Zorb\"\ntype = \"ORG\"\naliases = [\"Z\",\n  \"Zorbia\"]\n";
+    let rival =
+        "[[actor]]\nid = \"zorb\"\nname = \"Zorb\"\ntype = \"ORG\"\naliases = [\"Z\",\n  \"Zorbia\"]\n";
     assert_eq!(
         refused(&format!("{ONE}{rival}")),
         "mine.toml, line 10: both 'zorbia' and 'zorb' claim the name 'Zorbia'; leave it to one of them, or give each its days with since and until"
     );
-    assert!(
-        refused("[[actor]]\nname = \"Z\"\ntype = \"LOC\"\n")
-            .contains("line 1: an actor has no 'id'")
-    );
+    assert!(refused("[[actor]]\nname = \"Z\"\ntype = \"LOC\"\n").contains("line 1: an actor has no 'id'"));
     assert!(
         refused(&ONE.replace("LOC", "STATE"))
             .contains("line 4: there is no type 'STATE'; use PER, ORG, LOC or MISC")
     );
     assert!(refused("[[actor]\n").starts_with("mine.toml, line 1: "));
     assert!(
-        refused(&format!(
-            "{ONE}metonyms = [{{ text = \"Zorb City\", since = \"soon\" }}]"
-        ))
-        .contains("'soon' is no day")
+        refused(&format!("{ONE}metonyms = [{{ text = \"Zorb City\", since = \"soon\" }}]"))
+            .contains("'soon' is no day")
     );
     assert!(refused(&format!("{ONE}aliases = \"Z\"")).contains("line 5: 'aliases' is not a list"));
     assert!(refused(&ONE.replace("\"zorbia\"", "\"Zorbia!\"")).contains("characters beside a-z"));
@@ -147,44 +107,20 @@ fn the_users_entries_win() {
     assert!(both.find("pakistan").unwrap().metonyms.is_empty());
     assert_eq!(both.find("TTP").unwrap().id, "my-group");
     assert_eq!(both.find("ttp").unwrap().id, "ttp");
-    assert_eq!(
-        both.focus().map(|e| e.id.as_str()).collect::<Vec<_>>(),
-        ["pakistan"]
-    );
+    assert_eq!(both.focus().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["pakistan"]);
     let alone = Catalogue::from_toml(&format!("replace = true\n{ONE}"), "mine.toml").unwrap();
-    assert_eq!(
-        Catalogue::shipped()
-            .unwrap()
-            .extend(alone)
-            .unwrap()
-            .entries()
-            .len(),
-        1
-    );
+    assert_eq!(Catalogue::shipped().unwrap().extend(alone).unwrap().entries().len(), 1);
     let orphan = Catalogue::from_toml(&format!("{ONE}part_of = \"pakistn\""), "mine.toml").unwrap();
-    let error = Catalogue::shipped()
-        .unwrap()
-        .extend(orphan)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("line 1") && error.contains("did you mean 'pakistan'?"),
-        "{error}"
-    );
+    let error = Catalogue::shipped().unwrap().extend(orphan).unwrap_err().to_string();
+    assert!(error.contains("line 1") && error.contains("did you mean 'pakistan'?"), "{error}");
 }
 
 #[test]
 fn focus_is_by_id_name_or_alias() {
     let ids = |c: Catalogue| c.focus().map(|e| e.id.clone()).collect::<BTreeSet<_>>();
     let shipped = Catalogue::shipped().unwrap();
-    let asked = shipped
-        .clone()
-        .with_focus(&["IS-K", "india", "haqqani network"])
-        .unwrap();
-    assert_eq!(
-        ids(asked),
-        BTreeSet::from(["is-k".into(), "india".into(), "haqqani-network".into()])
-    );
+    let asked = shipped.clone().with_focus(&["IS-K", "india", "haqqani network"]).unwrap();
+    assert_eq!(ids(asked), BTreeSet::from(["is-k".into(), "india".into(), "haqqani-network".into()]));
     let error = shipped.with_focus(&["Pakistn"]).unwrap_err().to_string();
     assert!(error.contains("did you mean 'Pakistan'?"), "{error}");
 }

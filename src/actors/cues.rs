@@ -40,12 +40,7 @@ impl Cues {
             let at = error.span().map_or(0, |s| s.start);
             CatalogueError::File {
                 file: "data/actors/cues.toml".to_owned(),
-                line: 1 + SHIPPED
-                    .as_bytes()
-                    .iter()
-                    .take(at)
-                    .filter(|&&b| b == b'\n')
-                    .count(),
+                line: 1 + SHIPPED.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count(),
                 problem: error.message().to_owned(),
                 remedy: "mend the list".to_owned(),
             }
@@ -64,11 +59,7 @@ impl Cues {
     /// One title less, the longest first, as long as a name is left.
     fn without_title<'a>(&self, name: &'a str) -> Option<&'a str> {
         const WORDS_OF_A_TITLE: usize = 3;
-        let breaks: Vec<usize> = name
-            .match_indices(' ')
-            .map(|(i, _)| i)
-            .take(WORDS_OF_A_TITLE)
-            .collect();
+        let breaks: Vec<usize> = name.match_indices(' ').map(|(i, _)| i).take(WORDS_OF_A_TITLE).collect();
         breaks.into_iter().rev().find_map(|i| {
             let title = slug(&name[..i]).replace('-', " ");
             let rest = name[i..].trim_start();
@@ -79,10 +70,8 @@ impl Cues {
     /// What all spellings of a person's name share: no titles, one transliteration.
     pub fn person_key(&self, name: &str) -> String {
         let key = slug(self.without_titles(name));
-        let words: Vec<&str> = key
-            .split('-')
-            .map(|w| self.spellings.get(w).map_or(w, String::as_str))
-            .collect();
+        let words: Vec<&str> =
+            key.split('-').map(|w| self.spellings.get(w).map_or(w, String::as_str)).collect();
         words.join("-")
     }
 
@@ -93,18 +82,15 @@ impl Cues {
         if !ends_lower(name) {
             return key.to_owned();
         }
-        let kept = self.place_tails.iter().find_map(|tail| {
-            key.strip_suffix(tail.as_str())
-                .and_then(|k| k.strip_suffix('-'))
-        });
+        let kept = self
+            .place_tails
+            .iter()
+            .find_map(|tail| key.strip_suffix(tail.as_str()).and_then(|k| k.strip_suffix('-')));
         kept.unwrap_or(key).to_owned()
     }
 }
 
 /// Whether the last word is a common noun ("Paktika province", not "Panjab University").
 fn ends_lower(name: &str) -> bool {
-    name.split_whitespace()
-        .last()
-        .and_then(|w| w.chars().next())
-        .is_some_and(char::is_lowercase)
+    name.split_whitespace().last().and_then(|w| w.chars().next()).is_some_and(char::is_lowercase)
 }

@@ -46,12 +46,7 @@ pub struct Form {
 impl Form {
     /// A name that holds at all times.
     pub fn always(text: &str, line: usize) -> Self {
-        Self {
-            text: text.to_owned(),
-            since: Date::MIN,
-            until: Date::MAX,
-            line,
-        }
+        Self { text: text.to_owned(), since: Date::MIN, until: Date::MAX, line }
     }
 
     /// Whether the name means the actor on that day.

@@ -30,10 +30,7 @@ pub enum CatalogueError {
 
 /// `, did you mean 'x'?` inside a message, or nothing.
 fn hint(suggestion: &Option<String>) -> String {
-    suggestion
-        .as_ref()
-        .map(|s| format!(" (did you mean '{s}'?)"))
-        .unwrap_or_default()
+    suggestion.as_ref().map(|s| format!(" (did you mean '{s}'?)")).unwrap_or_default()
 }
 
 /// Similarity (Jaro-Winkler, 0 to 1) below which a suggestion confuses more than it helps: by trial on the

@@ -16,26 +16,15 @@ pub fn is_place(page: &Page, span: Span, cues: &Cues) -> bool {
     }
     let possessive = page.possessive_at(span.end);
     let next = following(page, possessive.unwrap_or(span.end));
-    if next
-        .as_ref()
-        .is_some_and(|word| cues.government_nouns.contains(word))
-    {
+    if next.as_ref().is_some_and(|word| cues.government_nouns.contains(word)) {
         return false;
     }
-    if next
-        .as_ref()
-        .is_some_and(|word| cues.place_nouns.contains(word) || cues.place_verbs.contains(word))
-    {
+    if next.as_ref().is_some_and(|word| cues.place_nouns.contains(word) || cues.place_verbs.contains(word)) {
         return true;
     }
     // "in Pakistan, Kabul sees a threat" is no list, nor is "in Kabul and Islamabad's generals".
-    let listed =
-        possessive.is_none() && (closes_list(page, span.start) || goes_on_listing(page, span.end));
-    let start = if listed {
-        list_start(page, span.start, cues)
-    } else {
-        span.start
-    };
+    let listed = possessive.is_none() && (closes_list(page, span.start) || goes_on_listing(page, span.end));
+    let start = if listed { list_start(page, span.start, cues) } else { span.start };
     is_dateline(page, span) || is_located(page, start, cues)
 }
 
@@ -80,38 +69,29 @@ fn hyphenated(page: &Page, span: Span) -> Option<String> {
     if page.at(span.end) != '-' || page.at(span.end + 1) == ' ' {
         return None;
     }
-    page.word_from(span.end + 1)
-        .map(|word| page.slice(word).to_lowercase())
+    page.word_from(span.end + 1).map(|word| page.slice(word).to_lowercase())
 }
 
 /// The next word of the same clause, in lower case.
 fn following(page: &Page, at: usize) -> Option<String> {
     let spaced = page.at(at) == ' ';
-    page.word_from(at)
-        .filter(|_| spaced)
-        .map(|word| page.slice(word).to_lowercase())
+    page.word_from(at).filter(|_| spaced).map(|word| page.slice(word).to_lowercase())
 }
 
 /// "Kabul: A bomb ...": the name opens its line and a colon or a long dash follows.
 fn is_dateline(page: &Page, span: Span) -> bool {
-    let after = if page.at(span.end) == ' ' {
-        span.end + 1
-    } else {
-        span.end
-    };
+    let after = if page.at(span.end) == ' ' { span.end + 1 } else { span.end };
     page.before(span.start) == '\n' && matches!(page.at(after), ':' | '\u{2014}')
 }
 
 /// Whether "and" or "or" stands before.
 fn closes_list(page: &Page, start: usize) -> bool {
-    page.word_to(start)
-        .is_some_and(|word| matches!(page.slice(word), "and" | "or"))
+    page.word_to(start).is_some_and(|word| matches!(page.slice(word), "and" | "or"))
 }
 
 /// Whether a comma, "and" or "or" follows.
 fn goes_on_listing(page: &Page, end: usize) -> bool {
-    page.at(end) == ','
-        || following(page, end).is_some_and(|word| matches!(word.as_str(), "and" | "or"))
+    page.at(end) == ',' || following(page, end).is_some_and(|word| matches!(word.as_str(), "and" | "or"))
 }
 
 /// Start of the list of names that ends with the one at `start`: "from Kabul, Kandahar, and Herat".
@@ -129,13 +109,9 @@ fn list_start(page: &Page, start: usize, cues: &Cues) -> usize {
 
 /// Start of the capitalised name that a comma, "and" or "or" joins to the one at `start`.
 fn previous_item(page: &Page, start: usize, cues: &Cues) -> Option<usize> {
-    let mut end = page.word_to(start).map_or(start, |word| {
-        if matches!(page.slice(word), "and" | "or") {
-            word.start
-        } else {
-            start
-        }
-    });
+    let mut end = page
+        .word_to(start)
+        .map_or(start, |word| if matches!(page.slice(word), "and" | "or") { word.start } else { start });
     let joined = end < start;
     while end > 0 && page.before(end) == ' ' {
         end -= 1;
@@ -170,9 +146,7 @@ fn is_located(page: &Page, start: usize, cues: &Cues) -> bool {
     if text == "the" || text == "downtown" || text == "central" {
         return is_located(page, word.start, cues);
     }
-    let earlier = page
-        .word_to(word.start)
-        .map(|before| page.slice(before).to_lowercase());
+    let earlier = page.word_to(word.start).map(|before| page.slice(before).to_lowercase());
     match text.as_str() {
         "of" => earlier.is_some_and(|head| cues.place_heads.contains(&head)),
         "for" => earlier.is_some_and(|verb| cues.motion_verbs.contains(&verb)),

@@ -62,53 +62,25 @@ impl Index {
         for (i, entry) in entries.iter().enumerate() {
             let name = Form::always(&entry.name, entry.place.line);
             index.add(&name, i, Naming::Name);
-            entry
-                .aliases
-                .iter()
-                .for_each(|form| index.add(form, i, Naming::Name));
-            entry
-                .metonyms
-                .iter()
-                .for_each(|form| index.add(form, i, Naming::Metonym));
+            entry.aliases.iter().for_each(|form| index.add(form, i, Naming::Name));
+            entry.metonyms.iter().for_each(|form| index.add(form, i, Naming::Metonym));
             for form in &entry.demonyms {
                 index.add(form, i, Naming::Demonym);
                 if let Some(text) = plural(&form.text) {
-                    index.add(
-                        &Form {
-                            text,
-                            ..form.clone()
-                        },
-                        i,
-                        Naming::People,
-                    );
+                    index.add(&Form { text, ..form.clone() }, i, Naming::People);
                 }
             }
-            entry
-                .not_aliases
-                .iter()
-                .for_each(|form| index.add(form, i, Naming::Not));
+            entry.not_aliases.iter().for_each(|form| index.add(form, i, Naming::Not));
             if entry.entity_type == EntityType::Per {
                 for form in std::iter::once(&name).chain(&entry.aliases) {
                     let id = index.by_text.get(&plain_text(&form.text)).copied();
-                    index
-                        .by_person_key
-                        .entry(cues.person_key(&form.text))
-                        .or_default()
-                        .extend(id);
+                    index.by_person_key.entry(cues.person_key(&form.text)).or_default().extend(id);
                 }
             }
         }
         for (i, (text, _)) in index.forms.iter().enumerate() {
-            index
-                .by_first_word
-                .entry(first_word(text))
-                .or_default()
-                .push(i);
-            index
-                .by_name_key
-                .entry(cues.name_key(text))
-                .or_default()
-                .push(i);
+            index.by_first_word.entry(first_word(text)).or_default().push(i);
+            index.by_name_key.entry(cues.name_key(text)).or_default().push(i);
         }
         index
     }
@@ -119,12 +91,7 @@ impl Index {
             self.forms.push((text, Vec::new()));
             self.forms.len() - 1
         });
-        self.forms[id].1.push(Meaning {
-            entry,
-            naming,
-            since: form.since,
-            until: form.until,
-        });
+        self.forms[id].1.push(Meaning { entry, naming, since: form.since, until: form.until });
     }
 
     /// The form's text.
@@ -134,19 +101,13 @@ impl Index {
 
     /// Whether the form is only ever there to say what is not meant.
     pub fn blocks(&self, form: usize) -> bool {
-        self.forms[form]
-            .1
-            .iter()
-            .all(|meaning| meaning.naming == Naming::Not)
+        self.forms[form].1.iter().all(|meaning| meaning.naming == Naming::Not)
     }
 
     /// What a form means on that day, the plainest naming first and of those the latest entry, which is the user's.
     pub fn meanings(&self, form: usize, day: Date) -> Vec<&Meaning> {
-        let mut live: Vec<_> = self.forms[form]
-            .1
-            .iter()
-            .filter(|m| m.since <= day && day <= m.until)
-            .collect();
+        let mut live: Vec<_> =
+            self.forms[form].1.iter().filter(|m| m.since <= day && day <= m.until).collect();
         live.sort_by_key(|m| (m.naming, std::cmp::Reverse(m.entry)));
         live
     }
@@ -161,10 +122,7 @@ impl Index {
                 at += 1;
                 continue;
             }
-            let forms = self
-                .by_first_word
-                .get(page.slice(Span::new(at, end)))
-                .map_or(&[][..], Vec::as_slice);
+            let forms = self.by_first_word.get(page.slice(Span::new(at, end))).map_or(&[][..], Vec::as_slice);
             let first = hits.len();
             for &form in forms {
                 let span = Span::new(at, at + self.text(form).chars().count());
@@ -186,27 +144,17 @@ impl Index {
         if let Some(&form) = self.by_text.get(&plain_text(name)) {
             return Some(form);
         }
-        let shouted = name
-            .chars()
-            .filter(|c| c.is_alphabetic())
-            .all(char::is_uppercase)
-            && name.len() > 2;
+        let shouted = name.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase) && name.len() > 2;
         let key = cues.name_key(name);
         if key.is_empty() || !(shouted || key.chars().count() >= TELLING) {
             return None;
         }
-        self.by_name_key
-            .get(&key)
-            .and_then(|forms| forms.first())
-            .copied()
+        self.by_name_key.get(&key).and_then(|forms| forms.first()).copied()
     }
 
     /// The form of a person under any title and transliteration.
     pub fn find_person(&self, name: &str, cues: &Cues) -> Option<usize> {
-        self.by_person_key
-            .get(&cues.person_key(name))
-            .and_then(|forms| forms.first())
-            .copied()
+        self.by_person_key.get(&cues.person_key(name)).and_then(|forms| forms.first()).copied()
     }
 }
 
@@ -224,8 +172,6 @@ fn first_word(text: &str) -> String {
 
 /// The people, where English makes them of the adjective by an s.
 fn plural(demonym: &str) -> Option<String> {
-    let unlike = ["s", "sh", "ch", "ese", "x", "z"]
-        .iter()
-        .any(|end| demonym.ends_with(end));
+    let unlike = ["s", "sh", "ch", "ese", "x", "z"].iter().any(|end| demonym.ends_with(end));
     (!unlike && !demonym.contains(' ')).then(|| format!("{demonym}s"))
 }

@@ -53,20 +53,14 @@ pub fn resolve(
     let introductions = abbreviation::introductions(&page);
     let candidates = candidates::candidates(&page, entities, &introductions, catalogue, day);
     let mut resolver = Resolver::new(&page, catalogue, day, &introductions, &candidates);
-    let resolved = candidates
-        .iter()
-        .filter_map(|candidate| resolver.resolve(candidate))
-        .collect();
+    let resolved = candidates.iter().filter_map(|candidate| resolver.resolve(candidate)).collect();
     roster::roster(document, resolved, &resolver.organs, catalogue)
 }
 
 /// The article's day; without one, after all others. Not today's, which would let two runs over the same
 /// input differ.
 fn day(published: Option<&str>) -> Date {
-    published
-        .and_then(|text| text.get(..10))
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(Date::MAX)
+    published.and_then(|text| text.get(..10)).and_then(|text| text.parse().ok()).unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

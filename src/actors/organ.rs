@@ -35,9 +35,7 @@ impl Resolver<'_> {
             let beside = |end: usize| {
                 end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start)
             };
-            self.previous
-                .filter(|(previous, _)| beside(previous.end))
-                .map(|(_, entry)| entry)
+            self.previous.filter(|(previous, _)| beside(previous.end)).map(|(_, entry)| entry)
         } else {
             Some(self.owner_named(before.trim_end_matches("'s"))?)
         };
@@ -54,19 +52,15 @@ impl Resolver<'_> {
     fn owner_named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings
-            .iter()
-            .find(|m| matches!(m.naming, Naming::Name | Naming::Demonym))
-            .map(|m| m.entry)
+        meanings.iter().find(|m| matches!(m.naming, Naming::Name | Naming::Demonym)).map(|m| m.entry)
     }
 
     /// The organ's entry if there is one, else an actor of the article's own.
     fn organ(&mut self, owner: usize, body: &str) -> Target {
         let entry = &self.catalogue.entries()[owner];
         let demonyms = entry.demonyms.iter().map(|form| form.text.as_str());
-        let known = demonyms
-            .chain([entry.name.as_str()])
-            .find_map(|state| self.named(&format!("{state} {body}")));
+        let known =
+            demonyms.chain([entry.name.as_str()]).find_map(|state| self.named(&format!("{state} {body}")));
         known.map_or_else(
             || {
                 let key = format!("{}-{}", entry.id, slug(body));
@@ -79,23 +73,13 @@ impl Resolver<'_> {
     }
 
     /// The state that a candidate names for an organ right behind it, also by a demonym that is no mention.
-    pub(super) fn owner(
-        &self,
-        candidate: &Candidate,
-        resolved: Option<&Resolved>,
-    ) -> Option<(Span, usize)> {
+    pub(super) fn owner(&self, candidate: &Candidate, resolved: Option<&Resolved>) -> Option<(Span, usize)> {
         let entry = match resolved.map(|r| &r.target) {
             Some(Target::Entry(entry)) => Some(*entry),
             Some(Target::Own(_)) => None,
             None => {
-                let meanings = candidate
-                    .form
-                    .map(|form| self.catalogue.index.meanings(form, self.day));
-                meanings.and_then(|m| {
-                    m.iter()
-                        .find(|m| m.naming == Naming::Demonym)
-                        .map(|m| m.entry)
-                })
+                let meanings = candidate.form.map(|form| self.catalogue.index.meanings(form, self.day));
+                meanings.and_then(|m| m.iter().find(|m| m.naming == Naming::Demonym).map(|m| m.entry))
             }
         };
         let state = |entry: &usize| self.catalogue.entries()[*entry].entity_type != EntityType::Per;

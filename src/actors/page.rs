@@ -14,10 +14,7 @@ impl Page {
     /// Takes the text as read.
     pub fn new(text: &Text) -> Self {
         let chars: Vec<char> = text.as_str().chars().map(plain).collect();
-        Self {
-            text: Text::new(chars.iter().collect()),
-            chars,
-        }
+        Self { text: Text::new(chars.iter().collect()), chars }
     }
 
     /// The plain text; its code points stand where those of the original do.
@@ -47,8 +44,7 @@ impl Page {
 
     /// Whether the span neither begins nor ends inside a word.
     pub fn is_whole(&self, span: Span) -> bool {
-        let open =
-            !(self.before(span.start).is_alphanumeric() && self.at(span.start).is_alphanumeric());
+        let open = !(self.before(span.start).is_alphanumeric() && self.at(span.start).is_alphanumeric());
         let last = self.before(span.end);
         open && !(last.is_alphanumeric() && self.at(span.end).is_alphanumeric())
     }

@@ -11,17 +11,8 @@ use super::entry::{Entry, Form, Place};
 use super::error::{CatalogueError, nearest};
 use crate::document::EntityType;
 
-const KEYS: [&str; 9] = [
-    "id",
-    "name",
-    "type",
-    "aliases",
-    "metonyms",
-    "demonyms",
-    "not_aliases",
-    "part_of",
-    "focus",
-];
+const KEYS: [&str; 9] =
+    ["id", "name", "type", "aliases", "metonyms", "demonyms", "not_aliases", "part_of", "focus"];
 const TOP_KEYS: [&str; 2] = ["actor", "replace"];
 const FORM_KEYS: [&str; 3] = ["text", "since", "until"];
 
@@ -38,16 +29,9 @@ pub fn read(text: &str, name: &str) -> Result<File, CatalogueError> {
     let source = Source { text, name };
     let root = DeTable::parse(text).map_err(|error| {
         let at = error.span().unwrap_or(0..0);
-        source.fault(
-            &at,
-            error.message().trim().replace('\n', " "),
-            "mend the TOML syntax there".to_owned(),
-        )
+        source.fault(&at, error.message().trim().replace('\n', " "), "mend the TOML syntax there".to_owned())
     })?;
-    let mut file = File {
-        entries: Vec::new(),
-        replace: false,
-    };
+    let mut file = File { entries: Vec::new(), replace: false };
     for (key, value) in in_order(root.get_ref()) {
         match key.get_ref().as_ref() {
             "actor" => {
@@ -76,21 +60,12 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn line(&self, at: &Range<usize>) -> usize {
-        let before = self
-            .text
-            .as_bytes()
-            .get(..at.start)
-            .unwrap_or(self.text.as_bytes());
+        let before = self.text.as_bytes().get(..at.start).unwrap_or(self.text.as_bytes());
         1 + before.iter().filter(|&&b| b == b'\n').count()
     }
 
     fn fault(&self, at: &Range<usize>, problem: String, remedy: String) -> CatalogueError {
-        CatalogueError::File {
-            file: self.name.to_owned(),
-            line: self.line(at),
-            problem,
-            remedy,
-        }
+        CatalogueError::File { file: self.name.to_owned(), line: self.line(at), problem, remedy }
     }
 
     fn unknown_key(&self, key: &str, at: &Range<usize>, known: &[&str]) -> CatalogueError {
@@ -102,10 +77,7 @@ impl Source<'_> {
     }
 }
 
-type Pair<'t, 'i> = (
-    &'t Spanned<std::borrow::Cow<'i, str>>,
-    &'t Spanned<DeValue<'i>>,
-);
+type Pair<'t, 'i> = (&'t Spanned<std::borrow::Cow<'i, str>>, &'t Spanned<DeValue<'i>>);
 
 /// The pairs of a table as the file has them, so that the first fault reported is the first there is.
 fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Pair<'t, 'i>> {
@@ -133,10 +105,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
         not_aliases: Vec::new(),
         part_of: None,
         focus: false,
-        place: Place {
-            file: source.name.to_owned(),
-            line: source.line(&value.span()),
-        },
+        place: Place { file: source.name.to_owned(), line: source.line(&value.span()) },
     };
     for (key, value) in in_order(table) {
         match key.get_ref().as_ref() {
@@ -153,11 +122,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
         }
     }
     let missing = |key: &str| {
-        source.fault(
-            &value.span(),
-            format!("an actor has no '{key}'"),
-            format!("add {key} = \"...\" to it"),
-        )
+        source.fault(&value.span(), format!("an actor has no '{key}'"), format!("add {key} = \"...\" to it"))
     };
     entry.id = id.ok_or_else(|| missing("id"))?;
     entry.name = name.ok_or_else(|| missing("name"))?;
@@ -168,29 +133,18 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
 fn string(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<String, CatalogueError> {
     match value.get_ref().as_str().map(str::trim) {
         Some(text) if !text.is_empty() => Ok(text.to_owned()),
-        _ => Err(source.fault(
-            &value.span(),
-            format!("'{key}' is not a text"),
-            "write it in quotes".into(),
-        )),
+        _ => Err(source.fault(&value.span(), format!("'{key}' is not a text"), "write it in quotes".into())),
     }
 }
 
 /// Ids are file names, columns and command-line words, so they are kept plain.
 fn identifier(source: &Source, value: &Spanned<DeValue>) -> Result<String, CatalogueError> {
     let id = string(source, "id", value)?;
-    if id
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    {
+    if id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         Ok(id)
     } else {
         let problem = format!("the id '{id}' has characters beside a-z, 0-9 and -");
-        Err(source.fault(
-            &value.span(),
-            problem,
-            "write it as in \"pakistan-army\"".into(),
-        ))
+        Err(source.fault(&value.span(), problem, "write it as in \"pakistan-army\"".into()))
     }
 }
 
@@ -206,23 +160,12 @@ fn flag(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<bool, Ca
 
 fn kind(source: &Source, value: &Spanned<DeValue>) -> Result<EntityType, CatalogueError> {
     let text = string(source, "type", value)?;
-    EntityType::ALL
-        .into_iter()
-        .find(|t| t.name().eq_ignore_ascii_case(&text))
-        .ok_or_else(|| {
-            source.fault(
-                &value.span(),
-                format!("there is no type '{text}'"),
-                "use PER, ORG, LOC or MISC".into(),
-            )
-        })
+    EntityType::ALL.into_iter().find(|t| t.name().eq_ignore_ascii_case(&text)).ok_or_else(|| {
+        source.fault(&value.span(), format!("there is no type '{text}'"), "use PER, ORG, LOC or MISC".into())
+    })
 }
 
-fn forms(
-    source: &Source,
-    key: &str,
-    value: &Spanned<DeValue>,
-) -> Result<Vec<Form>, CatalogueError> {
+fn forms(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Vec<Form>, CatalogueError> {
     let list = value.get_ref().as_array().ok_or_else(|| {
         source.fault(
             &value.span(),
@@ -268,10 +211,6 @@ fn date(source: &Source, value: &Spanned<DeValue>) -> Result<Date, CatalogueErro
         other => other.as_str().unwrap_or_default().to_owned(),
     };
     text.parse().map_err(|_| {
-        source.fault(
-            &value.span(),
-            format!("'{text}' is no day"),
-            "write it as \"2021-08-15\"".into(),
-        )
+        source.fault(&value.span(), format!("'{text}' is no day"), "write it as \"2021-08-15\"".into())
     })
 }

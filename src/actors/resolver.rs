@@ -75,10 +75,7 @@ impl<'a> Resolver<'a> {
             organs: BTreeMap::new(),
         };
         for introduction in introductions {
-            let (long, short) = (
-                page.slice(introduction.long),
-                page.slice(introduction.short),
-            );
+            let (long, short) = (page.slice(introduction.long), page.slice(introduction.short));
             let target = resolver.long_form(long, short);
             resolver.introduced.insert(slug(short), target.clone());
             resolver.introduced.insert(slug(long), target);
@@ -88,17 +85,13 @@ impl<'a> Resolver<'a> {
 
     /// Whom the next candidate of the text means; nobody, where it is no mention.
     pub fn resolve(&mut self, candidate: &Candidate) -> Option<Resolved> {
-        let vote = candidate
-            .entity
-            .unwrap_or((EntityType::Misc, CATALOGUE_SCORE));
-        let resolved = self
-            .target(candidate, vote.0)
-            .map(|(target, kind, vote_type)| Resolved {
-                span: candidate.span,
-                target,
-                kind,
-                vote: (vote_type, vote.1),
-            });
+        let vote = candidate.entity.unwrap_or((EntityType::Misc, CATALOGUE_SCORE));
+        let resolved = self.target(candidate, vote.0).map(|(target, kind, vote_type)| Resolved {
+            span: candidate.span,
+            target,
+            kind,
+            vote: (vote_type, vote.1),
+        });
         self.previous = self.owner(candidate, resolved.as_ref());
         if let Some(resolved) = &resolved {
             self.remember(resolved);
@@ -116,17 +109,10 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.introduced.get(&slug(text)) {
             return Some((target.clone(), None, typed));
         }
-        let form = candidate
-            .form
-            .or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
+        let form = candidate.form.or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
         if let Some(form) = form.filter(|&form| !self.catalogue.index.blocks(form)) {
-            let meanings: Vec<Meaning> = self
-                .catalogue
-                .index
-                .meanings(form, self.day)
-                .into_iter()
-                .cloned()
-                .collect();
+            let meanings: Vec<Meaning> =
+                self.catalogue.index.meanings(form, self.day).into_iter().cloned().collect();
             if !meanings.is_empty() {
                 return self.known(candidate, &meanings, typed);
             }
@@ -139,9 +125,7 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.body(candidate.span) {
             return Some((target, None, EntityType::Org));
         }
-        let target = self
-            .last_name(text)
-            .unwrap_or_else(|| self.own(text, typed));
+        let target = self.last_name(text).unwrap_or_else(|| self.own(text, typed));
         (target != Target::Own(String::new())).then_some((target, None, typed))
     }
 
@@ -152,12 +136,8 @@ impl<'a> Resolver<'a> {
         meanings: &[Meaning],
         typed: EntityType,
     ) -> Option<(Target, Option<MentionKind>, EntityType)> {
-        let of = |naming: Naming| {
-            meanings
-                .iter()
-                .find(|m| m.naming == naming)
-                .map(|m| Target::Entry(m.entry))
-        };
+        let of =
+            |naming: Naming| meanings.iter().find(|m| m.naming == naming).map(|m| Target::Entry(m.entry));
         let (name, metonym) = (of(Naming::Name), of(Naming::Metonym));
         let text = self.page.slice(candidate.span);
         let cues = &self.catalogue.cues;
@@ -187,15 +167,9 @@ impl<'a> Resolver<'a> {
 
     /// The entry of a person under any title and spelling.
     fn person(&self, text: &str) -> Option<usize> {
-        let form = self
-            .catalogue
-            .index
-            .find_person(text, &self.catalogue.cues)?;
+        let form = self.catalogue.index.find_person(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings
-            .iter()
-            .find(|m| m.naming == Naming::Name)
-            .map(|m| m.entry)
+        meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
     }
 
     /// Whom an introduced long form means: the catalogue's actor of that name; or that of the abbreviation,
@@ -208,19 +182,12 @@ impl<'a> Resolver<'a> {
         let words: BTreeSet<&str> = key.split('-').filter(|word| word.len() > 3).collect();
         let shares = |entry: usize| {
             let entry = &self.catalogue.entries()[entry];
-            let names = entry
-                .aliases
-                .iter()
-                .map(|form| form.text.as_str())
-                .chain([entry.name.as_str()]);
-            names.map(slug).any(|name| {
-                2 * name.split('-').filter(|word| words.contains(word)).count() >= words.len()
-            })
+            let names = entry.aliases.iter().map(|form| form.text.as_str()).chain([entry.name.as_str()]);
+            names
+                .map(slug)
+                .any(|name| 2 * name.split('-').filter(|word| words.contains(word)).count() >= words.len())
         };
-        match self
-            .named(short)
-            .filter(|&entry| !words.is_empty() && shares(entry))
-        {
+        match self.named(short).filter(|&entry| !words.is_empty() && shares(entry)) {
             Some(entry) => Target::Entry(entry),
             None => self.own(long, EntityType::Org),
         }
@@ -230,29 +197,19 @@ impl<'a> Resolver<'a> {
     pub(super) fn named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
         let meanings = self.catalogue.index.meanings(form, self.day);
-        meanings
-            .iter()
-            .find(|m| m.naming == Naming::Name)
-            .map(|m| m.entry)
+        meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
     }
 
     fn own(&self, text: &str, typed: EntityType) -> Target {
         let cues = &self.catalogue.cues;
-        Target::Own(if typed == EntityType::Per {
-            cues.person_key(text)
-        } else {
-            cues.name_key(text)
-        })
+        Target::Own(if typed == EntityType::Per { cues.person_key(text) } else { cues.name_key(text) })
     }
 
     /// A single name after exactly one full name that ends in it. Where two persons share it ("Massoud"), or
     /// an organisation begins with it ("Haqqani network"), nobody can tell, and it stays its own.
     fn last_name(&self, text: &str) -> Option<Target> {
         let key = self.catalogue.cues.person_key(text);
-        let bearers = self
-            .full_names
-            .get(&key)
-            .filter(|_| !self.heads.contains(&key))?;
+        let bearers = self.full_names.get(&key).filter(|_| !self.heads.contains(&key))?;
         bearers.first().filter(|_| bearers.len() == 1).cloned()
     }
 
@@ -271,10 +228,7 @@ impl<'a> Resolver<'a> {
         };
         let key = self.catalogue.cues.person_key(name);
         if let Some((_, last)) = key.rsplit_once('-') {
-            self.full_names
-                .entry(last.to_owned())
-                .or_default()
-                .insert(resolved.target.clone());
+            self.full_names.entry(last.to_owned()).or_default().insert(resolved.target.clone());
         }
     }
 }
@@ -282,10 +236,6 @@ impl<'a> Resolver<'a> {
 /// First words of the organisations and places in the text that have more than one.
 fn heads(page: &Page, candidates: &[Candidate]) -> BTreeSet<String> {
     let other = |c: &&Candidate| c.entity.is_none_or(|(typed, _)| typed != EntityType::Per);
-    let keys = candidates
-        .iter()
-        .filter(other)
-        .map(|c| slug(page.slice(c.span)));
-    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned()))
-        .collect()
+    let keys = candidates.iter().filter(other).map(|c| slug(page.slice(c.span)));
+    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned())).collect()
 }

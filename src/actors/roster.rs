@@ -49,9 +49,7 @@ pub fn roster(
         Some(Mention {
             span: r.span,
             entity_type: actors[actor].entity_type,
-            kind: r
-                .kind
-                .unwrap_or_else(|| kind(catalogue, text.slice(r.span), &actors[actor])),
+            kind: r.kind.unwrap_or_else(|| kind(catalogue, text.slice(r.span), &actors[actor])),
             actor,
             sentence: sentence_of(document, r)?,
             score: r.vote.1,
@@ -64,10 +62,7 @@ pub fn roster(
 /// Index of the one sentence that holds the whole mention.
 fn sentence_of(document: &Document, resolved: &Resolved) -> Option<usize> {
     let sentence = document.sentence_at(resolved.span.start)?;
-    document.sentences[sentence]
-        .span
-        .contains(resolved.span)
-        .then_some(sentence)
+    document.sentences[sentence].span.contains(resolved.span).then_some(sentence)
 }
 
 /// "National Resistance Front" is the "National Resistance Front of Afghanistan" if the article has no other
@@ -75,12 +70,7 @@ fn sentence_of(document: &Document, resolved: &Resolved) -> Option<usize> {
 fn join_heads(document: &Document, resolved: &mut [Resolved], catalogue: &Catalogue) {
     let surfaces: BTreeSet<(String, Target)> = resolved
         .iter()
-        .map(|r| {
-            (
-                catalogue.cues.name_key(document.article.text.slice(r.span)),
-                r.target.clone(),
-            )
-        })
+        .map(|r| (catalogue.cues.name_key(document.article.text.slice(r.span)), r.target.clone()))
         .collect();
     for r in resolved.iter_mut().filter(|r| r.vote.0 != EntityType::Per) {
         let Target::Own(key) = &r.target else {
@@ -91,17 +81,10 @@ fn join_heads(document: &Document, resolved: &mut [Resolved], catalogue: &Catalo
         }
         let goes_on = |name: &str| {
             let rest = name.strip_prefix(key.as_str());
-            rest.is_some_and(|rest| {
-                ["-of-", "-for-", "-in-"]
-                    .iter()
-                    .any(|link| rest.starts_with(link))
-            })
+            rest.is_some_and(|rest| ["-of-", "-for-", "-in-"].iter().any(|link| rest.starts_with(link)))
         };
-        let longer: BTreeSet<&Target> = surfaces
-            .iter()
-            .filter(|(name, _)| goes_on(name))
-            .map(|(_, t)| t)
-            .collect();
+        let longer: BTreeSet<&Target> =
+            surfaces.iter().filter(|(name, _)| goes_on(name)).map(|(_, t)| t).collect();
         if let [only] = longer.into_iter().collect::<Vec<_>>()[..] {
             r.target = only.clone();
         }
@@ -129,25 +112,16 @@ fn own(
     mentions: &[&Resolved],
     aliases: Vec<String>,
 ) -> Actor {
-    let entity_type = if organ.is_some() {
-        EntityType::Org
-    } else {
-        majority(mentions)
-    };
+    let entity_type = if organ.is_some() { EntityType::Org } else { majority(mentions) };
     let longest = aliases.iter().map(|surface| match entity_type {
         EntityType::Per => catalogue.cues.without_titles(surface),
         _ => surface.as_str(),
     });
     // The first of the longest, where `max_by_key` would give the last.
-    let longest = longest
-        .rev()
-        .max_by_key(|name| name.chars().count())
-        .unwrap_or(key);
+    let longest = longest.rev().max_by_key(|name| name.chars().count()).unwrap_or(key);
     Actor {
         id: format!("{}-{key}", entity_type.name().to_lowercase()),
-        name: organ
-            .map_or(longest, |organ| organ.name.as_str())
-            .to_owned(),
+        name: organ.map_or(longest, |organ| organ.name.as_str()).to_owned(),
         entity_type,
         known: false,
         focus: false,
@@ -158,13 +132,8 @@ fn own(
 
 /// The type with the most probability over all mentions; of equals the first in the order of the tags.
 fn majority(mentions: &[&Resolved]) -> EntityType {
-    let weight = |typed: EntityType| {
-        mentions
-            .iter()
-            .filter(|r| r.vote.0 == typed)
-            .map(|r| r.vote.1)
-            .sum::<f32>()
-    };
+    let weight =
+        |typed: EntityType| mentions.iter().filter(|r| r.vote.0 == typed).map(|r| r.vote.1).sum::<f32>();
     let mut best = EntityType::Per;
     for typed in EntityType::ALL {
         if weight(typed) > weight(best) {
@@ -177,14 +146,7 @@ fn majority(mentions: &[&Resolved]) -> EntityType {
 /// A name if all its words are of the actor's name, titles aside; else an alias.
 fn kind(catalogue: &Catalogue, surface: &str, actor: &Actor) -> MentionKind {
     let words = |name: &str| {
-        slug(catalogue.cues.without_titles(name))
-            .split('-')
-            .map(str::to_owned)
-            .collect::<BTreeSet<_>>()
+        slug(catalogue.cues.without_titles(name)).split('-').map(str::to_owned).collect::<BTreeSet<_>>()
     };
-    if words(surface).is_subset(&words(&actor.name)) {
-        MentionKind::Name
-    } else {
-        MentionKind::Alias
-    }
+    if words(surface).is_subset(&words(&actor.name)) { MentionKind::Name } else { MentionKind::Alias }
 }

@@ -89,7 +89,13 @@ fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Ve
                 p.span.end = word.span.end;
                 p.words.1 = i + 1;
             }
-            _ => pieces.push(Piece { tag, span: word.span, words: (i, i + 1), sentence: word.sentence, paragraph }),
+            _ => pieces.push(Piece {
+                tag,
+                span: word.span,
+                words: (i, i + 1),
+                sentence: word.sentence,
+                paragraph,
+            }),
         }
     }
     pieces
@@ -121,8 +127,9 @@ fn distance(a: &Piece, b: &Piece) -> usize {
 /// Attributions of one paragraph's runs.
 fn link(pieces: &[Piece]) -> Vec<Draft> {
     let of = |tag| pieces.iter().filter(move |p| p.tag == tag);
-    let mut drafts: Vec<Draft> =
-        of(AttributionTag::Cue).map(|&cue| Draft { source: None, cue: Some(cue), content: Vec::new() }).collect();
+    let mut drafts: Vec<Draft> = of(AttributionTag::Cue)
+        .map(|&cue| Draft { source: None, cue: Some(cue), content: Vec::new() })
+        .collect();
     for source in of(AttributionTag::Source) {
         let nearest = drafts
             .iter_mut()
@@ -139,9 +146,13 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
         }
     }
     for content in of(AttributionTag::Content) {
-        let gap = |d: &Draft| d.cue.iter().chain(&d.source).map(|p| distance(p, content)).min().unwrap_or(usize::MAX);
+        let gap = |d: &Draft| {
+            d.cue.iter().chain(&d.source).map(|p| distance(p, content)).min().unwrap_or(usize::MAX)
+        };
         let last = sentence_of_end(content, pieces);
-        let shares = |d: &Draft| d.cue.iter().chain(&d.source).any(|p| (content.sentence..=last).contains(&p.sentence));
+        let shares = |d: &Draft| {
+            d.cue.iter().chain(&d.source).any(|p| (content.sentence..=last).contains(&p.sentence))
+        };
         let best = (0..drafts.len()).filter(|&i| shares(&drafts[i])).min_by_key(|&i| (gap(&drafts[i]), i));
         match best {
             Some(i) => drafts[i].content.push(*content),
@@ -155,7 +166,8 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
 /// The sentence in which a run of content ends: that of the run after it, at the least its own.
 fn sentence_of_end(content: &Piece, pieces: &[Piece]) -> usize {
     let next = pieces.iter().find(|p| p.words.0 >= content.words.1);
-    next.filter(|p| p.words.0 - content.words.1 <= GAP).map_or(content.sentence, |p| p.sentence.max(content.sentence))
+    next.filter(|p| p.words.0 - content.words.1 <= GAP)
+        .map_or(content.sentence, |p| p.sentence.max(content.sentence))
 }
 
 fn finish(draft: Draft, document: &Document) -> Attribution {
@@ -208,7 +220,13 @@ mod tests {
         let drafts = link(&pieces);
         let got: Vec<_> = drafts
             .iter()
-            .map(|d| (d.source.map(|p| p.words.0), d.cue.map(|p| p.words.0), d.content.iter().map(|p| p.words.0).collect::<Vec<_>>()))
+            .map(|d| {
+                (
+                    d.source.map(|p| p.words.0),
+                    d.cue.map(|p| p.words.0),
+                    d.content.iter().map(|p| p.words.0).collect::<Vec<_>>(),
+                )
+            })
             .collect();
         assert_eq!(got, [(Some(3), Some(4), vec![0]), (Some(6), Some(7), vec![8])]);
     }

@@ -38,7 +38,11 @@ pub fn entities(encoded: &Encoded) -> Vec<Entity> {
                 entity.span.end = word.span.end;
                 entity.score = entity.score.min(tag.probability);
             }
-            _ => found.push(Entity { span: Span::new(word.span.start, word.span.end), kind, score: tag.probability }),
+            _ => found.push(Entity {
+                span: Span::new(word.span.start, word.span.end),
+                kind,
+                score: tag.probability,
+            }),
         }
         open = Some((kind, word.sentence));
     }
@@ -59,7 +63,8 @@ fn may_follow(tag: usize, next: usize) -> bool {
 }
 
 fn best_path(encoded: &Encoded, words: &[Word]) -> Vec<EntityTag> {
-    let rows: Vec<Vec<f32>> = words.iter().map(|w| softmax(encoded.entities.row(w.rows.start), 1.0)).collect();
+    let rows: Vec<Vec<f32>> =
+        words.iter().map(|w| softmax(encoded.entities.row(w.rows.start), 1.0)).collect();
     let mut score = [0.0f32; TAGS];
     let mut back: Vec<[usize; TAGS]> = Vec::with_capacity(rows.len());
     for (i, row) in rows.iter().enumerate() {
@@ -67,7 +72,8 @@ fn best_path(encoded: &Encoded, words: &[Word]) -> Vec<EntityTag> {
         let mut from = [0; TAGS];
         for (tag, p) in row.iter().enumerate().take(TAGS) {
             for (before, &s) in score.iter().enumerate() {
-                let allowed = if i == 0 { before == 0 && may_follow(0, tag) } else { may_follow(before, tag) };
+                let allowed =
+                    if i == 0 { before == 0 && may_follow(0, tag) } else { may_follow(before, tag) };
                 let total = s + p.max(1e-9).ln();
                 if allowed && s > f32::MIN && total > next[tag] {
                     (next[tag], from[tag]) = (total, before);

@@ -25,11 +25,7 @@ pub fn encode_documents(
 type Place = (usize, usize);
 
 /// Runs the windows of all plans; gives for each plan its windows' outputs.
-fn run(
-    plans: &[Plan],
-    tokens: usize,
-    encoder: &dyn Encoder,
-) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
+fn run(plans: &[Plan], tokens: usize, encoder: &dyn Encoder) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
     let batches = batches(plans, tokens);
     let results: Vec<Vec<(Place, WindowOutput)>> = batches
         .par_iter()
@@ -39,7 +35,8 @@ fn run(
             Ok(places.iter().copied().zip(outputs).collect())
         })
         .collect::<Result<_, EncodeError>>()?;
-    let mut slots: Vec<Vec<Option<WindowOutput>>> = plans.iter().map(|p| vec![None; p.windows.len()]).collect();
+    let mut slots: Vec<Vec<Option<WindowOutput>>> =
+        plans.iter().map(|p| vec![None; p.windows.len()]).collect();
     for ((d, w), output) in results.into_iter().flatten() {
         slots[d][w] = Some(output);
     }
@@ -97,9 +94,6 @@ mod tests {
     #[test]
     fn batches_hold_windows_of_one_length_within_the_budget() {
         let plans = [plan_of(&[5, 9]), plan_of(&[5, 5, 30])];
-        assert_eq!(
-            batches(&plans, 10),
-            [vec![(1, 2)], vec![(0, 1)], vec![(0, 0), (1, 0)], vec![(1, 1)]]
-        );
+        assert_eq!(batches(&plans, 10), [vec![(1, 2)], vec![(0, 1)], vec![(0, 0), (1, 0)], vec![(1, 1)]]);
     }
 }

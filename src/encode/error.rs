@@ -6,7 +6,9 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
     /// A file of the model folder cannot be read.
-    #[error("cannot read the model file {path}: {reason}; name a folder with encoder.onnx, heads.onnx, tokenizer.json and config.json, or leave --model out for the built-in one")]
+    #[error(
+        "cannot read the model file {path}: {reason}; name a folder with encoder.onnx, heads.onnx, tokenizer.json and config.json, or leave --model out for the built-in one"
+    )]
     Read {
         /// The file.
         path: PathBuf,
@@ -14,7 +16,9 @@ pub enum EncodeError {
         reason: String,
     },
     /// A file of the model is damaged or of another kind.
-    #[error("the model's {file} is damaged or not Standpoint's: {reason}; copy the model folder again or make it with training/export.py")]
+    #[error(
+        "the model's {file} is damaged or not Standpoint's: {reason}; copy the model folder again or make it with training/export.py"
+    )]
     Damaged {
         /// The file's name.
         file: String,
@@ -22,7 +26,9 @@ pub enum EncodeError {
         reason: String,
     },
     /// The model failed on an input.
-    #[error("the model failed while reading a text: {reason}; this is a fault of the model or of Standpoint, please report it with the article")]
+    #[error(
+        "the model failed while reading a text: {reason}; this is a fault of the model or of Standpoint, please report it with the article"
+    )]
     Run {
         /// What the runtime said.
         reason: String,

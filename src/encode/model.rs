@@ -125,7 +125,10 @@ impl Model {
             hash.update(part);
         }
         let hash = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let damaged = |file: &str, e: serde_json::Error| EncodeError::Damaged { file: file.into(), reason: e.to_string() };
+        let damaged = |file: &str, e: serde_json::Error| EncodeError::Damaged {
+            file: file.into(),
+            reason: e.to_string(),
+        };
         let config = serde_json::from_slice(config).map_err(|e| damaged("config.json", e))?;
         let card = serde_json::from_slice(card).map_err(|e| damaged("card.json", e))?;
         Ok(Self { config, tokens: Tokens::from_bytes(tokenizer)?, hash, encoder, heads, card })
@@ -137,11 +140,21 @@ impl Model {
         let text = |key: &str| self.card[key].as_str().unwrap_or("not stated").to_owned();
         let mut out = format!(
             "{}  {megabytes:.1} MB  {}\n  sha256   {}\n  base     {}\n  training {}\n  measured {}\n",
-            self.config.name, text("licence"), self.hash, text("base"), text("training"), text("measured_on"),
+            self.config.name,
+            text("licence"),
+            self.hash,
+            text("base"),
+            text("training"),
+            text("measured_on"),
         );
         for (task, figures) in self.card["dev"].as_object().into_iter().flatten() {
             let of = |key: &str| figures[key].as_f64().map_or("-".to_owned(), |v| format!("{v:.1}"));
-            out += &format!("    {task:<22} float {:>5}  int8 {:>5}  {}\n", of("float"), of("int8"), figures["measure"].as_str().unwrap_or(""));
+            out += &format!(
+                "    {task:<22} float {:>5}  int8 {:>5}  {}\n",
+                of("float"),
+                of("int8"),
+                figures["measure"].as_str().unwrap_or("")
+            );
         }
         out
     }

@@ -64,7 +64,8 @@ impl Encoder for RtenEncoder {
             let data: Vec<i32> = windows.iter().flat_map(|w| part(w)).copied().collect();
             NdTensor::from_data([windows.len(), length], data)
         };
-        let inputs = vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
+        let inputs =
+            vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
         let [vectors, entities, attributions] = run(&self.encoder, inputs, self.outputs)?;
         let parts = [matrix(vectors)?, matrix(entities)?, matrix(attributions)?];
         Ok((0..windows.len())
@@ -73,7 +74,11 @@ impl Encoder for RtenEncoder {
                     let n = length * m.width();
                     Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec())
                 };
-                WindowOutput { vectors: part(&parts[0]), entities: part(&parts[1]), attributions: part(&parts[2]) }
+                WindowOutput {
+                    vectors: part(&parts[0]),
+                    entities: part(&parts[1]),
+                    attributions: part(&parts[2]),
+                }
             })
             .collect())
     }
@@ -117,7 +122,10 @@ fn run<const N: usize>(
 
 /// A float output as a matrix whose width is the output's last dimension.
 fn matrix(value: Value) -> Result<Matrix, EncodeError> {
-    let foreign = |_| EncodeError::Damaged { file: "encoder.onnx".into(), reason: "an output is not a float tensor".into() };
+    let foreign = |_| EncodeError::Damaged {
+        file: "encoder.onnx".into(),
+        reason: "an output is not a float tensor".into(),
+    };
     let tensor: rten_tensor::Tensor<f32> = value.try_into().map_err(foreign)?;
     let width = tensor.shape().last().copied().unwrap_or(1);
     Ok(Matrix::from_data(width, tensor.into_data()))

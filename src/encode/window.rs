@@ -58,7 +58,11 @@ pub fn plan(sentences: &[WordPieces], config: &ModelConfig) -> Plan {
             for w in word..end {
                 let (span, first) = pieces.words[w];
                 let next = pieces.words.get(w + 1).map_or(pieces.ids.len(), |w| w.1).min(to);
-                plan.words.push(Word { span, sentence: index, rows: row + 1 + first - from..row + 1 + next - from });
+                plan.words.push(Word {
+                    span,
+                    sentence: index,
+                    rows: row + 1 + first - from..row + 1 + next - from,
+                });
             }
             row += needed;
             word = end;

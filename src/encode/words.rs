@@ -40,7 +40,10 @@ pub struct Tokens {
 impl Tokens {
     /// Reads a Hugging Face `tokenizer.json`.
     pub fn from_bytes(json: &[u8]) -> Result<Self, EncodeError> {
-        let damaged = |e: tokenizers::Error| EncodeError::Damaged { file: "tokenizer.json".into(), reason: e.to_string() };
+        let damaged = |e: tokenizers::Error| EncodeError::Damaged {
+            file: "tokenizer.json".into(),
+            reason: e.to_string(),
+        };
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(damaged)?;
         tokenizer.with_truncation(None).map_err(damaged)?;
         tokenizer.with_padding(None);
@@ -53,7 +56,8 @@ impl Tokens {
             .tokenizer
             .encode_char_offsets(text, false)
             .map_err(|e| EncodeError::Run { reason: e.to_string() })?;
-        let mut pieces = WordPieces { ids: encoding.get_ids().iter().map(|&i| i as i32).collect(), ..Default::default() };
+        let mut pieces =
+            WordPieces { ids: encoding.get_ids().iter().map(|&i| i as i32).collect(), ..Default::default() };
         let mut last = None;
         for (i, (&word, &(a, b))) in encoding.get_word_ids().iter().zip(encoding.get_offsets()).enumerate() {
             if last != Some(word) || pieces.words.is_empty() {

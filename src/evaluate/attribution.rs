@@ -76,7 +76,10 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
         Ok(())
     })?;
     if pairs.is_empty() {
-        return Err(EvaluateError::Empty { path: path.into(), expected: "a PolNeAR file has one JSON object a line" });
+        return Err(EvaluateError::Empty {
+            path: path.into(),
+            expected: "a PolNeAR file has one JSON object a line",
+        });
     }
     let counts = by_class(AttributionTag::ALL.len(), &pairs);
     let figures: Vec<(String, f64)> =

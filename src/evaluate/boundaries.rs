@@ -25,7 +25,10 @@ pub fn measure(path: &Path) -> Result<Outcome, EvaluateError> {
         }
     }
     if predictions.is_empty() {
-        return Err(EvaluateError::Empty { path: path.into(), expected: "a CoNLL-U file has sentences with # text" });
+        return Err(EvaluateError::Empty {
+            path: path.into(),
+            expected: "a CoNLL-U file has sentences with # text",
+        });
     }
     let figures = vec![
         ("precision".to_owned(), 100.0 * score.precision()),

@@ -55,7 +55,10 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let rows: Vec<Row> =
         lines.map(|(n, l)| row(l).map_err(|e| format_error(path, n, e))).collect::<Result<_, _>>()?;
     if rows.is_empty() {
-        return Err(EvaluateError::Empty { path: path.into(), expected: "a DSE file has four tab-separated columns a line" });
+        return Err(EvaluateError::Empty {
+            path: path.into(),
+            expected: "a DSE file has four tab-separated columns a line",
+        });
     }
     let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.text))).collect();
     let mut features = Matrix::new(4 * reader.model.config.width);

@@ -39,10 +39,15 @@ fn parse(path: &Path, content: &str) -> Result<Vec<Vec<Tagged>>, EvaluateError> 
         } else if !line.starts_with("# ") {
             let columns: Vec<&str> = line.split_whitespace().collect();
             let numbered = line.contains('\t') && columns[0].parse::<usize>().is_ok() && columns.len() > 2;
-            let (token, tag) = if numbered { (columns[1], columns[2]) } else { (columns[0], columns[columns.len() - 1]) };
+            let (token, tag) =
+                if numbered { (columns[1], columns[2]) } else { (columns[0], columns[columns.len() - 1]) };
             let valid = tag == "O" || tag.starts_with("B-") || tag.starts_with("I-");
             if columns.len() < 2 || !valid {
-                return Err(format_error(path, n, format!("{tag:?} is no tag (O, B-TYPE, I-TYPE); expected a token and its tag")));
+                return Err(format_error(
+                    path,
+                    n,
+                    format!("{tag:?} is no tag (O, B-TYPE, I-TYPE); expected a token and its tag"),
+                ));
             }
             sentence.tokens.push(token.to_owned());
             sentence.tags.push(tag.to_owned());
@@ -73,10 +78,18 @@ fn spans<S: AsRef<str>>(tags: &[S]) -> BTreeSet<(usize, usize, String)> {
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let gold = parse(path, &read(path)?)?;
     let names: Vec<&str> = reader.model.config.entities.iter().map(String::as_str).collect();
-    let used: BTreeSet<String> =
-        gold.iter().flatten().flat_map(|s| &s.tags).filter_map(|t| t.split_once('-')).map(|(_, k)| k.to_owned()).collect();
+    let used: BTreeSet<String> = gold
+        .iter()
+        .flatten()
+        .flat_map(|s| &s.tags)
+        .filter_map(|t| t.split_once('-'))
+        .map(|(_, k)| k.to_owned())
+        .collect();
     if used.is_empty() {
-        return Err(EvaluateError::Empty { path: path.into(), expected: "a column file has a token and a tag a line" });
+        return Err(EvaluateError::Empty {
+            path: path.into(),
+            expected: "a column file has a token and a tag a line",
+        });
     }
     let documents: Vec<_> =
         gold.iter().map(|d| document(&d.iter().map(|s| s.tokens.join(" ")).collect::<Vec<_>>())).collect();
@@ -100,9 +113,16 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
                 let tag = if kept { tag } else { "O" };
                 let probs = mine.map_or(Value::Null, |w| {
                     let p = softmax(encoded.entities.row(w.rows.start), 1.0);
-                    Value::Object(names.iter().zip(p).map(|(n, p)| ((*n).to_owned(), json!(p))).collect::<Map<_, _>>())
+                    Value::Object(
+                        names.iter().zip(p).map(|(n, p)| ((*n).to_owned(), json!(p))).collect::<Map<_, _>>(),
+                    )
                 });
-                predictions.push(Prediction { index: predictions.len(), gold: json!(gold), predicted: json!(tag), probs });
+                predictions.push(Prediction {
+                    index: predictions.len(),
+                    gold: json!(gold),
+                    predicted: json!(tag),
+                    probs,
+                });
                 predicted.push(tag);
                 at = end + 1;
             }
@@ -118,7 +138,11 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     })?;
     let mut all = Counts::default();
     for (_, c) in &counts {
-        all = Counts { right: all.right + c.right, gold: all.gold + c.gold, predicted: all.predicted + c.predicted };
+        all = Counts {
+            right: all.right + c.right,
+            gold: all.gold + c.gold,
+            predicted: all.predicted + c.predicted,
+        };
     }
     let order = |k: &str| EntityType::ALL.iter().position(|t| t.name() == k).unwrap_or(EntityType::ALL.len());
     counts.sort_by_key(|(k, _)| order(k));
@@ -150,8 +174,14 @@ mod tests {
         };
         let first = sentence(&["EU", "vote"], &["I-ORG", "O"]);
         assert_eq!(conll.ok(), Some(vec![vec![first, sentence(&["Bye"], &["O"])]]));
-        let uner = parse(path, "# newdoc id = a\n# text = Ann\n1\tAnn\tB-PER\t-\tx\n\n# newdoc id = b\n1\tto\tO\t-\t-\n");
-        assert_eq!(uner.ok(), Some(vec![vec![sentence(&["Ann"], &["B-PER"])], vec![sentence(&["to"], &["O"])]]));
+        let uner = parse(
+            path,
+            "# newdoc id = a\n# text = Ann\n1\tAnn\tB-PER\t-\tx\n\n# newdoc id = b\n1\tto\tO\t-\t-\n",
+        );
+        assert_eq!(
+            uner.ok(),
+            Some(vec![vec![sentence(&["Ann"], &["B-PER"])], vec![sentence(&["to"], &["O"])]])
+        );
         assert!(parse(path, "word noun\n").is_err());
     }
 }

@@ -154,7 +154,8 @@ impl Reader<'_> {
 }
 
 fn read(path: &Path) -> Result<String, EvaluateError> {
-    std::fs::read_to_string(path).map_err(|e| EvaluateError::Read { path: path.into(), reason: e.to_string() })
+    std::fs::read_to_string(path)
+        .map_err(|e| EvaluateError::Read { path: path.into(), reason: e.to_string() })
 }
 
 fn format_error(path: &Path, line: usize, reason: impl Into<String>) -> EvaluateError {

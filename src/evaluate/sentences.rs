@@ -47,8 +47,7 @@ impl GoldDocument {
                 length += 1;
             }
             all.text.push_str(&paragraph.text);
-            all.ends
-                .extend(paragraph.ends.iter().map(|end| length + end));
+            all.ends.extend(paragraph.ends.iter().map(|end| length + end));
             length = all.ends.last().copied().unwrap_or(length);
         }
         all
@@ -107,10 +106,7 @@ pub fn read_conllu(source: &str) -> Result<Vec<GoldDocument>, ConlluError> {
             let (key, value) = comment.split_once('=').unwrap_or((comment, ""));
             match key.trim() {
                 "newdoc id" | "newdoc" => {
-                    documents.push(GoldDocument {
-                        id: value.trim().to_owned(),
-                        ..Default::default()
-                    });
+                    documents.push(GoldDocument { id: value.trim().to_owned(), ..Default::default() });
                     new_paragraph = true;
                 }
                 "newpar id" | "newpar" => new_paragraph = true,
@@ -145,16 +141,10 @@ pub fn read_conllu(source: &str) -> Result<Vec<GoldDocument>, ConlluError> {
 fn read_word(line: &str, line_number: usize, sentence: &mut Reading) -> Result<(), ConlluError> {
     let columns: Vec<&str> = line.split('\t').collect();
     let [id, .., misc] = columns[..] else {
-        return Err(ConlluError::Columns {
-            line: line_number,
-            found: columns.len(),
-        });
+        return Err(ConlluError::Columns { line: line_number, found: columns.len() });
     };
     if columns.len() != 10 {
-        return Err(ConlluError::Columns {
-            line: line_number,
-            found: columns.len(),
-        });
+        return Err(ConlluError::Columns { line: line_number, found: columns.len() });
     }
     // An id like 8.1 is an empty node, which the text does not show; 3-4 is a multiword token,
     // whose words are parts of it.
@@ -185,15 +175,8 @@ pub struct EndScore {
 impl EndScore {
     /// Counts for one text; both lists rise.
     pub fn of(gold: &[usize], predicted: &[usize]) -> Self {
-        let correct = predicted
-            .iter()
-            .filter(|end| gold.binary_search(end).is_ok())
-            .count();
-        Self {
-            gold: gold.len(),
-            predicted: predicted.len(),
-            correct,
-        }
+        let correct = predicted.iter().filter(|end| gold.binary_search(end).is_ok()).count();
+        Self { gold: gold.len(), predicted: predicted.len(), correct }
     }
 
     /// Sums two counts.
@@ -222,38 +205,20 @@ impl EndScore {
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 /// Scores a splitter that is given one paragraph at a time. This is the figure to quote: the program
 /// knows paragraphs from the file it read, so a paragraph's end counts as a sentence end found.
-pub fn score_paragraphs(
-    documents: &[GoldDocument],
-    sentence_ends: impl Fn(&str) -> Vec<usize>,
-) -> EndScore {
+pub fn score_paragraphs(documents: &[GoldDocument], sentence_ends: impl Fn(&str) -> Vec<usize>) -> EndScore {
     let score = |gold: &GoldText| EndScore::of(&gold.ends, &sentence_ends(&gold.text));
-    documents
-        .iter()
-        .flat_map(|d| &d.paragraphs)
-        .map(score)
-        .fold(EndScore::default(), EndScore::plus)
+    documents.iter().flat_map(|d| &d.paragraphs).map(score).fold(EndScore::default(), EndScore::plus)
 }
 
 /// Scores a splitter that is given a whole document on one line, without its paragraphs.
-pub fn score_joined(
-    documents: &[GoldDocument],
-    sentence_ends: impl Fn(&str) -> Vec<usize>,
-) -> EndScore {
+pub fn score_joined(documents: &[GoldDocument], sentence_ends: impl Fn(&str) -> Vec<usize>) -> EndScore {
     let score = |gold: GoldText| EndScore::of(&gold.ends, &sentence_ends(&gold.text));
-    documents
-        .iter()
-        .map(GoldDocument::joined)
-        .map(score)
-        .fold(EndScore::default(), EndScore::plus)
+    documents.iter().map(GoldDocument::joined).map(score).fold(EndScore::default(), EndScore::plus)
 }
 
 #[cfg(test)]
@@ -266,9 +231,8 @@ mod tests {
     }
 
     fn file() -> String {
-        let mut s = String::from(
-            "# newdoc id = d1\n# newpar\n# newpar_block = p (2 s)\n# text = Don't go!\n",
-        );
+        let mut s =
+            String::from("# newdoc id = d1\n# newpar\n# newpar_block = p (2 s)\n# text = Don't go!\n");
         s += &word("1-2", "Don't", "_");
         s += &word("1", "Do", "_");
         s += &word("2", "n't", "_");
@@ -287,52 +251,30 @@ mod tests {
 
     #[test]
     fn rebuilds_the_raw_text_and_its_ends() {
-        let gold = |text: &str, ends: &[usize]| GoldText {
-            text: text.into(),
-            ends: ends.into(),
-        };
+        let gold = |text: &str, ends: &[usize]| GoldText { text: text.into(), ends: ends.into() };
         let documents = read_conllu(&file()).unwrap();
         let expected = vec![
             GoldDocument {
                 id: "d1".into(),
                 paragraphs: vec![gold("Don't go!Why?", &[9, 13]), gold("Élan.", &[5])],
             },
-            GoldDocument {
-                id: "d2".into(),
-                paragraphs: vec![gold("End", &[3])],
-            },
+            GoldDocument { id: "d2".into(), paragraphs: vec![gold("End", &[3])] },
         ];
         assert_eq!(documents, expected);
-        assert_eq!(
-            documents[0].joined(),
-            gold("Don't go!Why? Élan.", &[9, 13, 19])
-        );
+        assert_eq!(documents[0].joined(), gold("Don't go!Why? Élan.", &[9, 13, 19]));
     }
 
     #[test]
     fn tells_the_line_of_a_fault() {
-        assert_eq!(
-            read_conllu("# newdoc\n1\tword\n"),
-            Err(ConlluError::Columns { line: 2, found: 2 })
-        );
-        assert_eq!(
-            read_conllu(&word("1", "a", "_")),
-            Err(ConlluError::NoText { line: 1 })
-        );
+        assert_eq!(read_conllu("# newdoc\n1\tword\n"), Err(ConlluError::Columns { line: 2, found: 2 }));
+        assert_eq!(read_conllu(&word("1", "a", "_")), Err(ConlluError::NoText { line: 1 }));
         assert_eq!(read_conllu(""), Ok(vec![]));
     }
 
     #[test]
     fn counts_ends_found_missed_and_made_up() {
         let score = EndScore::of(&[3, 7, 12], &[3, 5, 7, 9]);
-        assert_eq!(
-            score,
-            EndScore {
-                gold: 3,
-                predicted: 4,
-                correct: 2
-            }
-        );
+        assert_eq!(score, EndScore { gold: 3, predicted: 4, correct: 2 });
         assert!((score.precision() - 0.5).abs() < 1e-9);
         assert!((score.recall() - 2.0 / 3.0).abs() < 1e-9);
         assert!((score.f1() - 4.0 / 7.0).abs() < 1e-9);

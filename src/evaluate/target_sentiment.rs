@@ -31,26 +31,35 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut rows = Vec::new();
     for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
         let row: Row = serde_json::from_str(line).map_err(|e| {
-            format_error(path, n, format!("not a NewsMTSC row (sentence_normalized, targets of from, to, polarity): {e}"))
+            format_error(
+                path,
+                n,
+                format!("not a NewsMTSC row (sentence_normalized, targets of from, to, polarity): {e}"),
+            )
         })?;
         if let Some(t) = row.targets.iter().find(|t| !POLARITIES.contains(&t.polarity)) {
             return Err(format_error(path, n, format!("polarity {} is none of 2, 4 and 6", t.polarity)));
         }
         rows.push(row);
     }
-    let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.sentence_normalized))).collect();
+    let documents: Vec<_> =
+        rows.iter().map(|r| document(std::slice::from_ref(&r.sentence_normalized))).collect();
     let mut features = Matrix::new(3 * reader.model.config.width);
     let mut gold = Vec::new();
     reader.each(&documents, |i, _, encoded| {
         for t in &rows[i].targets {
             let whole = encoded.sentences[0].clone();
-            features.push(&encoded.target_features(0, encoded.rows(Span::new(t.from, t.to)).unwrap_or(whole)));
+            features
+                .push(&encoded.target_features(0, encoded.rows(Span::new(t.from, t.to)).unwrap_or(whole)));
             gold.push(POLARITIES.iter().position(|p| *p == t.polarity).unwrap_or(1));
         }
         Ok(())
     })?;
     if gold.is_empty() {
-        return Err(EvaluateError::Empty { path: path.into(), expected: "a NewsMTSC file has one JSON object a line" });
+        return Err(EvaluateError::Empty {
+            path: path.into(),
+            expected: "a NewsMTSC file has one JSON object a line",
+        });
     }
     let logits = reader.encoder.sentiment(features)?;
     let temperature = reader.model.config.temperature.sentiment;

@@ -9,8 +9,8 @@ use super::phrases::{BYLINE_OPENINGS, DATELINE_PLACES};
 const MAX_WORDS: usize = 18;
 /// Small words inside names; they need no capital.
 const PARTICLES: [&str; 18] = [
-    "al", "bin", "bint", "da", "de", "del", "della", "der", "di", "du", "e", "el", "ibn", "la", "ul", "ur", "van",
-    "von",
+    "al", "bin", "bint", "da", "de", "del", "della", "der", "di", "du", "e", "el", "ibn", "la", "ul", "ur",
+    "van", "von",
 ];
 
 /// What a byline says.
@@ -100,7 +100,8 @@ fn without_date(line: &str) -> (Option<String>, String) {
 
 /// The parts between bars, dashes and commas.
 fn split(line: &str) -> Vec<String> {
-    let line = [" - ", " – ", " — ", "·", "•", ","].iter().fold(line.to_owned(), |l, mark| l.replace(mark, "|"));
+    let line =
+        [" - ", " – ", " — ", "·", "•", ","].iter().fold(line.to_owned(), |l, mark| l.replace(mark, "|"));
     let part = |p: &str| p.trim_matches([' ', '-', '–', '—', ':', ';']).to_owned();
     line.split('|').map(part).filter(|p| !p.is_empty()).collect()
 }
@@ -128,7 +129,8 @@ fn is_name_word(word: &str) -> bool {
 
 /// A few words with capitals, as names of papers, places and posts have.
 fn is_capitalised(text: &str) -> bool {
-    let small = |w: &str| ["of", "the", "in", "and", "for", "&", "a", "at"].contains(&w) || PARTICLES.contains(&w);
+    let small =
+        |w: &str| ["of", "the", "in", "and", "for", "&", "a", "at"].contains(&w) || PARTICLES.contains(&w);
     let words: Vec<&str> = text.split(' ').collect();
     let stop = text.ends_with(['!', '?']) || text.ends_with('.') && words.last().is_some_and(|w| w.len() > 5);
     words.len() <= 6 && !stop && words.iter().all(|w| small(w) || w.starts_with(char::is_uppercase))

@@ -45,7 +45,8 @@ fn details(words: &[&str]) -> Vec<bool> {
     let bare: Vec<String> = words.iter().map(|w| bare(w)).collect();
     for (i, word) in bare.iter().enumerate() {
         if is_at(word) || word.ends_with(['@', '＠']) || is_address_tail(word) || spelled_out(&bare, i) {
-            let from = if is_at(word) || is_address_tail(word) || word == "at" { i.saturating_sub(1) } else { i };
+            let from =
+                if is_at(word) || is_address_tail(word) || word == "at" { i.saturating_sub(1) } else { i };
             let reach = if is_address_tail(word) { i } else { i + 1 };
             mark(&mut found, from, dots_after(&bare, reach));
         } else if word.contains(['@', '＠']) || inner_at(word) {
@@ -137,7 +138,8 @@ fn mark_phones(words: &[&str], bare: &[String], found: &mut [bool]) {
 
 /// The part of `word` that could belong to a phone number: digits and their marks, after a `Tel:` or the like.
 fn phone_part(word: &str) -> Option<&str> {
-    let number = word.rsplit_once(':').map_or(word, |(_, after)| after).trim_end_matches([',', '.', ';', '!']);
+    let number =
+        word.rsplit_once(':').map_or(word, |(_, after)| after).trim_end_matches([',', '.', ';', '!']);
     let only = number.chars().all(|c| c.is_numeric() || "+()-–./".contains(c));
     (only && number.contains(char::is_numeric)).then_some(number)
 }

@@ -18,7 +18,8 @@ pub(super) fn find(text: &str) -> Option<String> {
 /// The date of a line that holds a date and nothing else but words such as `Updated:`, weekdays and times.
 pub(super) fn alone(text: &str) -> Option<String> {
     let (date, rest) = locate(text)?;
-    let beside = |w: &String| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains(':') || DATE_WORDS.has(w);
+    let beside =
+        |w: &String| w.starts_with(|c: char| c.is_ascii_digit()) && w.contains(':') || DATE_WORDS.has(w);
     rest.iter().all(beside).then_some(date)
 }
 
@@ -94,7 +95,8 @@ mod tests {
 
     #[test]
     fn what_is_ambiguous_or_no_date_is_none() {
-        for text in ["01/02/2025", "January 2025", "31 February 2025", "2025", "12 Jan 0025", "١٢", "éééééééééé"]
+        for text in
+            ["01/02/2025", "January 2025", "31 February 2025", "2025", "12 Jan 0025", "١٢", "éééééééééé"]
         {
             assert_eq!(find(text), None, "{text}");
         }

@@ -141,7 +141,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().join("in");
         fs::create_dir_all(root.join("sub/.hidden")).unwrap();
-        for name in ["b.txt", "a.HTML", ".gitkeep", "photo.png", "sub/c.ndjson", "sub/.hidden/d.txt", "notes"] {
+        for name in ["b.txt", "a.HTML", ".gitkeep", "photo.png", "sub/c.ndjson", "sub/.hidden/d.txt", "notes"]
+        {
             fs::write(root.join(name), "x").unwrap();
         }
         let missing = dir.path().join("missing.txt");

@@ -46,7 +46,10 @@ pub(super) fn decode(bytes: &[u8], declares: bool) -> Result<Decoded, Fault> {
     refuse(bytes)?;
     let decoded = characters(bytes, declares);
     if looks_binary(&decoded.text) {
-        return Err(Fault::new("it is a binary file, not text", "save the article as UTF-8 text and try again"));
+        return Err(Fault::new(
+            "it is a binary file, not text",
+            "save the article as UTF-8 text and try again",
+        ));
     }
     Ok(decoded)
 }
@@ -69,8 +72,9 @@ pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if pairs < 2 {
         return None;
     }
-    let nuls =
-        |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&b| b == 0).count() as f64 / pairs as f64;
+    let nuls = |offset: usize| {
+        head.iter().skip(offset).step_by(2).filter(|&&b| b == 0).count() as f64 / pairs as f64
+    };
     match (nuls(0), nuls(1)) {
         (even, odd) if odd >= UTF16_NULS && even < UTF16_NULS / 4.0 => Some(UTF_16LE),
         (even, odd) if even >= UTF16_NULS && odd < UTF16_NULS / 4.0 => Some(UTF_16BE),
@@ -112,7 +116,8 @@ fn characters(bytes: &[u8], declares: bool) -> Decoded {
 
 fn with(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _, damaged) = encoding.decode(bytes);
-    let warning = damaged.then(|| format!("damaged {}: some characters are shown as \u{FFFD}", encoding.name()));
+    let warning =
+        damaged.then(|| format!("damaged {}: some characters are shown as \u{FFFD}", encoding.name()));
     Decoded { text: text.into_owned(), warning }
 }
 
@@ -121,7 +126,8 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(HEAD)]).to_ascii_lowercase();
     ["charset=", "encoding="].iter().find_map(|key| {
         let value = head[head.find(key)? + key.len()..].trim_start_matches(['"', '\'', ' ']);
-        let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(value.len());
+        let end =
+            value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(value.len());
         Encoding::for_label(&value.as_bytes()[..end])
     })
 }

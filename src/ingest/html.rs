@@ -22,9 +22,9 @@ const NOT_TEXT: &str = "script, style, noscript, template, svg, iframe, object, 
 const LINE: char = '\u{2028}';
 /// Elements that stand in a line of text; every other one begins and ends a block.
 const INLINE: [&str; 35] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "del", "dfn", "em",
+    "font", "i", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "var",
 ];
 
 /// Reads a page.
@@ -151,10 +151,12 @@ mod tests {
 
     #[test]
     fn the_main_text_is_found_and_the_rest_is_gone() {
-        let html =
-            page(&format!("<p>{PARAGRAPH}</p><p>One <b>bold</b><br>word. {PARAGRAPH}</p><hr><p>{PARAGRAPH}</p>"));
+        let html = page(&format!(
+            "<p>{PARAGRAPH}</p><p>One <b>bold</b><br>word. {PARAGRAPH}</p><hr><p>{PARAGRAPH}</p>"
+        ));
         let draft = read(&html).unwrap();
-        let texts: Vec<_> = draft.blocks.iter().map(|b| b.text.clone()).filter(|t| t != "Long game").collect();
+        let texts: Vec<_> =
+            draft.blocks.iter().map(|b| b.text.clone()).filter(|t| t != "Long game").collect();
         assert_eq!(texts, [PARAGRAPH, &format!("One bold word. {PARAGRAPH}"), "---", PARAGRAPH]);
         let expected = Metadata {
             title: Some("Long game".into()),

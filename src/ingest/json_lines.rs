@@ -46,7 +46,10 @@ impl<R: BufRead> JsonLines<R> {
         encoding::refuse(head)?;
         if encoding::utf16(head).is_some() {
             let mut bytes = Vec::new();
-            reader.take(self.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| unreadable(&e))?;
+            reader
+                .take(self.max_bytes.saturating_add(1))
+                .read_to_end(&mut bytes)
+                .map_err(|e| unreadable(&e))?;
             if bytes.len() as u64 > self.max_bytes {
                 return Err(too_large("the file", self.max_bytes));
             }
@@ -152,7 +155,9 @@ fn take_line(reader: &mut impl BufRead, line: &mut Vec<u8>, max: u64) -> std::io
 fn object(text: &str) -> Result<Map<String, Value>, Fault> {
     match serde_json::from_str(text) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(Fault::new("the line is not a JSON object", "write each article as {\"text\": \"...\"}")),
+        Ok(_) => {
+            Err(Fault::new("the line is not a JSON object", "write each article as {\"text\": \"...\"}"))
+        }
         Err(error) => {
             let reason =
                 format!("the line is not valid JSON ({error})").replace(" at line 1 column ", " at column ");
@@ -166,7 +171,9 @@ fn value(fields: &Map<String, Value>, name: &str) -> Option<String> {
     match fields.get(name)? {
         Value::String(s) => one_line(s),
         Value::Number(n) => Some(n.to_string()),
-        Value::Array(all) => one_line(&all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" and ")),
+        Value::Array(all) => {
+            one_line(&all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" and "))
+        }
         _ => None,
     }
 }

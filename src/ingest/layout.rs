@@ -105,7 +105,12 @@ fn head(blocks: &[Block], known: &Metadata, layout: &mut Layout) -> usize {
 }
 
 /// The first block near the top that is a byline or a date line.
-fn find_byline(blocks: &[Block], known: &Metadata, titled: Option<usize>, last: usize) -> Option<(usize, Byline)> {
+fn find_byline(
+    blocks: &[Block],
+    known: &Metadata,
+    titled: Option<usize>,
+    last: usize,
+) -> Option<(usize, Byline)> {
     let from = titled.map_or(0, |t| t + 1);
     for (i, block) in blocks.iter().enumerate().take(last.min(HEAD_BLOCKS)).skip(from) {
         if known.byline.as_deref().is_some_and(|name| is_same(&block.text, name)) {
@@ -148,7 +153,8 @@ fn goes_with_byline(block: &Block) -> Option<Byline> {
 fn tail(blocks: &[Block], start: usize, author: Option<&str>) -> usize {
     let first = start + blocks[start..].iter().take_while(|b| b.is_separator()).count();
     let floor = (first + 1).max(blocks.len().saturating_sub(TAIL_BLOCKS));
-    let named = |name: &str| blocks[..floor.min(blocks.len())].iter().skip(start).any(|b| b.text.contains(name));
+    let named =
+        |name: &str| blocks[..floor.min(blocks.len())].iter().skip(start).any(|b| b.text.contains(name));
     let mut begin = blocks.len();
     for (i, block) in blocks.iter().enumerate().skip(floor).rev() {
         if !block.is_separator() && note::is_note(block, author, named) {

@@ -75,7 +75,8 @@ pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<
         return json_line(bytes, 1, source, key);
     }
     let sha256 = identity::sha256(bytes);
-    let origin = Origin { id: identity::file_id(key, bytes), source: source.to_owned(), sha256: sha256.clone() };
+    let origin =
+        Origin { id: identity::file_id(key, bytes), source: source.to_owned(), sha256: sha256.clone() };
     document(bytes, format, origin).map_err(|fault| fault.of(source, Some(sha256)))
 }
 

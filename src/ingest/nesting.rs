@@ -41,12 +41,13 @@ const RAW: [&[u8]; 4] = [b"script", b"style", b"textarea", b"title"];
 /// Elements that a parser opens again in every later block until they are closed, so that leaving them open
 /// multiplies the page. Closing one leaves what was opened after it open.
 const FORMATTING: [&[u8]; 14] = [
-    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt", b"u",
+    b"a", b"b", b"big", b"code", b"em", b"font", b"i", b"nobr", b"s", b"small", b"strike", b"strong", b"tt",
+    b"u",
 ];
 /// Elements in a line of text whose closing tag reaches no further than the block they stand in.
 const IN_LINE: [&[u8]; 16] = [
-    b"abbr", b"bdi", b"bdo", b"cite", b"data", b"del", b"dfn", b"ins", b"kbd", b"mark", b"q", b"span", b"sub",
-    b"sup", b"time", b"var",
+    b"abbr", b"bdi", b"bdo", b"cite", b"data", b"del", b"dfn", b"ins", b"kbd", b"mark", b"q", b"span",
+    b"sub", b"sup", b"time", b"var",
 ];
 /// Elements through which no closing tag reaches.
 const WALLS: [&[u8]; 6] = [b"applet", b"caption", b"marquee", b"object", b"table", b"template"];
@@ -135,7 +136,8 @@ mod tests {
 
     #[test]
     fn closing_tags_that_close_nothing_hide_nothing() {
-        for trick in ["<div></x>", "<div></p></span>", "<b><div></b>", "<span><div></span>", "<div><object></div>"]
+        for trick in
+            ["<div></x>", "<div></p></span>", "<b><div></b>", "<span><div></span>", "<div><object></div>"]
         {
             assert!(exceeds(&trick.repeat(600), 512, usize::MAX), "{trick}");
         }

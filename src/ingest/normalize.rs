@@ -81,7 +81,8 @@ fn quotes(chars: &[char]) -> Vec<char> {
 }
 
 fn opens(before: Option<char>, after: Option<char>) -> bool {
-    before.is_none_or(|c| c.is_whitespace() || "([“‘—–".contains(c)) && after.is_some_and(char::is_alphanumeric)
+    before.is_none_or(|c| c.is_whitespace() || "([“‘—–".contains(c))
+        && after.is_some_and(char::is_alphanumeric)
 }
 
 /// `‘` and `’` that are apostrophes become `'`; those around a quotation stay.
@@ -96,7 +97,9 @@ fn single_quotes(mut chars: Vec<char>) -> Vec<char> {
             '‘' if word_before && word_after => chars[i] = '\'',
             '‘' => open = true,
             '’' if word_after || !open => chars[i] = '\'',
-            '’' if before == Some('s') && after == Some(' ') && closes_later(&chars[i + 1..]) => chars[i] = '\'',
+            '’' if before == Some('s') && after == Some(' ') && closes_later(&chars[i + 1..]) => {
+                chars[i] = '\''
+            }
             '’' => open = false,
             _ => {}
         }

@@ -85,7 +85,10 @@ fn layouts_of_plain_text() {
             (Body, LONG),
         ],
     );
-    expect(&format!("The long game\n{LONG}\n{LONG}"), &[(Title, "The long game"), (Body, LONG), (Body, LONG)]);
+    expect(
+        &format!("The long game\n{LONG}\n{LONG}"),
+        &[(Title, "The long game"), (Body, LONG), (Body, LONG)],
+    );
     expect(&format!("{LONG}\n{LONG}"), &[(Body, LONG), (Body, LONG)]);
     expect(
         &format!(
@@ -134,7 +137,10 @@ fn every_encoding_gives_the_same_article() {
     ];
     for bytes in all {
         let article = text(&bytes);
-        assert_eq!((article.text, article.paragraphs), (reference.text.clone(), reference.paragraphs.clone()));
+        assert_eq!(
+            (article.text, article.paragraphs),
+            (reference.text.clone(), reference.paragraphs.clone())
+        );
     }
 }
 
@@ -176,7 +182,8 @@ fn json_lines_go_on_after_a_bad_line() {
     let read = read(&discover(&[path]).files[0], 1000);
 
     let first = read[0].as_ref().unwrap();
-    let known = [&first.title, &first.byline, &first.publication, &first.published].map(|o| o.clone().unwrap());
+    let known =
+        [&first.title, &first.byline, &first.publication, &first.published].map(|o| o.clone().unwrap());
     assert_eq!(known, ["T one", "Jane Doe and John Roe", "dawn.com", "2025-01-12"]);
     assert_eq!((first.id.as_str(), first.source.as_str()), ("dawn-1", format!("{name}#1").as_str()));
     assert_eq!(first.text.as_str(), format!("T one\n\n{LONG}"));
@@ -198,8 +205,10 @@ fn json_lines_go_on_after_a_bad_line() {
 
 #[test]
 fn json_lines_in_utf16_and_over_the_limit() {
-    let wide: Vec<u8> =
-        "{\"text\": \"One word.\"}\n{\"text\": \"Two.\"}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide: Vec<u8> = "{\"text\": \"One word.\"}\n{\"text\": \"Two.\"}\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
     let texts: Vec<_> = JsonLines::new(&wide[..], "-", "stdin", 1000).map(|r| r.unwrap().text).collect();
     assert_eq!(texts, [Text::from("One word."), Text::from("Two.")]);
 
@@ -215,7 +224,11 @@ fn bad_files_are_told_with_the_remedy() {
     let dir = tempfile::tempdir().unwrap();
     let cases: [(&str, &[u8], &str); 4] = [
         ("empty.txt", b"", "it holds no text; remove it or put the article's text in it"),
-        ("paper.txt", b"%PDF-1.4", "it is a PDF, not text; save it as text first, for example with pdftotext"),
+        (
+            "paper.txt",
+            b"%PDF-1.4",
+            "it is a PDF, not text; save it as text first, for example with pdftotext",
+        ),
         ("big.txt", &[b'a'; 101], "the file is larger than 100 bytes; split it, or raise --max-bytes"),
         (
             "page.html",
@@ -226,7 +239,8 @@ fn bad_files_are_told_with_the_remedy() {
     for (name, bytes, expected) in cases {
         let path = dir.path().join(name);
         fs::write(&path, bytes).unwrap();
-        let told = read(&discover(std::slice::from_ref(&path)).files[0], 100)[0].as_ref().unwrap_err().to_string();
+        let told =
+            read(&discover(std::slice::from_ref(&path)).files[0], 100)[0].as_ref().unwrap_err().to_string();
         assert_eq!(told, format!("{}: {expected}", discover::shown(&path)));
     }
 }

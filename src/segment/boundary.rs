@@ -44,17 +44,9 @@ impl Splitter {
     pub fn new(model: BoundaryModel) -> Self {
         let mut weights = HashMap::new();
         for (first, values) in model.weights {
-            weights.extend(
-                values
-                    .into_iter()
-                    .map(|(rest, weight)| (format!("{first}|{rest}"), weight)),
-            );
+            weights.extend(values.into_iter().map(|(rest, weight)| (format!("{first}|{rest}"), weight)));
         }
-        Self {
-            features: Features::new(model.common.into_iter().collect()),
-            bias: model.bias,
-            weights,
-        }
+        Self { features: Features::new(model.common.into_iter().collect()), bias: model.bias, weights }
     }
 
     /// The splitter that is part of the program.
@@ -76,9 +68,7 @@ impl Splitter {
 
     fn log_odds(&self, at: &Candidate, name: &mut String) -> f32 {
         let mut sum = self.bias;
-        self.features.each(at, name, |feature| {
-            sum += self.weights.get(feature).copied().unwrap_or(0.0)
-        });
+        self.features.each(at, name, |feature| sum += self.weights.get(feature).copied().unwrap_or(0.0));
         sum
     }
 

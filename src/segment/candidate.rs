@@ -70,10 +70,7 @@ impl<'a> Tokens<'a> {
             let mut start = word.as_ptr() as usize - text.as_ptr() as usize;
             let end = start + word.len();
             let splits = !is_address(word);
-            while let Some(cut) = Some(&text[start..end])
-                .filter(|_| splits)
-                .and_then(forgotten_space)
-            {
+            while let Some(cut) = Some(&text[start..end]).filter(|_| splits).and_then(forgotten_space) {
                 ranges.push(start..start + cut);
                 start += cut;
             }
@@ -125,10 +122,7 @@ impl<'a> Tokens<'a> {
                 _ => {}
             }
         }
-        self.small_i = self
-            .parts
-            .iter()
-            .any(|t| matches!(t.core, "i" | "i'm" | "i'll" | "i've" | "i'd"));
+        self.small_i = self.parts.iter().any(|t| matches!(t.core, "i" | "i'm" | "i'll" | "i've" | "i'd"));
     }
 
     fn read_since(&mut self) {
@@ -159,10 +153,7 @@ impl<'a> Tokens<'a> {
 
     /// Token `index` counted from the start; [`Token::NONE`] outside.
     pub fn part(&self, index: Option<usize>) -> Token<'a> {
-        index
-            .and_then(|i| self.parts.get(i))
-            .copied()
-            .unwrap_or(Token::NONE)
+        index.and_then(|i| self.parts.get(i)).copied().unwrap_or(Token::NONE)
     }
 
     /// The places where a sentence may end, in order; the paragraph's end is none of them.
@@ -216,10 +207,7 @@ impl<'a> Candidate<'_, 'a> {
     /// Number of tokens after the place up to the next final stop, or to the end.
     pub fn ahead(&self) -> usize {
         let rest = &self.tokens.parts[self.next..];
-        rest.iter()
-            .take(20)
-            .position(|t| t.stop.is_final())
-            .map_or(rest.len().min(20), |i| i + 1)
+        rest.iter().take(20).position(|t| t.stop.is_final()).map_or(rest.len().min(20), |i| i + 1)
     }
 
     /// Whether no white space stands here: [`Tokens::of`] only cuts so where it is sure.
@@ -287,9 +275,8 @@ fn forgotten_space(token: &str) -> Option<usize> {
         let starts = first.is_some_and(|c| c.is_uppercase())
             && second.is_none_or(|c| c.is_lowercase() || c == '\'' || c == '’');
         let asks = run.contains(['?', '!']);
-        let goes_on = asks
-            && first.is_some_and(char::is_lowercase)
-            && second.is_some_and(char::is_alphabetic);
+        let goes_on =
+            asks && first.is_some_and(char::is_lowercase) && second.is_some_and(char::is_alphabetic);
         if word_before && (starts || goes_on) {
             return Some(cut);
         }
@@ -306,23 +293,14 @@ mod tests {
     fn a_forgotten_space_is_seen_and_names_stay_whole() {
         let cut = |word: &str| {
             let tokens = Tokens::of(word);
-            (0..tokens.len())
-                .map(|i| word[tokens.range(i)].to_owned())
-                .collect::<Vec<_>>()
+            (0..tokens.len()).map(|i| word[tokens.range(i)].to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(cut("quality.You'll"), ["quality.", "You'll"]);
         assert_eq!(cut("over.”The"), ["over.”", "The"]);
         assert_eq!(cut("there?no"), ["there?", "no"]);
-        for whole in [
-            "U.S.Army",
-            "Kevin.Boone@x.com",
-            "http://a.Bc",
-            "node.js",
-            "3.Five",
-            "St.",
-            "J.K.Rowling",
-            "a?b",
-        ] {
+        for whole in
+            ["U.S.Army", "Kevin.Boone@x.com", "http://a.Bc", "node.js", "3.Five", "St.", "J.K.Rowling", "a?b"]
+        {
             assert_eq!(cut(whole), [whole]);
         }
     }

@@ -25,11 +25,7 @@ pub struct Features {
 impl Features {
     /// Takes the words that are common in small letters.
     pub fn new(common: HashSet<String>) -> Self {
-        Self {
-            abbreviations: classes(ABBREVIATIONS),
-            letter_words: classes(LETTER_WORDS),
-            common,
-        }
+        Self { abbreviations: classes(ABBREVIATIONS), letter_words: classes(LETTER_WORDS), common }
     }
 
     /// Whether a word trails off and a common word follows in capitals: `returns... The question`. The
@@ -77,11 +73,7 @@ impl Features {
             (_, false) => "u",
         };
         let dotted = left.stop == Stop::Period;
-        let class = if dotted {
-            self.class(&word, left.core)
-        } else {
-            "-"
-        };
+        let class = if dotted { self.class(&word, left.core) } else { "-" };
         let inner = if left.core.contains('.') { "." } else { "" };
         let flag = |yes: bool| if yes { "1" } else { "0" };
 
@@ -103,23 +95,10 @@ impl Features {
         let length = ["0", "1", "2", "3", "4", "5"][left.length().min(5)];
 
         feature(&["stop", stop, left.closed.code()]);
-        feature(&[
-            "stop-case",
-            stop,
-            left.closed.code(),
-            case,
-            right.opened.code(),
-        ]);
+        feature(&["stop-case", stop, left.closed.code(), case, right.opened.code()]);
         feature(&["known", stop, case, known]);
         feature(&["class", class, inner, left.case.code(), case]);
-        feature(&[
-            "class-marks",
-            stop,
-            class,
-            left.closed.code(),
-            right.opened.code(),
-            case,
-        ]);
+        feature(&["class-marks", stop, class, left.closed.code(), right.opened.code(), case]);
         feature(&["class-next", class, right_shape]);
         feature(&["class-known", class, inner, case, known]);
         feature(&["left-shape", stop, left_shape]);
@@ -129,21 +108,8 @@ impl Features {
         feature(&["before", stop, before.case.code(), left_shape, case]);
         feature(&["before-shape", stop, before_shape, left.case.code(), case]);
         feature(&["after", stop, case, after.case.code(), right.stop.code()]);
-        feature(&[
-            "nested",
-            stop,
-            case,
-            flag(at.in_brackets()),
-            flag(at.in_quotes()),
-        ]);
-        feature(&[
-            "opened",
-            stop,
-            left.opened.code(),
-            left.closed.code(),
-            before.stop.code(),
-            case,
-        ]);
+        feature(&["nested", stop, case, flag(at.in_brackets()), flag(at.in_quotes())]);
+        feature(&["opened", stop, left.opened.code(), left.closed.code(), before.stop.code(), case]);
         feature(&["style", stop, case, at.style().code()]);
         feature(&["style-class", stop, case, at.style().code(), class, length]);
         let (done, left_over) = (at.next, at.tokens.len() - at.next);

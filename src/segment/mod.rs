@@ -26,20 +26,13 @@ pub fn segment(article: Article) -> Document {
         if paragraph.role != Role::Separator {
             let spans = sentence_spans(article.text.slice(paragraph.span));
             sentences.extend(spans.into_iter().map(|span| Sentence {
-                span: Span::new(
-                    paragraph.span.start + span.start,
-                    paragraph.span.start + span.end,
-                ),
+                span: Span::new(paragraph.span.start + span.start, paragraph.span.start + span.end),
                 paragraph: index,
             }));
         }
     }
     let quotations = quotation::quotations(&article);
-    Document {
-        article,
-        sentences,
-        quotations,
-    }
+    Document { article, sentences, quotations }
 }
 
 /// Sentences of one paragraph, in code points from its start: in order, trimmed, together all of it
@@ -52,16 +45,10 @@ pub fn sentence_spans(paragraph: &str) -> Vec<Span> {
         code_point
     };
     let sentences = Splitter::embedded().sentences(paragraph);
-    sentences
-        .into_iter()
-        .map(|s| Span::new(advance(s.start), advance(s.end)))
-        .collect()
+    sentences.into_iter().map(|s| Span::new(advance(s.start), advance(s.end))).collect()
 }
 
 /// Ends of the sentences of one paragraph: one past their last code point, rising.
 pub fn sentence_ends(paragraph: &str) -> Vec<usize> {
-    sentence_spans(paragraph)
-        .into_iter()
-        .map(|span| span.end)
-        .collect()
+    sentence_spans(paragraph).into_iter().map(|span| span.end).collect()
 }

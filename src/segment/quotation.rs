@@ -43,11 +43,7 @@ struct Open {
 pub fn quotations(article: &Article) -> Vec<Quotation> {
     let mut found = Vec::new();
     let mut pending: Option<(Open, usize)> = None;
-    for paragraph in article
-        .paragraphs
-        .iter()
-        .filter(|p| p.role != Role::Separator)
-    {
+    for paragraph in article.paragraphs.iter().filter(|p| p.role != Role::Separator) {
         let span = paragraph.span;
         let chars: Vec<char> = article.text.slice(span).chars().collect();
         let mut open: Vec<Open> = Vec::new();
@@ -63,10 +59,9 @@ pub fn quotations(article: &Article) -> Vec<Quotation> {
         }
         for at in from..chars.len() {
             match read_mark(&chars, at, &open) {
-                Some((kind, Act::Open)) if open.len() < DEEPEST => open.push(Open {
-                    kind,
-                    start: span.start + at,
-                }),
+                Some((kind, Act::Open)) if open.len() < DEEPEST => {
+                    open.push(Open { kind, start: span.start + at })
+                }
                 Some((kind, Act::Close)) => close(kind, span.start + at + 1, &mut open, &mut found),
                 _ => {}
             }
@@ -74,13 +69,8 @@ pub fn quotations(article: &Article) -> Vec<Quotation> {
         let end = span.start + chars.len();
         let mut rest = open.into_iter();
         // A single mark left open is most often an apostrophe at the start of a word.
-        pending = rest
-            .find(|o| o.kind != Kind::Single)
-            .map(|outer| (outer, end));
-        found.extend(
-            rest.filter(|o| o.kind != Kind::Single)
-                .map(|o| unclosed(o, end)),
-        );
+        pending = rest.find(|o| o.kind != Kind::Single).map(|outer| (outer, end));
+        found.extend(rest.filter(|o| o.kind != Kind::Single).map(|o| unclosed(o, end)));
     }
     found.extend(pending.map(|(outer, end)| unclosed(outer, end)));
     found.sort_by_key(|q| (q.span.start, std::cmp::Reverse(q.span.end)));
@@ -88,10 +78,7 @@ pub fn quotations(article: &Article) -> Vec<Quotation> {
 }
 
 fn unclosed(open: Open, end: usize) -> Quotation {
-    Quotation {
-        span: Span::new(open.start, end.min(open.start + LONGEST)),
-        closed: false,
-    }
+    Quotation { span: Span::new(open.start, end.min(open.start + LONGEST)), closed: false }
 }
 
 /// Closes the innermost quotation of this kind; those opened within it were never closed.
@@ -104,10 +91,7 @@ fn close(kind: Kind, end: usize, open: &mut Vec<Open>, found: &mut Vec<Quotation
     }
     if let Some(outer) = open.pop() {
         if end - outer.start <= LONGEST {
-            found.push(Quotation {
-                span: Span::new(outer.start, end),
-                closed: true,
-            });
+            found.push(Quotation { span: Span::new(outer.start, end), closed: true });
         } else {
             found.push(unclosed(outer, end));
         }
@@ -122,8 +106,7 @@ fn read_mark(chars: &[char], at: usize, open: &[Open]) -> Option<(Kind, Act)> {
     match chars.get(at)? {
         '“' | '«' | '„' => Some((Kind::Double, Act::Open)),
         '”' | '»' => Some((Kind::Double, Act::Close)),
-        '"' => straight(chars, at, before, after, is_open(Kind::Straight))
-            .map(|act| (Kind::Straight, act)),
+        '"' => straight(chars, at, before, after, is_open(Kind::Straight)).map(|act| (Kind::Straight, act)),
         '‘' => {
             let decade = after.is_some_and(char::is_numeric) && opens(before, after);
             let letter = before.is_some_and(char::is_alphanumeric);
@@ -154,25 +137,18 @@ fn straight(
         return None; // inches
     }
     // Within a quotation `"` before a blank, a stop or the end can only close: `"so—"`.
-    let closes =
-        is_open && after.is_none_or(|c| !c.is_alphanumeric() && !"“‘'\"([$£€₹".contains(c));
+    let closes = is_open && after.is_none_or(|c| !c.is_alphanumeric() && !"“‘'\"([$£€₹".contains(c));
     match opens(before, after) && !closes {
         true => Some(Act::Open),
         false if is_open => Some(Act::Close),
         // A mark with blanks around it, or one glued to a word: it opens if something follows.
-        false => {
-            (before.is_none_or(char::is_whitespace) && at + 1 < chars.len()).then_some(Act::Open)
-        }
+        false => (before.is_none_or(char::is_whitespace) && at + 1 < chars.len()).then_some(Act::Open),
     }
 }
 
 /// Whether `6'2` or `6′ 2` stands before the mark at `at`.
 fn feet_before(chars: &[char], at: usize) -> bool {
-    let mut rest = chars[..at]
-        .iter()
-        .rev()
-        .skip_while(|c| c.is_ascii_digit())
-        .skip_while(|c| **c == ' ');
+    let mut rest = chars[..at].iter().rev().skip_while(|c| c.is_ascii_digit()).skip_while(|c| **c == ' ');
     matches!(rest.next(), Some('\'' | '’' | '′')) && rest.next().is_some_and(char::is_ascii_digit)
 }
 
@@ -183,9 +159,8 @@ fn is_apostrophe(chars: &[char], at: usize, before: Option<char>, after: Option<
     if letter_after {
         return true;
     }
-    let plural = before == Some('s')
-        && after == Some(' ')
-        && chars.get(at + 2).is_some_and(|c| c.is_lowercase());
+    let plural =
+        before == Some('s') && after == Some(' ') && chars.get(at + 2).is_some_and(|c| c.is_lowercase());
     plural && another_closes(&chars[at + 1..])
 }
 
@@ -209,22 +184,14 @@ mod tests {
     /// Quoted texts of an article; an open end is marked by `~`.
     fn quoted(paragraphs: &[&str]) -> Vec<String> {
         let article = article(paragraphs);
-        let show = |q: &Quotation| {
-            format!(
-                "{}{}",
-                article.text.slice(q.span),
-                if q.closed { "" } else { "~" }
-            )
-        };
+        let show =
+            |q: &Quotation| format!("{}{}", article.text.slice(q.span), if q.closed { "" } else { "~" });
         quotations(&article).iter().map(show).collect()
     }
 
     #[test]
     fn curly_straight_and_nested() {
-        assert_eq!(
-            quoted(&["He said “no. Never.” and left."]),
-            ["“no. Never.”"]
-        );
+        assert_eq!(quoted(&["He said “no. Never.” and left."]), ["“no. Never.”"]);
         assert_eq!(
             quoted(&["He said \"no\" and (\"yes\") then \"so—\" and left."]),
             ["\"no\"", "\"yes\"", "\"so—\""]
@@ -237,42 +204,18 @@ mod tests {
             quoted(&["\"He told us \"go\" twice,\" she said."]),
             ["\"He told us \"go\" twice,\"", "\"go\""]
         );
-        assert_eq!(
-            quoted(&["—\"Go,\" he said—\"now.\""]),
-            ["\"Go,\"", "\"now.\""]
-        );
-        assert_eq!(
-            quoted(&["It was \" tokenised \" text."]),
-            ["\" tokenised \""]
-        );
+        assert_eq!(quoted(&["—\"Go,\" he said—\"now.\""]), ["\"Go,\"", "\"now.\""]);
+        assert_eq!(quoted(&["It was \" tokenised \" text."]), ["\" tokenised \""]);
     }
 
     #[test]
     fn apostrophes_and_inches_are_no_quotations() {
-        assert_eq!(
-            quoted(&["Pakistan’s elders’ ’90s ‘90s rock 'n' roll isn't one"]),
-            Vec::<String>::new()
-        );
-        assert_eq!(
-            quoted(&["a 6'2\" man with a 12\" gun"]),
-            Vec::<String>::new()
-        );
-        assert_eq!(
-            quoted(&["\"He is 6'2\" tall,\" she said."]),
-            ["\"He is 6'2\" tall,\""]
-        );
-        assert_eq!(
-            quoted(&["\"We left in 2015\" he said."]),
-            ["\"We left in 2015\""]
-        );
-        assert_eq!(
-            quoted(&["the ‘boys’ club of Lahore’s elite’ met"]),
-            ["‘boys’ club of Lahore’s elite’"]
-        );
-        assert_eq!(
-            quoted(&["their ‘strategic depth’ went"]),
-            ["‘strategic depth’"]
-        );
+        assert_eq!(quoted(&["Pakistan’s elders’ ’90s ‘90s rock 'n' roll isn't one"]), Vec::<String>::new());
+        assert_eq!(quoted(&["a 6'2\" man with a 12\" gun"]), Vec::<String>::new());
+        assert_eq!(quoted(&["\"He is 6'2\" tall,\" she said."]), ["\"He is 6'2\" tall,\""]);
+        assert_eq!(quoted(&["\"We left in 2015\" he said."]), ["\"We left in 2015\""]);
+        assert_eq!(quoted(&["the ‘boys’ club of Lahore’s elite’ met"]), ["‘boys’ club of Lahore’s elite’"]);
+        assert_eq!(quoted(&["their ‘strategic depth’ went"]), ["‘strategic depth’"]);
     }
 
     #[test]
@@ -281,14 +224,8 @@ mod tests {
             quoted(&["He said: “First.", "“Second.", "“Third.” Then he left."]),
             ["“First.\n“Second.\n“Third.”"]
         );
-        assert_eq!(
-            quoted(&["\"First.", "\"Second.\" He left."]),
-            ["\"First.\n\"Second.\""]
-        );
-        assert_eq!(
-            quoted(&["He said “First.", "Second.” he said."]),
-            ["“First.~"]
-        );
+        assert_eq!(quoted(&["\"First.", "\"Second.\" He left."]), ["\"First.\n\"Second.\""]);
+        assert_eq!(quoted(&["He said “First.", "Second.” he said."]), ["“First.~"]);
         assert_eq!(quoted(&["“Open to the end"]), ["“Open to the end~"]);
         assert_eq!(quoted(&["“One ‘two” three."]), ["“One ‘two”"]);
     }
@@ -297,10 +234,7 @@ mod tests {
     fn a_quotation_has_a_bounded_length() {
         let long = format!("“{}”", "word ".repeat(3_000));
         let article = article(&[&long]);
-        let expected = Quotation {
-            span: Span::new(0, LONGEST),
-            closed: false,
-        };
+        let expected = Quotation { span: Span::new(0, LONGEST), closed: false };
         assert_eq!(quotations(&article), [expected]);
     }
 }

@@ -9,15 +9,8 @@ pub fn article(paragraphs: &[&str]) -> Article {
     for paragraph in paragraphs {
         let end = start + paragraph.chars().count();
         let separates = !paragraph.chars().any(char::is_alphanumeric);
-        let role = if separates {
-            Role::Separator
-        } else {
-            Role::Body
-        };
-        laid_out.push(Paragraph {
-            span: Span::new(start, end),
-            role,
-        });
+        let role = if separates { Role::Separator } else { Role::Body };
+        laid_out.push(Paragraph { span: Span::new(start, end), role });
         start = end + 1;
     }
     Article {

@@ -10,11 +10,8 @@ use std::path::PathBuf;
 /// Splits the sentences, joined by a space, and expects them back.
 fn expect(sentences: &[&str]) {
     let paragraph = sentences.join(" ");
-    let split: Vec<&str> = Splitter::embedded()
-        .sentences(&paragraph)
-        .into_iter()
-        .map(|s| &paragraph[s])
-        .collect();
+    let split: Vec<&str> =
+        Splitter::embedded().sentences(&paragraph).into_iter().map(|s| &paragraph[s]).collect();
     assert_eq!(split, sentences);
 }
 
@@ -29,37 +26,21 @@ fn abbreviations_and_titles() {
         "Lt. Gen. Faiz Hameed was in Kabul, i.e. at the centre of events, etc.",
         "Nobody was surprised.",
     ]);
-    expect(&[
-        "It cost Rs. 500 per head, according to No. 10.",
-        "Who pays?",
-    ]);
-    expect(&[
-        "India vs. Pakistan was played on Feb. 23, 2025, at 2 p.m. in Dubai.",
-        "It rained.",
-    ]);
+    expect(&["It cost Rs. 500 per head, according to No. 10.", "Who pays?"]);
+    expect(&["India vs. Pakistan was played on Feb. 23, 2025, at 2 p.m. in Dubai.", "It rained."]);
     expect(&["The state withdrew from the U.S.", "The talks collapsed."]);
 }
 
 #[test]
 fn initials() {
-    expect(&[
-        "A. Q. Khan and J.K. Rowling met George W. Bush.",
-        "Nothing came of it.",
-    ]);
+    expect(&["A. Q. Khan and J.K. Rowling met George W. Bush.", "Nothing came of it."]);
     expect(&["Imran H. Khan resigned.", "M. A. Jinnah would not have."]);
 }
 
 #[test]
 fn numbers() {
-    expect(&[
-        "Growth was 2.5 per cent.",
-        "About 5,00,000 people fled.",
-        "The bill was $1.2 billion.",
-    ]);
-    expect(&[
-        "This is Taliban 2.0 and nobody doubts it.",
-        "The first was 1.0.",
-    ]);
+    expect(&["Growth was 2.5 per cent.", "About 5,00,000 people fled.", "The bill was $1.2 billion."]);
+    expect(&["This is Taliban 2.0 and nobody doubts it.", "The first was 1.0."]);
     expect(&["It was founded in 2015.", "In 2021 it ruled."]);
 }
 
@@ -67,20 +48,12 @@ fn numbers() {
 fn ellipses() {
     expect(&["They waited ... and waited.", "Nothing came."]);
     expect(&["I wonder… but no.", "So be it."]);
-    expect(&[
-        "What if he never returns...",
-        "The question was left there.",
-    ]);
+    expect(&["What if he never returns...", "The question was left there."]);
 }
 
 #[test]
 fn names_with_hyphens() {
-    expect(&[
-        "The IS-K claimed it.",
-        "IS-K is not the TTP.",
-        "Nor does the TTP love IS-K.",
-        "They fight.",
-    ]);
+    expect(&["The IS-K claimed it.", "IS-K is not the TTP.", "Nor does the TTP love IS-K.", "They fight."]);
 }
 
 #[test]
@@ -90,10 +63,7 @@ fn quotations_within_and_across_sentences() {
     expect(&["“We came.", "We saw.", "We left.”", "That was all."]);
     expect(&["He said: \"We will not go.\"", "They went."]);
     expect(&["She called it ‘a farce.’", "He did not."]);
-    expect(&[
-        "The minister (he is new.) did not reply.",
-        "His office did.",
-    ]);
+    expect(&["The minister (he is new.) did not reply.", "His office did."]);
 }
 
 #[test]
@@ -104,56 +74,24 @@ fn questions_and_exclamations() {
 #[test]
 fn forgotten_spaces_and_addresses() {
     let paragraph = "The war is over.The peace is not. See node.js or www.Dawn.com today.";
-    let split: Vec<&str> = Splitter::embedded()
-        .sentences(paragraph)
-        .into_iter()
-        .map(|s| &paragraph[s])
-        .collect();
-    assert_eq!(
-        split,
-        [
-            "The war is over.",
-            "The peace is not.",
-            "See node.js or www.Dawn.com today."
-        ]
-    );
+    let split: Vec<&str> =
+        Splitter::embedded().sentences(paragraph).into_iter().map(|s| &paragraph[s]).collect();
+    assert_eq!(split, ["The war is over.", "The peace is not.", "See node.js or www.Dawn.com today."]);
 }
 
 #[test]
 fn separators_have_no_sentences_and_headings_are_whole() {
-    let document = segment(article(&[
-        "A nation’s dilemma",
-        "***",
-        "It began. It ended.",
-    ]));
-    let texts: Vec<&str> = document
-        .sentences
-        .iter()
-        .map(|s| document.article.text.slice(s.span))
-        .collect();
+    let document = segment(article(&["A nation’s dilemma", "***", "It began. It ended."]));
+    let texts: Vec<&str> = document.sentences.iter().map(|s| document.article.text.slice(s.span)).collect();
     assert_eq!(texts, ["A nation’s dilemma", "It began.", "It ended."]);
-    assert_eq!(
-        document
-            .sentences
-            .iter()
-            .map(|s| s.paragraph)
-            .collect::<Vec<_>>(),
-        [0, 2, 2]
-    );
+    assert_eq!(document.sentences.iter().map(|s| s.paragraph).collect::<Vec<_>>(), [0, 2, 2]);
 }
 
 #[test]
 fn the_embedded_model_is_whole() {
     let model: boundary::BoundaryModel =
         serde_json::from_str(include_str!("../../models/boundary.json")).unwrap();
-    assert!(
-        model
-            .weights
-            .values()
-            .map(|values| values.len())
-            .sum::<usize>()
-            > 1_000
-    );
+    assert!(model.weights.values().map(|values| values.len()).sum::<usize>() > 1_000);
     assert!(model.common.contains("the") && !model.common.contains("pakistan"));
 }
 
@@ -161,28 +99,19 @@ fn the_embedded_model_is_whole() {
 fn probabilities_are_those_of_the_decisions() {
     let tokens = candidate::Tokens::of("Gen. Munir left. He won.");
     let splitter = Splitter::embedded();
-    let likely: Vec<bool> = tokens
-        .candidates()
-        .map(|at| splitter.probability(&at) > 0.5)
-        .collect();
+    let likely: Vec<bool> = tokens.candidates().map(|at| splitter.probability(&at) > 0.5).collect();
     assert_eq!(likely, [false, true], "after \"Gen.\" and after \"left.\"");
 }
 
 /// Work must grow with the text and not with its square, whatever is in it.
 #[test]
 fn hostile_text_takes_no_longer() {
-    for piece in [
-        "aa.B", "[1]", "“", "‘", "s’ a", "(", "\"", "1\"", "a", "?!", ". ",
-    ] {
+    for piece in ["aa.B", "[1]", "“", "‘", "s’ a", "(", "\"", "1\"", "a", "?!", ". "] {
         let paragraph = piece.repeat(200_000 / piece.len());
         let started = std::time::Instant::now();
         let document = segment(article(&[&paragraph, "word ’’’”\""]));
         assert!(document.sentences.len() <= paragraph.len() + 1);
-        assert!(
-            started.elapsed().as_secs() < 20,
-            "{piece:?} took {:?}",
-            started.elapsed()
-        );
+        assert!(started.elapsed().as_secs() < 20, "{piece:?} took {:?}", started.elapsed());
     }
 }
 
@@ -231,24 +160,15 @@ fn assert_partition(paragraph: &str) {
     let chars: Vec<char> = paragraph.chars().collect();
     let mut at = 0;
     for span in sentence_spans(paragraph) {
-        assert!(
-            at <= span.start && span.start < span.end && span.end <= chars.len(),
-            "{span:?} after {at}"
-        );
-        assert!(
-            chars[at..span.start].iter().all(|c| c.is_whitespace()),
-            "lost before {span:?}"
-        );
+        assert!(at <= span.start && span.start < span.end && span.end <= chars.len(), "{span:?} after {at}");
+        assert!(chars[at..span.start].iter().all(|c| c.is_whitespace()), "lost before {span:?}");
         assert!(
             !chars[span.start].is_whitespace() && !chars[span.end - 1].is_whitespace(),
             "{span:?} not trimmed"
         );
         at = span.end;
     }
-    assert!(
-        chars[at..].iter().all(|c| c.is_whitespace()),
-        "lost after {at}"
-    );
+    assert!(chars[at..].iter().all(|c| c.is_whitespace()), "lost after {at}");
 }
 
 proptest! {
@@ -284,27 +204,15 @@ proptest! {
 }
 
 /// Genres of GUM that the floor is set on: those nearest to op-eds.
-const GENRES: [&str; 7] = [
-    "news",
-    "interview",
-    "speech",
-    "essay",
-    "letter",
-    "academic",
-    "bio",
-];
+const GENRES: [&str; 7] = ["news", "interview", "speech", "essay", "letter", "academic", "bio"];
 
 /// The treebanks' folder, if it is there.
 fn data() -> Option<PathBuf> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data");
-    let folder =
-        PathBuf::from(std::env::var("STANDPOINT_DATA").unwrap_or_else(|_| default.to_owned()));
+    let folder = PathBuf::from(std::env::var("STANDPOINT_DATA").unwrap_or_else(|_| default.to_owned()));
     let found = folder.join("gum/dev").is_dir() && folder.join("ud-ewt/dev.conllu").is_file();
     if !found {
-        println!(
-            "SKIPPED: no treebanks in {} (set STANDPOINT_DATA)",
-            folder.display()
-        );
+        println!("SKIPPED: no treebanks in {} (set STANDPOINT_DATA)", folder.display());
     }
     found.then_some(folder)
 }
@@ -320,10 +228,7 @@ fn floors_on_the_treebanks_hold() {
     for entry in std::fs::read_dir(folder.join("gum/dev")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        if GENRES
-            .iter()
-            .any(|genre| name.starts_with(&format!("GUM_{genre}_")))
-        {
+        if GENRES.iter().any(|genre| name.starts_with(&format!("GUM_{genre}_"))) {
             gum.extend(read(&path));
         }
     }

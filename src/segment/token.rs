@@ -102,10 +102,7 @@ impl Stop {
 
     /// Whether it ends sentences as a rule.
     pub fn is_final(self) -> bool {
-        matches!(
-            self,
-            Stop::Period | Stop::Ellipsis | Stop::Question | Stop::Exclamation
-        )
+        matches!(self, Stop::Period | Stop::Ellipsis | Stop::Question | Stop::Exclamation)
     }
 }
 
@@ -173,13 +170,8 @@ pub struct Token<'a> {
 
 impl<'a> Token<'a> {
     /// Where there is no token.
-    pub const NONE: Token<'static> = Token {
-        core: "",
-        opened: Mark::None,
-        stop: Stop::None,
-        closed: Mark::None,
-        case: Case::None,
-    };
+    pub const NONE: Token<'static> =
+        Token { core: "", opened: Mark::None, stop: Stop::None, closed: Mark::None, case: Case::None };
 
     /// Takes a token without white space apart.
     pub fn of(token: &'a str) -> Self {
@@ -200,25 +192,12 @@ impl<'a> Token<'a> {
         let inner = bare.trim_end_matches(is_run);
         let stop = Stop::of(&bare[inner.len()..]);
         let unquoted = inner.trim_end_matches(is_closer);
-        let closed = if closed == Mark::None {
-            Mark::of(inner[unquoted.len()..].chars().next())
-        } else {
-            closed
-        };
+        let closed =
+            if closed == Mark::None { Mark::of(inner[unquoted.len()..].chars().next()) } else { closed };
         let unquoted_stop = unquoted.trim_end_matches(is_run);
-        let stop = if stop == Stop::None {
-            Stop::of(&unquoted[unquoted_stop.len()..])
-        } else {
-            stop
-        };
+        let stop = if stop == Stop::None { Stop::of(&unquoted[unquoted_stop.len()..]) } else { stop };
         let core = unquoted_stop.trim_start_matches(|c: char| !c.is_alphanumeric());
-        Self {
-            core,
-            opened,
-            stop,
-            closed,
-            case: Case::of(core),
-        }
+        Self { core, opened, stop, closed, case: Case::of(core) }
     }
 
     /// Number of code points of the core, five or more as five.
@@ -270,10 +249,7 @@ fn is_smiley(token: &str) -> bool {
         return false;
     };
     let mouth = face.trim_start_matches(['-', '\'', 'o']);
-    !mouth.is_empty()
-        && mouth
-            .chars()
-            .all(|c| matches!(c, ')' | '(' | 'D' | 'P' | 'p' | '/'))
+    !mouth.is_empty() && mouth.chars().all(|c| matches!(c, ')' | '(' | 'D' | 'P' | 'p' | '/'))
 }
 
 #[cfg(test)]
@@ -282,13 +258,7 @@ mod tests {
 
     fn parts(token: &str) -> (&str, &str, &str, &str, &str) {
         let t = Token::of(token);
-        (
-            t.core,
-            t.opened.code(),
-            t.stop.code(),
-            t.closed.code(),
-            t.case.code(),
-        )
+        (t.core, t.opened.code(), t.stop.code(), t.closed.code(), t.case.code())
     }
 
     #[test]

@@ -52,7 +52,15 @@ pub fn stances(opinions: &[Opinion], mentions: &[Mention], actors: &[Actor], see
             let (low, high) = interval(&sentences, &format!("{seed} {holder:?} {target}"));
             let strength = |&i: &usize| (opinions[i].probs.score().abs() * 1e6) as i64;
             of.sort_by_key(|i| (-strength(i), *i));
-            Stance { holder, target, label: label(&sentences, score, low, high), score, low, high, opinions: of }
+            Stance {
+                holder,
+                target,
+                label: label(&sentences, score, low, high),
+                score,
+                low,
+                high,
+                opinions: of,
+            }
         })
         .collect()
 }
@@ -87,7 +95,8 @@ fn interval(evidence: &[Evidence], seed: &str) -> (f32, f32) {
     let mut random = Random::new(seed);
     let mut means: Vec<f32> = (0..RESAMPLES)
         .map(|_| {
-            let sample: Vec<Evidence> = (0..evidence.len()).map(|_| evidence[random.below(evidence.len())]).collect();
+            let sample: Vec<Evidence> =
+                (0..evidence.len()).map(|_| evidence[random.below(evidence.len())]).collect();
             mean(&sample)
         })
         .collect();
@@ -148,7 +157,15 @@ mod tests {
     use crate::document::{EntityType, MentionKind, Probabilities, Span};
 
     fn opinion(holder: Holder, sentence: usize, probs: [f32; 3]) -> Opinion {
-        Opinion { holder, target: 0, sentence, mention: 0, attribution: None, probs: Probabilities(probs), evidence: true }
+        Opinion {
+            holder,
+            target: 0,
+            sentence,
+            mention: 0,
+            attribution: None,
+            probs: Probabilities(probs),
+            evidence: true,
+        }
     }
 
     fn actor(id: &str, part_of: Option<&str>) -> Actor {
@@ -164,7 +181,14 @@ mod tests {
     }
 
     fn mention() -> Mention {
-        Mention { span: Span::new(0, 1), entity_type: EntityType::Org, kind: MentionKind::Name, actor: 0, sentence: 0, score: 1.0 }
+        Mention {
+            span: Span::new(0, 1),
+            entity_type: EntityType::Org,
+            kind: MentionKind::Name,
+            actor: 0,
+            sentence: 0,
+            score: 1.0,
+        }
     }
 
     const BAD: [f32; 3] = [0.9, 0.1, 0.0];
@@ -172,7 +196,8 @@ mod tests {
     const GOOD: [f32; 3] = [0.0, 0.1, 0.9];
 
     fn author(probs: &[[f32; 3]]) -> Stance {
-        let opinions: Vec<_> = probs.iter().enumerate().map(|(i, &p)| opinion(Holder::Author, i, p)).collect();
+        let opinions: Vec<_> =
+            probs.iter().enumerate().map(|(i, &p)| opinion(Holder::Author, i, p)).collect();
         stances(&opinions, &[mention()], &[actor("a", None)], "a").remove(0)
     }
 

@@ -111,7 +111,8 @@ fn sentiments(
         }
     }
     let logits = encoder.sentiment(features)?;
-    let mut all: Vec<Probabilities> = (0..logits.rows()).map(|i| three(&softmax(logits.row(i), temperature))).collect();
+    let mut all: Vec<Probabilities> =
+        (0..logits.rows()).map(|i| three(&softmax(logits.row(i), temperature))).collect();
     let sentences = all.split_off(mentions.len());
     Ok((all, sentences))
 }
@@ -188,7 +189,9 @@ pub(crate) fn five_way(pq: &[f32], qp: &[f32], temperature: f32) -> [f32; 5] {
 }
 
 /// For each other actor of the sentence, its strongest reading toward the mention.
-fn strongest_by_actor<'a>(read: impl Iterator<Item = (&'a Pair, &'a Probabilities)>) -> Vec<(usize, Probabilities)> {
+fn strongest_by_actor<'a>(
+    read: impl Iterator<Item = (&'a Pair, &'a Probabilities)>,
+) -> Vec<(usize, Probabilities)> {
     let mut best: Vec<(usize, Probabilities)> = Vec::new();
     for (pair, &probs) in read {
         let By::Actor(actor) = pair.by else { continue };

@@ -116,6 +116,9 @@ pub fn data(name: &str) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    println!("SKIPPED: {} is not here; set STANDPOINT_DATA to the folder of the public corpora", path.display());
+    println!(
+        "SKIPPED: {} is not here; set STANDPOINT_DATA to the folder of the public corpora",
+        path.display()
+    );
     None
 }

@@ -43,16 +43,8 @@ fn noisy_article() -> Vec<Entity> {
             ("Clarion India", Org, 0.9),
         ],
     );
-    found.push(Entity {
-        span: Span::new(8_000, 90_000),
-        kind: Org,
-        score: 0.9,
-    });
-    found.push(Entity {
-        span: Span::new(30, 30),
-        kind: Per,
-        score: f32::NAN,
-    });
+    found.push(Entity { span: Span::new(8_000, 90_000), kind: Org, score: 0.9 });
+    found.push(Entity { span: Span::new(30, 30), kind: Per, score: f32::NAN });
     found
 }
 
@@ -91,50 +83,21 @@ fn the_first_article_is_told_apart() {
         for id in expected {
             assert!(ids.contains(id), "{id} is missing of {ids:?}");
         }
-        for id in [
-            "india",
-            "islamic-state",
-            "per-haqqani",
-            "soviet-union",
-            "kandahar-taliban",
-        ] {
+        for id in ["india", "islamic-state", "per-haqqani", "soviet-union", "kandahar-taliban"] {
             assert!(!ids.contains(id), "{id} is none of this article's: {ids:?}");
         }
-        let surfaces = |id: &str| {
-            actors
-                .iter()
-                .find(|a| a.id == id)
-                .unwrap()
-                .aliases
-                .join(" | ")
-        };
+        let surfaces = |id: &str| actors.iter().find(|a| a.id == id).unwrap().aliases.join(" | ");
         assert_eq!(surfaces("pakistan"), "Pakistan | Pakistani | Islamabad");
         assert_eq!(surfaces("ttp"), "Tehreek-e-Taliban Pakistan | TTP");
-        assert_eq!(
-            surfaces("taliban"),
-            "Taliban | Taliban 2.0 | Afghan Taliban | Kabul | Taliban regime"
-        );
-        assert_eq!(
-            surfaces("nrf"),
-            "National Resistance Front of Afghanistan | NRF"
-        );
+        assert_eq!(surfaces("taliban"), "Taliban | Taliban 2.0 | Afghan Taliban | Kabul | Taliban regime");
+        assert_eq!(surfaces("nrf"), "National Resistance Front of Afghanistan | NRF");
         assert_eq!(surfaces("is-k"), "Islamic State Khorasan | IS-K");
         let text = &document.article.text;
         let kabul = |m: &&Mention| text.slice(m.span) == "Kabul";
-        let readings: Vec<_> = mentions
-            .iter()
-            .filter(kabul)
-            .map(|m| actors[m.actor].id.as_str())
-            .collect();
+        let readings: Vec<_> = mentions.iter().filter(kabul).map(|m| actors[m.actor].id.as_str()).collect();
         let (place, rulers) = ("loc-kabul", "taliban");
-        assert_eq!(
-            readings,
-            [place, rulers, rulers, place, place, place, place, rulers]
-        );
-        let metonyms = mentions
-            .iter()
-            .filter(|m| m.kind == MentionKind::Metonym)
-            .count();
+        assert_eq!(readings, [place, rulers, rulers, place, place, place, place, rulers]);
+        let metonyms = mentions.iter().filter(|m| m.kind == MentionKind::Metonym).count();
         assert_eq!(metonyms, 5);
         assert!(actors.iter().find(|a| a.id == "pakistan").unwrap().focus);
     }
@@ -144,11 +107,7 @@ fn the_first_article_is_told_apart() {
 fn the_model_adds_who_no_file_knows() {
     let document = document(ARTICLE, None);
     let (actors, _) = resolve(&document, &noisy_article(), &SHIPPED);
-    let unknown: Vec<&str> = actors
-        .iter()
-        .filter(|a| !a.known)
-        .map(|a| a.id.as_str())
-        .collect();
+    let unknown: Vec<&str> = actors.iter().filter(|a| !a.known).map(|a| a.id.as_str()).collect();
     assert_eq!(
         unknown,
         [

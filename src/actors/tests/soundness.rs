@@ -16,15 +16,8 @@ fn assert_sound(document: &Document, actors: &[Actor], mentions: &[Mention]) {
     for mention in mentions {
         assert!(mention.span.start >= end && !mention.span.is_empty());
         end = mention.span.end;
-        assert!(
-            document.sentences[mention.sentence]
-                .span
-                .contains(mention.span)
-        );
-        assert!(
-            mention.actor <= next && mention.actor < actors.len(),
-            "actors come in the order of mention"
-        );
+        assert!(document.sentences[mention.sentence].span.contains(mention.span));
+        assert!(mention.actor <= next && mention.actor < actors.len(), "actors come in the order of mention");
         next = next.max(mention.actor + 1);
         assert!((0.0..=1.0).contains(&mention.score));
     }
