@@ -7,7 +7,7 @@ const AUTHOR: [&str; 6] = ["i", "we", "this writer", "this author", "this column
 /// Pronouns that a person speaks through.
 const PERSON: [&str; 2] = ["he", "she"];
 /// Words before a place name that make it the place where somebody speaks, not the speaker.
-const PLACE: [&str; 6] = ["in", "from", "at", "near", "of", "to"];
+const PLACE: [&str; 4] = ["in", "from", "at", "near"];
 
 /// Fills in the speaking actor of every attribution whose source names one.
 pub fn resolve(
@@ -24,17 +24,33 @@ pub fn resolve(
     }
 }
 
-/// The actor that a source span names: a person first, else the first that is no mere place of speaking.
+/// The actor that a source span names: a person first, else the first that is no mere place of speaking;
+/// of "Pakistan's Foreign Ministry" the ministry.
 fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span) -> Option<usize> {
     let inside = || mentions.iter().filter(|m| span.contains(m.span));
     let person = inside().find(|m| actors[m.actor].entity_type == EntityType::Per);
-    let text = &document.article.text;
-    let speaks = |m: &&Mention| {
-        let before = text.slice(Span::new(span.start, m.span.start)).trim_end().to_lowercase();
-        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-        !PLACE.contains(&word) || actors[m.actor].entity_type != EntityType::Loc
+    let speaker = || {
+        let mut speaking = inside().filter(|m| !is_place(document, span, m.span));
+        let first = speaking.next()?;
+        let owned = speaking.next().filter(|next| is_owner(document, first.span, next.span));
+        owned.or(Some(first))
     };
-    person.or_else(|| inside().find(speaks)).map(|m| m.actor)
+    person.or_else(speaker).or_else(|| inside().next()).map(|m| m.actor)
+}
+
+/// Whether a mention only says where a source is: "in Kabul", "Islamabad-based".
+fn is_place(document: &Document, source: Span, mention: Span) -> bool {
+    let text = &document.article.text;
+    let before = text.slice(Span::new(source.start, mention.start)).trim_end().to_lowercase();
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let after = text.slice(Span::new(mention.end, source.end.max(mention.end)));
+    PLACE.contains(&word) || after.starts_with("-based") || after.starts_with("-born")
+}
+
+/// Whether the text between two mentions is a possessive mark alone.
+fn is_owner(document: &Document, first: Span, second: Span) -> bool {
+    let between = document.article.text.slice(Span::new(first.end, second.start.max(first.end)));
+    matches!(between.trim_end(), "'s" | "'" | "’s" | "’")
 }
 
 /// For "he" and "she": the person named last before it, in this paragraph or the one before.
@@ -116,6 +132,7 @@ mod tests {
             known: true,
             focus: false,
             part_of: None,
+            agent: true,
         }
     }
 
@@ -151,6 +168,19 @@ mod tests {
         assert_eq!(a[0].source.as_ref().and_then(|s| s.actor), Some(0));
         assert_eq!(holder(&d, &a, mentions[2].span), (Holder::Actor(0), Some(0)));
         assert_eq!(holder(&d, &a, mentions[0].span), (Holder::Author, None));
+    }
+
+    #[test]
+    fn the_body_speaks_not_its_state_or_its_seat() {
+        let text = "Pakistan's Foreign Ministry and the Islamabad-based Centre for Research agreed.";
+        let d = document(text);
+        let actors = ["Pakistan", "Foreign Ministry", "Islamabad", "Centre for Research"];
+        let actors = actors.map(|name| actor(name, EntityType::Org));
+        let mentions: Vec<Mention> = (0..4).map(|i| mention(find(text, &actors[i].name), i, EntityType::Org)).collect();
+        let speaker = |source: &str| named(&d, &mentions, &actors, find(text, source));
+        assert_eq!(speaker("Pakistan's Foreign Ministry"), Some(1));
+        assert_eq!(speaker("the Islamabad-based Centre for Research"), Some(3));
+        assert_eq!(speaker("agreed"), None);
     }
 
     #[test]

@@ -344,6 +344,8 @@ pub struct Actor {
     pub focus: bool,
     /// Id of the actor that it speaks for or belongs to, if the actors file names one.
     pub part_of: Option<String>,
+    /// Whether it acts, and so holds opinions and is judged; a mere place does not.
+    pub agent: bool,
 }
 
 /// Who said what: source, cue, content.

@@ -83,6 +83,7 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     });
     let run = pool.install(|| pipeline.run(articles, &writer, &progress, options.fail_fast))?;
     failures.extend(run.failures);
+    loading.finish();
     let failed = !failures.is_empty();
     for failure in &failures {
         progress.say(&format!("failed: {failure}"));

@@ -108,6 +108,8 @@ impl Pipeline {
             run.writing += started.elapsed();
             run.stopped = fail_fast && !run.failures.is_empty();
         }
+        encoding.finish();
+        writing.finish();
         Ok(run)
     }
 
@@ -145,7 +147,7 @@ impl Pipeline {
         let mut attributions = decode::attributions(&document, encoded);
         attribution::resolve(&document, &mentions, &actors, &mut attributions);
         let temperature = self.model.config.temperature;
-        let judged = stance::opinions(&document, encoded, &mentions, &attributions, encoder, temperature)?;
+        let judged = stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, temperature)?;
         let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
         let vectors = encoder.sentences(encoded.sentence_means())?;
         let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);

@@ -20,7 +20,7 @@ class Graph:
         self.nodes, self.constants, self.count, self.scales = [], {}, 0, scales
 
     def constant(self, value, name=None):
-        value = np.ascontiguousarray(value)
+        value = np.array(value, order="C")
         name = name or f"c{len(self.constants)}"
         self.constants[name] = numpy_helper.from_array(value, name)
         return name

@@ -42,7 +42,8 @@ pub fn candidates(
     let hits = hits.map(|hit| Candidate { span: hit.span, form: Some(hit.form), entity: None }).collect();
     let mut chosen = disjoint(hits);
     let mut pieces = Vec::new();
-    for entity in entities {
+    let named = |e: &&Entity| page.slice(e.span).chars().any(char::is_uppercase);
+    for entity in entities.iter().filter(named) {
         for span in pieces_of(page, entity.span, &chosen, catalogue) {
             pieces.push((span, entity.kind, probability(entity.score)));
         }

@@ -101,6 +101,8 @@ fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
         known: true,
         focus: entry.focus,
         part_of: entry.part_of.clone(),
+        // A state has a people and a seat of government; a province or a river has neither.
+        agent: entry.entity_type != EntityType::Loc || !(entry.demonyms.is_empty() && entry.metonyms.is_empty()),
     }
 }
 
@@ -126,6 +128,7 @@ fn own(
         known: false,
         focus: false,
         part_of: organ.map(|organ| catalogue.entries()[organ.owner].id.clone()),
+        agent: entity_type != EntityType::Loc,
         aliases,
     }
 }

@@ -3,8 +3,8 @@
 //! Runs of equal tags become spans; each cue anchors one attribution and draws the nearest source and
 //! contents of its sentence. A content that runs on over sentences of its paragraph stays one.
 
-use crate::document::{Attribution, Document, Quotation, Source, Span};
-use crate::encode::{Encoded, Matrix, softmax};
+use crate::document::{Attribution, Document, Quotation, Source, Span, Text};
+use crate::encode::{Encoded, Word, softmax};
 
 /// What a word is in an attribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +35,35 @@ impl AttributionTag {
     }
 }
 
-/// The tag of every word with the probabilities of all four.
-pub fn attribution_tags(encoded: &Encoded) -> Vec<(AttributionTag, Vec<f32>)> {
-    let read = |logits: &Matrix, row: usize| {
-        let p = softmax(logits.row(row), 1.0);
+/// The tag of every word with the probabilities of all four. What is written as one ("2.0", "IS-K",
+/// "U.S.") is read as one: its parts share the mean of their probabilities.
+pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(AttributionTag, Vec<f32>)> {
+    let text = &document.article.text;
+    let mut tags = Vec::with_capacity(encoded.words.len());
+    let mut from = 0;
+    while from < encoded.words.len() {
+        let mut to = from + 1;
+        while to + 1 < encoded.words.len() && is_joint(text, &encoded.words[to - 1..=to + 1]) {
+            to += 2;
+        }
+        let mut p = vec![0.0; AttributionTag::ALL.len()];
+        for word in &encoded.words[from..to] {
+            let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
+            p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
+        }
         let best = (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
-        (AttributionTag::ALL[best.min(3)], p)
-    };
-    encoded.words.iter().map(|w| read(&encoded.attributions, w.rows.start)).collect()
+        tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
+        from = to;
+    }
+    tags
+}
+
+/// Whether the middle one of three words joins the other two into one written word.
+fn is_joint(text: &Text, words: &[Word]) -> bool {
+    let [before, joint, after] = words else { return false };
+    let touching = before.span.end == joint.span.start && joint.span.end == after.span.start;
+    let letters = |w: &Word| text.slice(w.span).chars().all(char::is_alphanumeric);
+    touching && letters(before) && letters(after) && matches!(text.slice(joint.span), "." | "," | "-" | "&" | "/")
 }
 
 /// A run of words with one tag.
@@ -58,7 +79,7 @@ struct Piece {
 
 /// The attributions of a document, in the order of their first span.
 pub fn attributions(document: &Document, encoded: &Encoded) -> Vec<Attribution> {
-    let tags: Vec<AttributionTag> = attribution_tags(encoded).into_iter().map(|(t, _)| t).collect();
+    let tags: Vec<AttributionTag> = attribution_tags(document, encoded).into_iter().map(|(t, _)| t).collect();
     let pieces = pieces(document, encoded, &tags);
     let mut found: Vec<Draft> = Vec::new();
     for paragraph in pieces.chunk_by(|a, b| a.paragraph == b.paragraph) {
@@ -76,6 +97,8 @@ fn first_of(a: &Attribution) -> (usize, usize) {
 
 /// How many words of other tags (marks, a stray word) two runs of content may have between them.
 const GAP: usize = 2;
+/// Fewest words of content that stand without a cue: less is noise of the tagger.
+const SHORTEST: usize = 5;
 
 fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
@@ -159,7 +182,8 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
             None => drafts.push(Draft { source: None, cue: None, content: vec![*content] }),
         }
     }
-    drafts.retain(|d| !d.content.is_empty());
+    let length = |p: &Piece| p.words.1 - p.words.0;
+    drafts.retain(|d| d.content.iter().map(length).sum::<usize>() >= if d.cue.is_some() { 1 } else { SHORTEST });
     drafts
 }
 

@@ -61,8 +61,8 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     }
     let mut pairs = Vec::new();
     let mut predictions = Vec::new();
-    reader.each(&documents, |d, _, encoded| {
-        for (word, (tag, p)) in encoded.words.iter().zip(attribution_tags(&encoded)) {
+    reader.each(&documents, |d, document, encoded| {
+        for (word, (tag, p)) in encoded.words.iter().zip(attribution_tags(document, &encoded)) {
             let g = gold[d][word.span.start];
             let mine = AttributionTag::ALL.iter().position(|t| *t == tag).unwrap_or(0);
             pairs.push((g, mine));

@@ -26,6 +26,7 @@ fn actor(id: &str, name: &str, aliases: &[&str]) -> Actor {
         known: true,
         focus: true,
         part_of: None,
+        agent: true,
     }
 }
 

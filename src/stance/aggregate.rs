@@ -177,6 +177,7 @@ mod tests {
             known: true,
             focus: false,
             part_of: part_of.map(str::to_owned),
+            agent: true,
         }
     }
 

@@ -4,12 +4,12 @@
 //! span stands in the sentence, the directed head reads the pair; else the target head reads the
 //! target alone. An actor who likes or dislikes another in the author's words ("Islamabad accused
 //! Kabul") is a holder too, and what the sentence holds against the target is then that actor's and
-//! not the author's.
+//! not the author's. Mere places neither hold opinions nor are judged.
 
 use std::ops::Range;
 
 use crate::attribution::holder;
-use crate::document::{Attribution, Document, Holder, Mention, Opinion, Probabilities};
+use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Probabilities};
 use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Temperatures, softmax};
 
 /// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
@@ -48,17 +48,18 @@ pub fn opinions(
     document: &Document,
     encoded: &Encoded,
     mentions: &[Mention],
+    actors: &[Actor],
     attributions: &[Attribution],
     encoder: &dyn Encoder,
     temperature: Temperatures,
 ) -> Result<Judged, EncodeError> {
     let (toward, sentences) = sentiments(document, encoded, mentions, encoder, temperature.sentiment)?;
     let holders: Vec<_> = mentions.iter().map(|m| holder(document, attributions, m.span)).collect();
-    let pairs = pairs(document, encoded, mentions, attributions, &holders);
+    let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
     let directed = read_pairs(encoded, &pairs, encoder, temperature.directed)?;
 
     let mut opinions = Vec::new();
-    for (index, mention) in mentions.iter().enumerate() {
+    for (index, mention) in mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
         let (holder, attribution) = holders[index];
         let of_mention = || pairs.iter().zip(&directed).filter(|(p, _)| p.mention == index);
         let opinion = |holder, probs| Opinion {
@@ -127,13 +128,14 @@ fn pairs(
     document: &Document,
     encoded: &Encoded,
     mentions: &[Mention],
+    actors: &[Actor],
     attributions: &[Attribution],
     holders: &[(Holder, Option<usize>)],
 ) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for sentence in mentions.chunk_by(|a, b| a.sentence == b.sentence) {
         let base = mentions.partition_point(|m| m.span.start < sentence[0].span.start);
-        for (i, target) in sentence.iter().enumerate() {
+        for (i, target) in sentence.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
             let Some(target_rows) = encoded.rows(target.span) else { continue };
             let source = holders[base + i].1.and_then(|a| attributions[a].source.as_ref());
             let source = source.filter(|s| document.sentence_at(s.span.start) == Some(target.sentence));
@@ -147,7 +149,7 @@ fn pairs(
             if let Some(rows) = source.and_then(|s| encoded.rows(s.span)) {
                 pairs.push(pair(rows, By::Source));
             }
-            for other in sentence.iter().filter(|m| m.actor != target.actor) {
+            for other in sentence.iter().filter(|m| m.actor != target.actor && actors[m.actor].agent) {
                 if let Some(rows) = encoded.rows(other.span) {
                     pairs.push(pair(rows, By::Actor(other.actor)));
                 }
