@@ -37,8 +37,9 @@ const STANCES: &str = "## How a stance label comes about
    toward the actor there. Its label is the likeliest of the three.
 3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
    body count as evidence: not the standfirst, the byline, or lines about the author after the end.
-4. Its **score** is a weighted mean of its opinions, each the probability of positive less that of negative:
-   from -1 (against) to 1 (for).
+4. Its **score** is a mean over sentences, weighted by how sure the model is of the reading and of the mention,
+   of the probability of positive less that of negative: from -1 (against) to 1 (for). What is said of a part
+   (an army, a ministry) counts toward the whole it belongs to as well, where the article names both.
 5. Its **interval**, `low` to `high`, is the 90% bootstrap interval: the sentences are drawn anew with
    replacement, many times, from a fixed seed; 5% of the scores so made lie below it and 5% above. It tells how
    far the score hangs on single sentences. It does not tell how often the model errs.
@@ -52,8 +53,9 @@ const STANCES: &str = "## How a stance label comes about
 | `mixed` | strong evidence both ways, for and against |
 | `unclear` | too little evidence to say |
 
-The thresholds between them were chosen on data kept apart for that and stand in the model's configuration, so
-that a model and its labels travel together. `unclear` is not `neutral`: the one says that nobody can tell, the
+{rules}
+
+`unclear` is not `neutral`: the one says that nobody can tell, the
 other that the text takes no side. An actor toward whom the author holds no opinion has no stance at all, and
 its cells are empty.
 
@@ -77,7 +79,8 @@ model are.
 pub fn codebook() -> String {
     let articles = ARTICLE_TABLES.iter().map(|table| section(&table.table));
     let tables: String = articles.chain([section(&FAILURES)]).collect();
-    format!("{OPENING}\n{tables}{STANCES}{JSON}")
+    let stances = STANCES.replace("{rules}", &crate::stance::label_rules());
+    format!("{OPENING}\n{tables}{stances}{JSON}")
 }
 
 fn section<F>(table: &Table<F>) -> String {

@@ -126,6 +126,18 @@ fn label(evidence: &[Evidence], score: f32, low: f32, high: f32) -> StanceLabel 
     }
 }
 
+/// The rules behind the labels, in words, with the numbers that are in force.
+pub fn label_rules() -> String {
+    let wide = 2.0 * NEUTRAL;
+    format!(
+        "In this order: `mixed` where at least {FEWEST_SENTENCES} sentences speak of the actor and a share of\n\
+         {MIXED_SHARE} of them or more is beyond {STRONG} on either side; `unclear` where fewer sentences speak of it and the\n\
+         score is within {SURE}; `neutral` where the score is within {NEUTRAL} and the interval within {wide}; `opposes` or\n\
+         `supports` where the whole interval is on one side of zero; else `unclear`. These numbers were set by\n\
+         judgement, not fitted to human codes. A single sentence's interval is its score give or take the model's doubt."
+    )
+}
+
 /// SplitMix64 (Steele, Lea and Flood 2014), seeded by a hash of a text.
 struct Random(u64);
 

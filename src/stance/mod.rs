@@ -4,6 +4,6 @@
 mod aggregate;
 mod opinions;
 
-pub use aggregate::stances;
+pub use aggregate::{label_rules, stances};
 pub(crate) use opinions::five_way;
 pub use opinions::{Judged, opinions};
