@@ -52,7 +52,11 @@ fn stages(c: &mut Criterion) {
     group.bench_function("encode", |b| b.iter(|| encode_documents(&documents, &model, &encoder).unwrap()));
     group.bench_function("decode", |b| {
         b.iter(|| {
-            all.iter().map(|(d, e)| (decode::entities(e), decode::attributions(d, e))).collect::<Vec<_>>()
+            all.iter()
+                .map(|(d, e)| {
+                    (decode::entities(e), decode::attributions(d, e, &model.config.attribution_transitions))
+                })
+                .collect::<Vec<_>>()
         });
     });
     let entities: Vec<_> = encoded.iter().map(decode::entities).collect();
@@ -66,7 +70,7 @@ fn stages(c: &mut Criterion) {
         .iter()
         .zip(&resolved)
         .map(|((d, e), (actors, mentions))| {
-            let mut found = decode::attributions(d, e);
+            let mut found = decode::attributions(d, e, &model.config.attribution_transitions);
             attribution::resolve(d, mentions, actors, &mut found);
             found
         })
@@ -74,7 +78,8 @@ fn stages(c: &mut Criterion) {
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
         let judged =
-            stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, model.config.temperature).unwrap();
+            stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, model.config.temperature)
+                .unwrap();
         (stance::stances(&judged.opinions, mentions, actors, "seed"), judged)
     };
     group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));

@@ -176,7 +176,8 @@ mod tests {
         let d = document(text);
         let actors = ["Pakistan", "Foreign Ministry", "Islamabad", "Centre for Research"];
         let actors = actors.map(|name| actor(name, EntityType::Org));
-        let mentions: Vec<Mention> = (0..4).map(|i| mention(find(text, &actors[i].name), i, EntityType::Org)).collect();
+        let mentions: Vec<Mention> =
+            (0..4).map(|i| mention(find(text, &actors[i].name), i, EntityType::Org)).collect();
         let speaker = |source: &str| named(&d, &mentions, &actors, find(text, source));
         assert_eq!(speaker("Pakistan's Foreign Ministry"), Some(1));
         assert_eq!(speaker("the Islamabad-based Centre for Research"), Some(3));

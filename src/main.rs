@@ -88,6 +88,9 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     for failure in &failures {
         progress.say(&format!("failed: {failure}"));
     }
+    if run.stopped {
+        progress.say("stopped at the first failure, as asked; later articles were not read");
+    }
     let info = RunInfo {
         engine: pipeline.engine(),
         model_sha256,

@@ -4,6 +4,7 @@
 //! model mix articles; what an article's analysis says never depends on its group.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -19,8 +20,10 @@ use crate::segment;
 use crate::stance;
 use crate::summary;
 
-/// Articles that go through the stages together.
+/// Most articles that go through the stages together.
 const GROUP: usize = 64;
+/// Code points after which a group is full: each comes to some 350 bytes of token vectors, twice while joined.
+const GROUP_LENGTH: usize = 400_000;
 
 /// Everything an analysis is made with.
 pub struct Pipeline {
@@ -82,25 +85,13 @@ impl Pipeline {
         let writing = progress.start(Phase::Write, None);
         while articles.peek().is_some() && !run.stopped {
             let started = Instant::now();
-            let mut group = Vec::new();
-            for article in articles.by_ref().take(GROUP) {
-                match article.and_then(|a| if seen.insert(a.id.clone()) { Ok(a) } else { Err(twice(a)) }) {
-                    Ok(article) => group.push(article),
-                    Err(failure) => run.failures.push(failure),
-                }
-                if fail_fast && !run.failures.is_empty() {
-                    break;
-                }
-            }
+            let group = next_group(&mut articles, &mut seen, &mut run.failures, fail_fast);
             run.loading += started.elapsed();
             let started = Instant::now();
-            let mut analyses = Vec::new();
-            for result in self.analyze(group, &encoding) {
-                match result {
-                    Ok(analysis) => analyses.push(analysis),
-                    Err(failure) => run.failures.push(failure),
-                }
-            }
+            let (analyses, failures): (Vec<_>, Vec<_>) =
+                self.analyze(group, &encoding).into_iter().partition(Result::is_ok);
+            let analyses: Vec<Analysis> = analyses.into_iter().flatten().collect();
+            run.failures.extend(failures.into_iter().filter_map(Result::err));
             run.encoding += started.elapsed();
             let started = Instant::now();
             analyses.par_iter().try_for_each(|a| writer.accept(a))?;
@@ -115,17 +106,19 @@ impl Pipeline {
 
     /// Analyses a group of articles together.
     fn analyze(&self, articles: Vec<Article>, progress: &Task) -> Vec<Result<Analysis, Failure>> {
-        let documents: Vec<Document> = articles.into_par_iter().map(segment::segment).collect();
+        let cut = |a: Article| guarded(Origin::of(&a), "segment", || Ok(segment::segment(a)));
+        let (documents, failures): (Vec<_>, Vec<_>) =
+            articles.into_par_iter().map(cut).collect::<Vec<_>>().into_iter().partition(Result::is_ok);
+        let documents: Vec<Document> = documents.into_iter().flatten().collect();
         let read = self.encode(&documents);
-        documents
-            .into_par_iter()
-            .zip(read)
-            .map(|(document, encoded)| {
-                progress.inc(document.sentences.len() as u64);
-                let origin = (document.article.source.clone(), document.article.sha256.clone());
-                encoded.and_then(|e| self.conclude(document, &e)).map_err(|e| failure(origin, &e))
-            })
-            .collect()
+        let analyses = documents.into_par_iter().zip(read).map(|(document, encoded)| {
+            progress.inc(document.sentences.len() as u64);
+            let origin = Origin::of(&document.article);
+            guarded(origin, "analysis", || encoded.and_then(|e| self.conclude(document, &e)))
+        });
+        let mut results: Vec<Result<Analysis, Failure>> = analyses.collect();
+        results.extend(failures.into_iter().filter_map(Result::err).map(Err));
+        results
     }
 
     /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.
@@ -144,10 +137,12 @@ impl Pipeline {
         let encoder = self.encoder.as_ref();
         let entities = decode::entities(encoded);
         let (actors, mentions) = actors::resolve(&document, &entities, &self.catalogue);
-        let mut attributions = decode::attributions(&document, encoded);
+        let mut attributions =
+            decode::attributions(&document, encoded, &self.model.config.attribution_transitions);
         attribution::resolve(&document, &mentions, &actors, &mut attributions);
         let temperature = self.model.config.temperature;
-        let judged = stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, temperature)?;
+        let judged =
+            stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, temperature)?;
         let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
         let vectors = encoder.sentences(encoded.sentence_means())?;
         let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);
@@ -189,6 +184,61 @@ fn mean(of: impl Iterator<Item = Probabilities>) -> Probabilities {
     if n > 0.0 { Probabilities(sum.map(|s| s / n)) } else { Probabilities([0.0, 1.0, 0.0]) }
 }
 
+/// The next articles that go through together: few enough, and short enough together, to hold in memory.
+fn next_group(
+    articles: &mut impl Iterator<Item = Result<Article, Failure>>,
+    seen: &mut HashSet<String>,
+    failures: &mut Vec<Failure>,
+    fail_fast: bool,
+) -> Vec<Article> {
+    let mut group = Vec::new();
+    let mut length = 0;
+    while group.len() < GROUP && length < GROUP_LENGTH && !(fail_fast && !failures.is_empty()) {
+        match articles.next() {
+            None => break,
+            Some(Err(failure)) => failures.push(failure),
+            Some(Ok(article)) if !seen.insert(article.id.clone()) => failures.push(twice(article)),
+            Some(Ok(article)) => {
+                length += article.text.len();
+                group.push(article);
+            }
+        }
+    }
+    group
+}
+
+/// Where an article came from, for telling of its failure once it is gone.
+struct Origin {
+    source: String,
+    sha256: String,
+}
+
+impl Origin {
+    fn of(article: &Article) -> Self {
+        Self { source: article.source.clone(), sha256: article.sha256.clone() }
+    }
+}
+
+/// Runs a stage on one article; an error or a panic becomes that article's failure and nobody else's.
+fn guarded<T>(
+    origin: Origin,
+    stage: &'static str,
+    work: impl FnOnce() -> Result<T, EncodeError>,
+) -> Result<T, Failure> {
+    let failed = |reason: String| Failure {
+        source_name: origin.source,
+        sha256: Some(origin.sha256),
+        stage,
+        reason,
+        remedy: "report it with the article; the others are not touched".to_owned(),
+    };
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(failed(error.to_string())),
+        Err(_) => Err(failed("the program stumbled over it, which is a fault of the program".to_owned())),
+    }
+}
+
 fn twice(article: Article) -> Failure {
     Failure {
         source_name: article.source,
@@ -199,12 +249,17 @@ fn twice(article: Article) -> Failure {
     }
 }
 
-fn failure((source_name, sha256): (String, String), error: &EncodeError) -> Failure {
-    Failure {
-        source_name,
-        sha256: Some(sha256),
-        stage: "encode",
-        reason: error.to_string(),
-        remedy: "report it with the article; the others are not touched".to_owned(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_one_articles_failure() {
+        let origin = || Origin { source: "a.txt".into(), sha256: "00".into() };
+        assert_eq!(guarded(origin(), "segment", || Ok(1)), Ok(1));
+        let failure =
+            guarded(origin(), "segment", || -> Result<(), EncodeError> { std::panic::panic_any(1) });
+        let failure = failure.map_err(|f| (f.source_name, f.stage));
+        assert_eq!(failure, Err(("a.txt".to_owned(), "segment")));
     }
 }

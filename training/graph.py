@@ -75,6 +75,8 @@ def encoder(state, config, scales=None):
     `state` is the joint model's state as numpy arrays; `scales` maps a product's name to
     (scale, zero point, smoothing vector or None) for int8, and is None for float.
     """
+    if config["model_type"] != "bert":
+        raise NotImplementedError("only BERT's attention is written out; MPNet's distance bias is not")
     g = Graph(scales)
     h, heads = config["hidden_size"], config["num_attention_heads"]
     eps = config["layer_norm_eps"]

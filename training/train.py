@@ -151,13 +151,13 @@ def main():
     schedule = lambda t: min(1.0, (t + 1) / (0.06 * total)) * max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, t / total))))
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, schedule)
     report(steps=total, per_epoch=len(first), expected={k: round(v, 1) for k, v in expected.items()})
-    step, checkpoint = 0, f"{a.work}/checkpoint.pt"
+    step, start, checkpoint = 0, (0, 0), f"{a.work}/checkpoint.pt"
     if os.path.exists(checkpoint):
         kept = torch.load(checkpoint)
         model.load_state_dict(kept["model"])
         optimizer.load_state_dict(kept["optimizer"])
         scheduler.load_state_dict(kept["scheduler"])
-        averaged, step = kept["averaged"], kept["step"]
+        averaged, step, start = kept["averaged"], kept["step"], kept["at"]
         torch.set_rng_state(kept["rng"])
         report(resumed=step)
 
@@ -173,10 +173,10 @@ def main():
     running = {}
     model.train()
     clock, seen = time.time(), 0
-    for epoch in range(step // len(first), math.ceil(a.epochs)):
+    for epoch in range(start[0], math.ceil(a.epochs)):
         rows = epoch_rows(epoch)
         for i, part in enumerate(rows):
-            if epoch * len(first) + i < step:
+            if (epoch, i) < start:
                 continue
             batch = collate(part, pad_id)
             out = model(batch)
@@ -203,7 +203,7 @@ def main():
                 running, clock, seen = {}, time.time(), 0
             if step % 300 == 0:
                 torch.save({"model": model.state_dict(), "averaged": averaged, "optimizer": optimizer.state_dict(),
-                            "scheduler": scheduler.state_dict(), "step": step, "rng": torch.get_rng_state()}, checkpoint + ".new")
+                            "scheduler": scheduler.state_dict(), "step": step, "at": (epoch, i + 1), "rng": torch.get_rng_state()}, checkpoint + ".new")
                 os.replace(checkpoint + ".new", checkpoint)
             if step >= total or step == a.steps:
                 break

@@ -102,7 +102,8 @@ fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
         focus: entry.focus,
         part_of: entry.part_of.clone(),
         // A state has a people and a seat of government; a province or a river has neither.
-        agent: entry.entity_type != EntityType::Loc || !(entry.demonyms.is_empty() && entry.metonyms.is_empty()),
+        agent: entry.entity_type != EntityType::Loc
+            || !(entry.demonyms.is_empty() && entry.metonyms.is_empty()),
     }
 }
 

@@ -35,27 +35,76 @@ impl AttributionTag {
     }
 }
 
-/// The tag of every word with the probabilities of all four. What is written as one ("2.0", "IS-K",
+/// How likely a tag follows another: natural logarithms, from (row) to (column), weighted against the
+/// model's own probabilities. Counted on the training articles; stands in the model's config.
+pub type Transitions = [[f32; 4]; 4];
+
+/// The tag of every word with the model's probabilities of all four: the likeliest sequence in each
+/// paragraph (Viterbi), so that no stray word breaks a quotation. What is written as one ("2.0", "IS-K",
 /// "U.S.") is read as one: its parts share the mean of their probabilities.
-pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(AttributionTag, Vec<f32>)> {
-    let text = &document.article.text;
+pub fn attribution_tags(
+    document: &Document,
+    encoded: &Encoded,
+    transitions: &Transitions,
+) -> Vec<(AttributionTag, Vec<f32>)> {
     let mut tags = Vec::with_capacity(encoded.words.len());
+    let paragraph = |w: &Word| document.sentences[w.sentence].paragraph;
+    for words in encoded.words.chunk_by(|a, b| paragraph(a) == paragraph(b)) {
+        let units = written_words(&document.article.text, words, encoded);
+        let probabilities: Vec<&[f32]> = units.iter().map(|(_, p)| p.as_slice()).collect();
+        for (tag, (n, p)) in best_path(&probabilities, transitions).into_iter().zip(&units) {
+            tags.extend(std::iter::repeat_n((AttributionTag::ALL[tag], p.clone()), *n));
+        }
+    }
+    tags
+}
+
+/// Written words: how many of `words` each is made of, and the mean of their probabilities.
+fn written_words(text: &Text, words: &[Word], encoded: &Encoded) -> Vec<(usize, Vec<f32>)> {
+    let mut units = Vec::with_capacity(words.len());
     let mut from = 0;
-    while from < encoded.words.len() {
+    while from < words.len() {
         let mut to = from + 1;
-        while to + 1 < encoded.words.len() && is_joint(text, &encoded.words[to - 1..=to + 1]) {
+        while to + 1 < words.len() && is_joint(text, &words[to - 1..=to + 1]) {
             to += 2;
         }
         let mut p = vec![0.0; AttributionTag::ALL.len()];
-        for word in &encoded.words[from..to] {
+        for word in &words[from..to] {
             let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
             p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
         }
-        let best = (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
-        tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
+        units.push((to - from, p));
         from = to;
     }
-    tags
+    units
+}
+
+/// The likeliest sequence of tags, beginning after nothing.
+fn best_path(probabilities: &[&[f32]], transitions: &Transitions) -> Vec<usize> {
+    let mut score = transitions[0];
+    let mut back: Vec<[usize; 4]> = Vec::with_capacity(probabilities.len());
+    for (i, row) in probabilities.iter().enumerate() {
+        let mut from = [0; 4];
+        let mut next = score;
+        for tag in 0..4 {
+            let through = |before: usize| score[before] + transitions[before][tag];
+            if i > 0 {
+                from[tag] =
+                    (0..4).max_by(|&a, &b| through(a).total_cmp(&through(b)).then(b.cmp(&a))).unwrap_or(0);
+                next[tag] = through(from[tag]);
+            }
+            next[tag] += row[tag].max(1e-9).ln();
+        }
+        score = next;
+        back.push(from);
+    }
+    let mut tag = (0..4).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a))).unwrap_or(0);
+    let mut path = vec![0; probabilities.len()];
+    for i in (0..path.len()).rev() {
+        path[i] = tag;
+        tag = back[i][tag];
+    }
+    path
 }
 
 /// Whether the middle one of three words joins the other two into one written word.
@@ -63,7 +112,10 @@ fn is_joint(text: &Text, words: &[Word]) -> bool {
     let [before, joint, after] = words else { return false };
     let touching = before.span.end == joint.span.start && joint.span.end == after.span.start;
     let letters = |w: &Word| text.slice(w.span).chars().all(char::is_alphanumeric);
-    touching && letters(before) && letters(after) && matches!(text.slice(joint.span), "." | "," | "-" | "&" | "/")
+    touching
+        && letters(before)
+        && letters(after)
+        && matches!(text.slice(joint.span), "." | "," | "-" | "&" | "/")
 }
 
 /// A run of words with one tag.
@@ -73,13 +125,21 @@ struct Piece {
     span: Span,
     /// First and one past the last word.
     words: (usize, usize),
-    sentence: usize,
+    /// The sentences in which it begins and ends.
+    sentences: (usize, usize),
     paragraph: usize,
 }
 
+impl Piece {
+    fn shares_sentence(&self, other: &Piece) -> bool {
+        self.sentences.0 <= other.sentences.1 && other.sentences.0 <= self.sentences.1
+    }
+}
+
 /// The attributions of a document, in the order of their first span.
-pub fn attributions(document: &Document, encoded: &Encoded) -> Vec<Attribution> {
-    let tags: Vec<AttributionTag> = attribution_tags(document, encoded).into_iter().map(|(t, _)| t).collect();
+pub fn attributions(document: &Document, encoded: &Encoded, transitions: &Transitions) -> Vec<Attribution> {
+    let tags: Vec<AttributionTag> =
+        attribution_tags(document, encoded, transitions).into_iter().map(|(t, _)| t).collect();
     let pieces = pieces(document, encoded, &tags);
     let mut found: Vec<Draft> = Vec::new();
     for paragraph in pieces.chunk_by(|a, b| a.paragraph == b.paragraph) {
@@ -111,12 +171,13 @@ fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Ve
             Some(p) if p.tag == tag && p.paragraph == paragraph && runs_on(p, i, word.sentence, tags) => {
                 p.span.end = word.span.end;
                 p.words.1 = i + 1;
+                p.sentences.1 = word.sentence;
             }
             _ => pieces.push(Piece {
                 tag,
                 span: word.span,
                 words: (i, i + 1),
-                sentence: word.sentence,
+                sentences: (word.sentence, word.sentence),
                 paragraph,
             }),
         }
@@ -127,7 +188,7 @@ fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Ve
 /// Whether word `next` continues a run: at once, or for content over a short gap that holds no source or cue.
 fn runs_on(piece: &Piece, next: usize, sentence: usize, tags: &[AttributionTag]) -> bool {
     let gap = &tags[piece.words.1..next];
-    let same_sentence = piece.sentence == sentence;
+    let same_sentence = piece.sentences.1 == sentence;
     if piece.tag != AttributionTag::Content {
         return gap.is_empty() && same_sentence;
     }
@@ -156,7 +217,7 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
     for source in of(AttributionTag::Source) {
         let nearest = drafts
             .iter_mut()
-            .filter(|d| d.cue.is_some_and(|c| c.sentence == source.sentence))
+            .filter(|d| d.cue.is_some_and(|c| c.shares_sentence(source)))
             .min_by_key(|d| d.cue.map_or(usize::MAX, |c| distance(&c, source)));
         match nearest {
             Some(d) => {
@@ -172,10 +233,7 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
         let gap = |d: &Draft| {
             d.cue.iter().chain(&d.source).map(|p| distance(p, content)).min().unwrap_or(usize::MAX)
         };
-        let last = sentence_of_end(content, pieces);
-        let shares = |d: &Draft| {
-            d.cue.iter().chain(&d.source).any(|p| (content.sentence..=last).contains(&p.sentence))
-        };
+        let shares = |d: &Draft| d.cue.iter().chain(&d.source).any(|p| p.shares_sentence(content));
         let best = (0..drafts.len()).filter(|&i| shares(&drafts[i])).min_by_key(|&i| (gap(&drafts[i]), i));
         match best {
             Some(i) => drafts[i].content.push(*content),
@@ -183,15 +241,10 @@ fn link(pieces: &[Piece]) -> Vec<Draft> {
         }
     }
     let length = |p: &Piece| p.words.1 - p.words.0;
-    drafts.retain(|d| d.content.iter().map(length).sum::<usize>() >= if d.cue.is_some() { 1 } else { SHORTEST });
+    drafts.retain(|d| {
+        d.content.iter().map(length).sum::<usize>() >= if d.cue.is_some() { 1 } else { SHORTEST }
+    });
     drafts
-}
-
-/// The sentence in which a run of content ends: that of the run after it, at the least its own.
-fn sentence_of_end(content: &Piece, pieces: &[Piece]) -> usize {
-    let next = pieces.iter().find(|p| p.words.0 >= content.words.1);
-    next.filter(|p| p.words.0 - content.words.1 <= GAP)
-        .map_or(content.sentence, |p| p.sentence.max(content.sentence))
 }
 
 fn finish(draft: Draft, document: &Document) -> Attribution {
@@ -227,7 +280,13 @@ mod tests {
     use AttributionTag::*;
 
     fn piece(tag: AttributionTag, words: (usize, usize), sentence: usize) -> Piece {
-        Piece { tag, span: Span::new(words.0 * 10, words.1 * 10 - 1), words, sentence, paragraph: 0 }
+        Piece {
+            tag,
+            span: Span::new(words.0 * 10, words.1 * 10 - 1),
+            words,
+            sentences: (sentence, sentence),
+            paragraph: 0,
+        }
     }
 
     #[test]
@@ -260,6 +319,17 @@ mod tests {
         let drafts = link(&[piece(Content, (0, 5), 0)]);
         assert_eq!(drafts.len(), 1);
         assert!(drafts[0].source.is_none() && drafts[0].cue.is_none());
+    }
+
+    #[test]
+    fn a_stray_word_does_not_break_a_quotation() {
+        let mut stay = [[-3.0; 4]; 4];
+        (0..4).for_each(|t| stay[t][t] = -0.1);
+        let content: &[f32] = &[0.1, 0.0, 0.0, 0.9];
+        let stray: &[f32] = &[0.1, 0.5, 0.1, 0.3];
+        assert_eq!(best_path(&[content, stray, content], &stay), [3, 3, 3]);
+        assert_eq!(best_path(&[content, stray, content], &[[0.0; 4]; 4]), [3, 1, 3]);
+        assert!(best_path(&[], &stay).is_empty());
     }
 
     #[test]

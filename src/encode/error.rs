@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub enum EncodeError {
     /// A file of the model folder cannot be read.
     #[error(
-        "cannot read the model file {path}: {reason}; name a folder with encoder.onnx, heads.onnx, tokenizer.json and config.json, or leave --model out for the built-in one"
+        "cannot read the model file {path}: {reason}; name a folder with encoder.onnx, heads.onnx, tokenizer.json, config.json and card.json, or leave --model out for the built-in one"
     )]
     Read {
         /// The file.
@@ -26,9 +26,7 @@ pub enum EncodeError {
         reason: String,
     },
     /// The model failed on an input.
-    #[error(
-        "the model failed while reading a text: {reason}; this is a fault of the model or of Standpoint, please report it with the article"
-    )]
+    #[error("the model failed while reading a text: {reason}")]
     Run {
         /// What the runtime said.
         reason: String,

@@ -29,12 +29,14 @@ pub struct ModelConfig {
     pub entities: Vec<String>,
     /// Attribution tags in the order of the logits.
     pub attributions: Vec<String>,
+    /// Logarithms of how likely an attribution tag follows another, weighted: from (row) to (column).
+    pub attribution_transitions: [[f32; 4]; 4],
     /// What logits are divided by before they are turned into probabilities.
     #[serde(default)]
     pub temperature: Temperatures,
 }
 
-/// Temperatures fitted on dev data, one for each span head.
+/// Temperatures, one for each span head: 1 where none was fitted.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Temperatures {
     /// Of sentiment toward a target.
@@ -65,6 +67,7 @@ impl ModelConfig {
             last: 2,
             entities: Vec::new(),
             attributions: Vec::new(),
+            attribution_transitions: [[0.0; 4]; 4],
             temperature: Temperatures::default(),
         }
     }

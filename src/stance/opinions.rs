@@ -82,7 +82,8 @@ pub fn opinions(
         }
         for (actor, probs) in others {
             if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= DIRECTED_FLOOR {
-                opinions.push(opinion(Holder::Actor(actor), probs));
+                // The author, or whoever speaks here, tells of it; the actor is not quoted.
+                opinions.push(Opinion { attribution: None, ..opinion(Holder::Actor(actor), probs) });
             }
         }
     }
