@@ -52,11 +52,7 @@ fn stages(c: &mut Criterion) {
     group.bench_function("encode", |b| b.iter(|| encode_documents(&documents, &model, &encoder).unwrap()));
     group.bench_function("decode", |b| {
         b.iter(|| {
-            all.iter()
-                .map(|(d, e)| {
-                    (decode::entities(e), decode::attributions(d, e, &model.config.attribution_transitions))
-                })
-                .collect::<Vec<_>>()
+            all.iter().map(|(d, e)| (decode::entities(e), decode::attributions(d, e))).collect::<Vec<_>>()
         });
     });
     let entities: Vec<_> = encoded.iter().map(decode::entities).collect();
@@ -70,7 +66,7 @@ fn stages(c: &mut Criterion) {
         .iter()
         .zip(&resolved)
         .map(|((d, e), (actors, mentions))| {
-            let mut found = decode::attributions(d, e, &model.config.attribution_transitions);
+            let mut found = decode::attributions(d, e);
             attribution::resolve(d, mentions, actors, &mut found);
             found
         })

@@ -137,8 +137,7 @@ impl Pipeline {
         let encoder = self.encoder.as_ref();
         let entities = decode::entities(encoded);
         let (actors, mentions) = actors::resolve(&document, &entities, &self.catalogue);
-        let mut attributions =
-            decode::attributions(&document, encoded, &self.model.config.attribution_transitions);
+        let mut attributions = decode::attributions(&document, encoded);
         attribution::resolve(&document, &mentions, &actors, &mut attributions);
         let temperature = self.model.config.temperature;
         let judged =

@@ -25,9 +25,6 @@ from model import Encoder, Joint, collate
 from text import CASING
 from train import special_ids
 
-# How much tag transitions weigh against the model's own probabilities when attributions are decoded; of 0,
-# 0.25, 0.5 and 1 the best on PolNeAR dev.
-TRANSITION_WEIGHT = 0.5
 # How many training windows the activation scales are read from.
 CALIBRATION = 256
 # SmoothQuant's alpha (Xiao et al. 2023): how much of a channel's range moves from input to weight.
@@ -75,16 +72,6 @@ def calibrate(model, rows, pad_id):
     return scales
 
 
-def transitions(documents):
-    """Weighted logarithms of how likely an attribution tag follows another, on training articles."""
-    counts = np.ones((len(data.ATTRIBUTION_TAGS),) * 2)
-    for document in documents:
-        tags = [y for _, labels in document for _, y in labels["attributions"]]
-        for a, b in zip(tags, tags[1:]):
-            counts[a, b] += 1
-    return (TRANSITION_WEIGHT * np.log(counts / counts.sum(1, keepdims=True))).round(3).tolist()
-
-
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--work", required=True)
@@ -127,7 +114,6 @@ def main():
             "casing": CASING,
             "entities": data.ENTITY_TAGS,
             "attributions": data.ATTRIBUTION_TAGS,
-            "attribution_transitions": transitions(groups["attribution"]),
         },
         open(f"{a.out}/config.json", "w"),
         indent=1,

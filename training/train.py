@@ -14,7 +14,7 @@ import random
 import time
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 
@@ -101,6 +101,7 @@ def main():
     ap.add_argument("--smoothing", type=float, default=0.05)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
+    ap.add_argument("--init", help="weights to start from instead of the base encoder's: a former run's model.safetensors")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -139,6 +140,8 @@ def main():
         return batches(rows, a.tokens, r)
 
     model = Joint(encoder)
+    if a.init:
+        model.load_state_dict(load_file(a.init))
     averaged = {k: v.detach().clone() for k, v in model.state_dict().items()}
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     model.encoder.words.weight.requires_grad_(False)

@@ -35,37 +35,15 @@ impl AttributionTag {
     }
 }
 
-/// How likely a tag follows another: natural logarithms, from (row) to (column), weighted against the
-/// model's own probabilities. Counted on the training articles; stands in the model's config.
-pub type Transitions = [[f32; 4]; 4];
-
-/// The tag of every word with the model's probabilities of all four: the likeliest sequence in each
-/// paragraph (Viterbi), so that no stray word breaks a quotation. What is written as one ("2.0", "IS-K",
+/// The tag of every word with the probabilities of all four. What is written as one ("2.0", "IS-K",
 /// "U.S.") is read as one: its parts share the mean of their probabilities.
-pub fn attribution_tags(
-    document: &Document,
-    encoded: &Encoded,
-    transitions: &Transitions,
-) -> Vec<(AttributionTag, Vec<f32>)> {
-    let mut tags = Vec::with_capacity(encoded.words.len());
-    let paragraph = |w: &Word| document.sentences[w.sentence].paragraph;
-    for words in encoded.words.chunk_by(|a, b| paragraph(a) == paragraph(b)) {
-        let units = written_words(&document.article.text, words, encoded);
-        let probabilities: Vec<&[f32]> = units.iter().map(|(_, p)| p.as_slice()).collect();
-        for (tag, (n, p)) in best_path(&probabilities, transitions).into_iter().zip(&units) {
-            tags.extend(std::iter::repeat_n((AttributionTag::ALL[tag], p.clone()), *n));
-        }
-    }
-    tags
-}
-
-/// Written words: how many of `words` each is made of, and the mean of their probabilities.
-fn written_words(text: &Text, words: &[Word], encoded: &Encoded) -> Vec<(usize, Vec<f32>)> {
-    let mut units = Vec::with_capacity(words.len());
+pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(AttributionTag, Vec<f32>)> {
+    let words = &encoded.words;
+    let mut tags = Vec::with_capacity(words.len());
     let mut from = 0;
     while from < words.len() {
         let mut to = from + 1;
-        while to + 1 < words.len() && is_joint(text, &words[to - 1..=to + 1]) {
+        while to + 1 < words.len() && is_joint(&document.article.text, &words[to - 1..=to + 1]) {
             to += 2;
         }
         let mut p = vec![0.0; AttributionTag::ALL.len()];
@@ -73,38 +51,11 @@ fn written_words(text: &Text, words: &[Word], encoded: &Encoded) -> Vec<(usize, 
             let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
             p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
         }
-        units.push((to - from, p));
+        let best = (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
+        tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
         from = to;
     }
-    units
-}
-
-/// The likeliest sequence of tags, beginning after nothing.
-fn best_path(probabilities: &[&[f32]], transitions: &Transitions) -> Vec<usize> {
-    let mut score = transitions[0];
-    let mut back: Vec<[usize; 4]> = Vec::with_capacity(probabilities.len());
-    for (i, row) in probabilities.iter().enumerate() {
-        let mut from = [0; 4];
-        let mut next = score;
-        for tag in 0..4 {
-            let through = |before: usize| score[before] + transitions[before][tag];
-            if i > 0 {
-                from[tag] =
-                    (0..4).max_by(|&a, &b| through(a).total_cmp(&through(b)).then(b.cmp(&a))).unwrap_or(0);
-                next[tag] = through(from[tag]);
-            }
-            next[tag] += row[tag].max(1e-9).ln();
-        }
-        score = next;
-        back.push(from);
-    }
-    let mut tag = (0..4).max_by(|&a, &b| score[a].total_cmp(&score[b]).then(b.cmp(&a))).unwrap_or(0);
-    let mut path = vec![0; probabilities.len()];
-    for i in (0..path.len()).rev() {
-        path[i] = tag;
-        tag = back[i][tag];
-    }
-    path
+    tags
 }
 
 /// Whether the middle one of three words joins the other two into one written word.
@@ -137,9 +88,10 @@ impl Piece {
 }
 
 /// The attributions of a document, in the order of their first span.
-pub fn attributions(document: &Document, encoded: &Encoded, transitions: &Transitions) -> Vec<Attribution> {
-    let tags: Vec<AttributionTag> =
-        attribution_tags(document, encoded, transitions).into_iter().map(|(t, _)| t).collect();
+pub fn attributions(document: &Document, encoded: &Encoded) -> Vec<Attribution> {
+    let mut tags: Vec<AttributionTag> =
+        attribution_tags(document, encoded).into_iter().map(|(t, _)| t).collect();
+    fill_islands(&mut tags);
     let pieces = pieces(document, encoded, &tags);
     let mut found: Vec<Draft> = Vec::new();
     for paragraph in pieces.chunk_by(|a, b| a.paragraph == b.paragraph) {
@@ -159,6 +111,25 @@ fn first_of(a: &Attribution) -> (usize, usize) {
 const GAP: usize = 2;
 /// Fewest words of content that stand without a cue: less is noise of the tagger.
 const SHORTEST: usize = 5;
+
+/// A source in the midst of content, with no cue beside it, is part of what is said.
+fn fill_islands(tags: &mut [AttributionTag]) {
+    let mut from = 0;
+    for end in 1..=tags.len() {
+        if end < tags.len() && tags[end] == tags[from] {
+            continue;
+        }
+        let inside = from > 0 && end < tags.len();
+        if tags[from] == AttributionTag::Source
+            && inside
+            && tags[from - 1] == AttributionTag::Content
+            && tags[end] == AttributionTag::Content
+        {
+            tags[from..end].fill(AttributionTag::Content);
+        }
+        from = end;
+    }
+}
 
 fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
@@ -322,14 +293,11 @@ mod tests {
     }
 
     #[test]
-    fn a_stray_word_does_not_break_a_quotation() {
-        let mut stay = [[-3.0; 4]; 4];
-        (0..4).for_each(|t| stay[t][t] = -0.1);
-        let content: &[f32] = &[0.1, 0.0, 0.0, 0.9];
-        let stray: &[f32] = &[0.1, 0.5, 0.1, 0.3];
-        assert_eq!(best_path(&[content, stray, content], &stay), [3, 3, 3]);
-        assert_eq!(best_path(&[content, stray, content], &[[0.0; 4]; 4]), [3, 1, 3]);
-        assert!(best_path(&[], &stay).is_empty());
+    fn a_stray_source_does_not_break_a_quotation() {
+        let mut tags = [Content, Source, Content, Source, Cue, Content, Source];
+        fill_islands(&mut tags);
+        assert_eq!(tags, [Content, Content, Content, Source, Cue, Content, Source]);
+        fill_islands(&mut []);
     }
 
     #[test]

@@ -3,5 +3,5 @@
 mod attributions;
 mod entities;
 
-pub use attributions::{AttributionTag, Transitions, attribution_tags, attributions};
+pub use attributions::{AttributionTag, attribution_tags, attributions};
 pub use entities::{entities, entity_tags};

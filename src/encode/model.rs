@@ -29,8 +29,6 @@ pub struct ModelConfig {
     pub entities: Vec<String>,
     /// Attribution tags in the order of the logits.
     pub attributions: Vec<String>,
-    /// Logarithms of how likely an attribution tag follows another, weighted: from (row) to (column).
-    pub attribution_transitions: [[f32; 4]; 4],
     /// What logits are divided by before they are turned into probabilities.
     #[serde(default)]
     pub temperature: Temperatures,
@@ -67,7 +65,6 @@ impl ModelConfig {
             last: 2,
             entities: Vec::new(),
             attributions: Vec::new(),
-            attribution_transitions: [[0.0; 4]; 4],
             temperature: Temperatures::default(),
         }
     }

@@ -62,11 +62,7 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut pairs = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&documents, |d, document, encoded| {
-        for (word, (tag, p)) in encoded.words.iter().zip(attribution_tags(
-            document,
-            &encoded,
-            &reader.model.config.attribution_transitions,
-        )) {
+        for (word, (tag, p)) in encoded.words.iter().zip(attribution_tags(document, &encoded)) {
             let g = gold[d][word.span.start];
             let mine = AttributionTag::ALL.iter().position(|t| *t == tag).unwrap_or(0);
             pairs.push((g, mine));
