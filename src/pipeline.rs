@@ -192,7 +192,7 @@ fn next_group(
 ) -> Vec<Article> {
     let mut group = Vec::new();
     let mut length = 0;
-    while group.len() < GROUP && length < GROUP_LENGTH && !(fail_fast && !failures.is_empty()) {
+    while group.len() < GROUP && length < GROUP_LENGTH && (failures.is_empty() || !fail_fast) {
         match articles.next() {
             None => break,
             Some(Err(failure)) => failures.push(failure),
@@ -249,6 +249,7 @@ fn twice(article: Article) -> Failure {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic)]
 mod tests {
     use super::*;
 

@@ -1,9 +1,9 @@
 //! Runs the one model over a document: the only heavy step.
 //!
-//! Sentences become word pieces ([`words`]), consecutive sentences become windows ([`window`]),
-//! windows of several articles run together by length ([`batch`]) through an [`Encoder`], and what
+//! Sentences become word pieces (`words`), consecutive sentences become windows (`window`),
+//! windows of several articles run together by length (`batch`) through an [`Encoder`], and what
 //! comes out is gathered per document as [`Encoded`]. Which runtime does the arithmetic is known to
-//! one file ([`rten`]) behind the trait.
+//! one file (`rten`) behind the trait.
 
 mod batch;
 mod error;

@@ -24,8 +24,8 @@ pub struct RtenEncoder {
 impl RtenEncoder {
     /// Loads both graphs of a model; weights are packed once here, not at every run.
     pub fn new(model: &Model) -> Result<Self, EncodeError> {
-        let encoder = load(&model.encoder, "encoder.onnx")?;
-        let heads = load(&model.heads, "heads.onnx")?;
+        let encoder = load(model.encoder.clone(), "encoder.onnx")?;
+        let heads = load(model.heads.clone(), "heads.onnx")?;
         let of = |graph: &Graph, file: &str, name: &str| {
             graph.node_id(name).map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
         };
@@ -96,12 +96,12 @@ impl Encoder for RtenEncoder {
     }
 }
 
-fn load(bytes: &Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
+fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
     let mut options = ModelOptions::with_all_ops();
     options.prepack_weights(true);
     match bytes {
         Cow::Borrowed(b) => options.load_static_slice(b),
-        Cow::Owned(b) => options.load(b.clone()),
+        Cow::Owned(b) => options.load(b),
     }
     .map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
 }

@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(lengths, [202, 202, 202]);
         assert_eq!(p.words.len(), 6);
         assert_eq!(p.words[2].rows, 203..303);
-        assert_eq!(p.sentences, [0..606]);
+        assert_eq!((p.sentences.len(), p.sentences[0].clone()), (1, 0..606));
     }
 
     #[test]

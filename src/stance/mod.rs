@@ -1,5 +1,5 @@
-//! From sentences to stances: opinions first ([`opinions`]), mention by mention, then what they come
-//! to for each holder and target over the article ([`stances`]).
+//! From sentences to stances: opinions first (`opinions`), mention by mention, then what they come
+//! to for each holder and target over the article (`aggregate`).
 
 mod aggregate;
 mod opinions;
