@@ -46,7 +46,7 @@ fn extract(html: &str) -> Draft {
     if let Some(found) = &found {
         draft.blocks = blocks(&Document::fragment(found.content.clone()));
         draft.metadata = Metadata {
-            title: line(&found.title),
+            title: line(without_site(&found.title, found.site_name.as_deref())),
             byline: found.byline.as_deref().filter(|b| !b.contains("://")).and_then(line),
             publication: found.site_name.as_deref().and_then(line),
             date: found.published_time.as_deref().and_then(line),
@@ -60,6 +60,17 @@ fn extract(html: &str) -> Draft {
         draft.warnings.push("no main text found in the page: all of its text was taken".to_owned());
     }
     draft
+}
+
+/// A page's title without the site's name that many pages put after or before it.
+fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
+    const BREAKS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " » "];
+    let Some(site) = site.map(str::trim).filter(|s| !s.is_empty()) else { return title };
+    let mut cut = BREAKS.iter().filter_map(|b| {
+        let behind = title.rsplit_once(b).filter(|(_, name)| name.trim() == site).map(|(kept, _)| kept);
+        behind.or_else(|| title.split_once(b).filter(|(name, _)| name.trim() == site).map(|(_, kept)| kept))
+    });
+    cut.next().unwrap_or(title)
 }
 
 /// Whether all JSON-LD in the page is JSON, not nested past `serde_json`'s limit of 128: the library's own reader
@@ -147,6 +158,15 @@ mod tests {
              <div class='share'><a href='#'>Share on Facebook</a></div><article><h1>Long game</h1>{article}</article>\
              <footer>Copyright</footer></body></html>"
         )
+    }
+
+    #[test]
+    fn a_title_loses_the_sites_name_and_nothing_else() {
+        let cut = |title| without_site(title, Some("The Daily"));
+        assert_eq!(cut("Why Delhi must talk - The Daily"), "Why Delhi must talk");
+        assert_eq!(cut("The Daily | Why Delhi must talk"), "Why Delhi must talk");
+        assert_eq!(cut("War - and peace"), "War - and peace");
+        assert_eq!(without_site("Why - The Daily", None), "Why - The Daily");
     }
 
     #[test]
