@@ -30,7 +30,7 @@ holder span toward a target span, and sentence vectors.
 | --- | --- |
 | architecture | BERT-shaped, 6 layers, width 384, 22 million parameters, uncased with a learned casing vector per word |
 | base weights | all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0 |
-| precision | int8 weights (7 bits, per channel) and activations (fixed scales); heads on spans in float |
+| precision | int8 weights (7 bits, per channel) and activations (fixed scales); the product after GELU and the heads in float |
 | licence | {licence} |
 | files | `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json`, `card.json` |
 
@@ -50,8 +50,8 @@ for: check them before commercial use.
 
 {table}
 
-Dev data chose nothing but the calibration of int8 scales' method; NewsMTSC dev has only 343 targets, so its figure
-has a standard error of about two points.
+Dev data chose when to stop, how the runs' weights were averaged and which products stay in float, so expect a little
+less on unseen text; NewsMTSC dev has only 343 targets, so its figure has a standard error of about two points.
 
 ## Limits
 
@@ -86,7 +86,7 @@ def main():
     card = {
         "licence": "MIT OR Apache-2.0, on Apache-2.0 base weights; see NOTICE for the corpora",
         "base": "all-MiniLM-L6-v2 (Apache-2.0)",
-        "training": "NewsMTSC, DSE, CoNLL-2003, PolNeAR (train splits), one joint run",
+        "training": "NewsMTSC, DSE, CoNLL-2003, PolNeAR (train splits), jointly",
         "measured_on": "dev splits, by `standpoint eval`; percent",
         "dev": dev,
     }

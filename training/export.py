@@ -27,6 +27,9 @@ from train import special_ids
 
 # How many training windows the activation scales are read from.
 CALIBRATION = 256
+# Products that stay in float. What leaves GELU has a few large channels: in int8 it costs three points of
+# NewsMTSC dev (77.5 against 80.6, float 80.6), the other products nothing.
+IN_FLOAT = (".down",)
 # SmoothQuant's alpha (Xiao et al. 2023): how much of a channel's range moves from input to weight.
 SMOOTHING = 0.5
 
@@ -54,6 +57,8 @@ def calibrate(model, rows, pad_id):
     weights = dict(model.named_modules())
     scales = {}
     for name, parts in seen.items():
+        if name.endswith(IN_FLOAT):
+            continue
         x = torch.cat(parts).numpy()
         w = np.abs(weights[name].weight.detach().numpy()).max(0)
         smooth = np.maximum(np.abs(x).max(0), 1e-5) ** SMOOTHING / np.maximum(w, 1e-5) ** (1 - SMOOTHING)

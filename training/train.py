@@ -102,6 +102,7 @@ def main():
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
     ap.add_argument("--init", help="weights to start from instead of the base encoder's: a former run's model.safetensors")
+    ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -127,7 +128,8 @@ def main():
         encoder, tokenizer, [g for gs in train.values() for g in gs], special, pad_id, f"{a.work}/originals.pt"
     )
     report(originals=len(originals["row"]), seconds=round(time.time() - started))
-    share = {k: float(v) for k, v in (x.split("=") for x in a.share.split(",") if x)}
+    pairs = lambda text: {k: float(v) for k, v in (x.split("=") for x in text.split(",") if x)}
+    share, weights = pairs(a.share), WEIGHTS | pairs(a.weights)
 
     def epoch_rows(epoch):
         r = random.Random(a.seed * 1000 + epoch)
@@ -184,7 +186,7 @@ def main():
             batch = collate(part, pad_id)
             out = model(batch)
             found = losses(out, batch, expected, originals, a.smoothing)
-            loss = sum(WEIGHTS[k] * v for k, v in found.items())
+            loss = sum(weights[k] * v for k, v in found.items())
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
