@@ -25,9 +25,9 @@ pub fn resolve(
 }
 
 /// The actor that a source span names: a person first, else the first that is no mere place of speaking;
-/// of "Pakistan's Foreign Ministry" the ministry.
+/// of "Pakistan's Foreign Ministry" the ministry. A city or province never speaks.
 fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span) -> Option<usize> {
-    let inside = || mentions.iter().filter(|m| span.contains(m.span));
+    let inside = || mentions.iter().filter(|m| span.contains(m.span) && actors[m.actor].agent);
     let person = inside().find(|m| actors[m.actor].entity_type == EntityType::Per);
     let speaker = || {
         let mut speaking = inside().filter(|m| !is_place(document, span, m.span));
@@ -182,6 +182,9 @@ mod tests {
         assert_eq!(speaker("Pakistan's Foreign Ministry"), Some(1));
         assert_eq!(speaker("the Islamabad-based Centre for Research"), Some(3));
         assert_eq!(speaker("agreed"), None);
+        let mut places = actors.clone();
+        places[2].agent = false;
+        assert_eq!(named(&d, &mentions, &places, find(text, "Islamabad")), None);
     }
 
     #[test]
