@@ -4,7 +4,7 @@
 //! contents of its sentence. A content that runs on over sentences of its paragraph stays one.
 
 use crate::document::{Attribution, Document, Quotation, Source, Span, Text};
-use crate::encode::{Encoded, Word, softmax};
+use crate::encode::{Encoded, Word, likeliest, softmax};
 
 /// What a word is in an attribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(Attribut
             let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
             p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
         }
-        let best = (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
+        let best = likeliest(&p);
         tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
         from = to;
     }

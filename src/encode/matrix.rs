@@ -80,3 +80,20 @@ pub fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
     out.iter_mut().for_each(|p| *p /= sum);
     out
 }
+
+/// Index of the largest value, the first of equals; 0 for none.
+pub fn likeliest(values: &[f32]) -> usize {
+    let order = |&a: &usize, &b: &usize| values[a].total_cmp(&values[b]).then(b.cmp(&a));
+    (0..values.len()).max_by(order).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::likeliest;
+
+    #[test]
+    fn of_equals_the_first_is_likeliest() {
+        assert_eq!(likeliest(&[0.2, 0.4, 0.4]), 1);
+        assert_eq!(likeliest(&[]), 0);
+    }
+}

@@ -15,7 +15,7 @@ mod words;
 
 pub use batch::encode_documents;
 pub use error::EncodeError;
-pub use matrix::{Matrix, softmax};
+pub use matrix::{Matrix, likeliest, softmax};
 pub use model::{Model, ModelConfig, Temperatures};
 pub use rten::RtenEncoder;
 pub use window::Window;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::scores::{accuracy, by_class, macro_f1};
 use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
 use crate::document::Span;
-use crate::encode::Matrix;
+use crate::encode::{Matrix, likeliest};
 use crate::stance::five_way;
 
 const NAMES: [&str; 5] = ["none", "p_likes_q", "q_likes_p", "p_dislikes_q", "q_dislikes_p"];
@@ -76,7 +76,7 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut predictions = Vec::new();
     for (index, r) in rows.iter().enumerate() {
         let p = five_way(logits.row(2 * index), logits.row(2 * index + 1), temperature);
-        let best = (0..5).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(0);
+        let best = likeliest(&p);
         pairs.push((r.label, best));
         predictions.push(Prediction {
             index,

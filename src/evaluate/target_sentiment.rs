@@ -9,7 +9,7 @@ use serde_json::json;
 use super::scores::{accuracy, by_class, macro_f1};
 use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
 use crate::document::Span;
-use crate::encode::{Matrix, softmax};
+use crate::encode::{Matrix, likeliest, softmax};
 
 const POLARITIES: [f64; 3] = [2.0, 4.0, 6.0];
 const NAMES: [&str; 3] = ["negative", "neutral", "positive"];
@@ -67,7 +67,7 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut predictions = Vec::new();
     for (index, &g) in gold.iter().enumerate() {
         let p = softmax(logits.row(index), temperature);
-        let best = (0..3).max_by(|&a, &b| p[a].total_cmp(&p[b]).then(b.cmp(&a))).unwrap_or(1);
+        let best = likeliest(&p);
         pairs.push((g, best));
         predictions.push(Prediction {
             index,
