@@ -4,6 +4,7 @@ stand together in a document (or one sentence alone where the corpus has no docu
 A labelled sentence is a pair (Sentence, labels) with labels a dict of keyword arguments of `Window.add`.
 """
 
+import glob
 import json
 import random
 import re
@@ -135,8 +136,152 @@ def polnear(path, tokenizer):
     return documents
 
 
-READERS = {"sentiment": newsmtsc, "directed": dse, "entities": conll, "attribution": polnear}
+# What GUM's annotators count to a person's mention and CoNLL does not.
+TITLES = set(
+    "mr mrs ms miss dr doctor prof professor sir dame lord lady saint st king queen prince princess emperor pope "
+    "president vice prime minister chancellor senator congressman congresswoman representative governor mayor judge "
+    "justice secretary ambassador general colonel captain major lieutenant sergeant commander admiral officer chief "
+    "director chairman speaker rev reverend father brother sister uncle aunt detective agent coach".split()
+)
+NAME_TYPES = {"person": "PER", "place": "LOC", "organization": "ORG"}
+INSIDE_NAMES = {"of", "the", "and", "&", "for", "de", "la", "-", "'s", "’s"}
+BRACKETS = re.compile(r"(\d+)\)|\((\d+)-([a-z]+)-[^()]*(\)?)")
+
+
+def gum_document(path):
+    """A GUM file as a list of sentences; a sentence is its text, its tokens (start, end, columns, with offsets into
+    the text) and its entities (first token, last token, type, cluster), and the comments that stand before it."""
+    sentences, comments, rows = [], {}, []
+
+    def flush():
+        if not rows:
+            return
+        text, tokens, entities, open_at, skip = "", [], [], {}, (0, 0, 0)
+        for columns in rows:
+            number = columns[0]
+            misc = dict(x.split("=", 1) for x in columns[9].split("|") if "=" in x)
+            if "." in number:
+                continue
+            if "-" in number:
+                a, b = number.split("-")
+                skip = (int(b), len(text), len(text) + len(columns[1]))
+                text += columns[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
+                continue
+            if int(number) <= skip[0]:
+                start, end = skip[1:]
+            else:
+                start, end = len(text), len(text) + len(columns[1])
+                text += columns[1] + ("" if misc.get("SpaceAfter") == "No" else " ")
+            tokens.append((start, end, columns))
+            for closes, opens, kind, alone in BRACKETS.findall(misc.get("Entity", "")):
+                here = len(tokens) - 1
+                if closes:
+                    if open_at.get(closes):
+                        first, kind = open_at[closes].pop()
+                        entities.append((first, here, kind, closes))
+                elif alone:
+                    entities.append((here, here, kind, opens))
+                else:
+                    open_at.setdefault(opens, []).append((here, kind))
+        sentences.append((text.rstrip(), tokens, entities, dict(comments)))
+        rows.clear()
+        comments.clear()
+
+    for line in open(path, encoding="utf-8"):
+        line = line.rstrip("\n")
+        if line.startswith("#"):
+            name, _, value = line[1:].partition("=")
+            comments[name.strip()] = value.strip()
+        elif line:
+            rows.append(line.split("\t"))
+        else:
+            flush()
+    flush()
+    return sentences
+
+
+def names_in(tokens, entities):
+    """CoNLL's tags for GUM's tokens: None where the two schemes do not tell. A name is the run of proper nouns around
+    the head of an entity's span, without titles before a person's."""
+    tags = []
+    for i, (_, _, c) in enumerate(tokens):
+        unsure = c[3] in ("PROPN", "X", "SYM") or (c[3] == "ADJ" and c[1][:1].isupper())
+        tags.append(None if unsure else "O")
+    taken = [False] * len(tokens)
+    for first, last, kind, _ in sorted(entities, key=lambda e: e[0] - e[1]):
+        numbers = {tokens[i][2][0]: i for i in range(first, last + 1)}
+        heads = [i for i in range(first, last + 1) if tokens[i][2][6] not in numbers]
+        if len(heads) != 1 or tokens[heads[0]][2][3] != "PROPN":
+            continue
+        within = set()
+        if kind == "person":
+            for f, l, _, _ in entities:
+                if first <= f and l <= last and not f <= heads[0] <= l:
+                    within.update(range(f, l + 1))
+        proper = lambda i: tokens[i][2][3] == "PROPN" and i not in within
+        a = b = heads[0]
+        while a > first and proper(a - 1):
+            a -= 1
+        while b < last:
+            ahead = b + 1
+            if kind != "person":
+                while ahead < last and tokens[ahead][2][1].lower() in INSIDE_NAMES:
+                    ahead += 1
+            if not proper(ahead):
+                break
+            b = ahead
+        if kind == "person":
+            titled = [i for i in range(a, b + 1) if tokens[i][2][1].lower().rstrip(".") in TITLES]
+            if titled:
+                for i in titled:
+                    tags[i] = "O"
+                a = titled[-1] + 1
+                if a > b:
+                    continue
+        cut_short = a > first and a - 1 not in within and tokens[a - 1][2][1][0].isupper() and tags[a - 1] is None
+        unsure = cut_short or tokens[heads[0]][2][4] == "NNPS" and kind == "person"
+        if any(taken[a : b + 1]):
+            continue
+        for i in range(a, b + 1):
+            taken[i] = True
+            if unsure:
+                tags[i] = None
+            elif kind in NAME_TYPES:
+                tags[i] = ("B-" if i == a else "I-") + NAME_TYPES[kind]
+            elif kind == "time":
+                tags[i] = "O"
+            else:
+                tags[i] = None
+    return tags
+
+
+def gum(folder, tokenizer):
+    """GUM (Zeldes 2017): documents of many genres; persons, places and organisations with names as entity tags."""
+    documents = []
+    for path in sorted(glob.glob(f"{folder}/*.conllu")):
+        document = []
+        for text, tokens, entities, _ in gum_document(path):
+            tags = names_in(tokens, entities)
+            s = read_sentence(tokenizer, text)
+            labels, token = [], 0
+            for i in s.first:
+                at = s.offsets[i][0]
+                while token + 1 < len(tokens) and tokens[token + 1][0] <= at:
+                    token += 1
+                tag = tags[token]
+                if tag is None:
+                    continue
+                if at != tokens[token][0] and tag.startswith("B-"):
+                    tag = "I-" + tag[2:]
+                labels.append((i, ENTITY_TAGS.index(tag)))
+            document.append((s, dict(entities=labels)))
+        documents.append(document)
+    return documents
+
+
+READERS = {"sentiment": newsmtsc, "directed": dse, "entities": conll, "attribution": polnear, "names": gum}
 FILES = {
+    "names": ("gum/train", "gum/dev"),
     "sentiment": ("newsmtsc/train.jsonl", "newsmtsc/dev.jsonl"),
     "directed": ("dse/train.txt", "dse/dev.txt"),
     "entities": ("conll2003/train.conll", "conll2003/dev.conll"),

@@ -31,12 +31,12 @@ def scores(model, groups, budget, special, pad_id):
         for i in range(0, len(rows), 24):
             batch = collate(rows[i : i + 24], pad_id)
             out = model(batch)
-            key = {"sentiment": "targets", "directed": "directed", "entities": "entities", "attribution": "attributions"}[task]
+            key = {"sentiment": "targets", "directed": "directed", "entities": "entities", "names": "entities", "attribution": "attributions"}[task]
             if key not in out:
                 continue
             y = batch[key][:, -1].tolist()
             p = out[key].argmax(-1).tolist()
-            if task == "entities":
+            if task in ("entities", "names"):
                 # A word belongs to one sentence; an outside tag between sentences keeps spans apart.
                 position, k = batch[key][:, 0].tolist(), 0
                 for a, b in batch["sentences"].tolist():
@@ -49,7 +49,7 @@ def scores(model, groups, budget, special, pad_id):
             else:
                 gold += y
                 predicted += p
-        if task == "entities":
+        if task in ("entities", "names"):
             g, p = entity_spans(gold), entity_spans(predicted)
             result[task] = 200 * len(g & p) / max(1, len(g) + len(p))
         elif task == "attribution":

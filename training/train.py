@@ -26,7 +26,9 @@ from model import Encoder, Joint, collate, span_means
 WEIGHTS = {"targets": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
 # How many sentences without a document of their own share a window in training, at most.
 JOIN = 3
-AVERAGE_DECAY = 0.999
+# Shares of the windows with entities that are read as if written without capitals, or in nothing else: names in
+# messages and headlines.
+LOWERED, RAISED = 0.1, 0.05
 
 
 def special_ids(tokenizer, mpnet):
@@ -52,14 +54,27 @@ def batches(rows, tokens, rng):
     return out
 
 
+def recase(rows, rng):
+    """Changes the casing of some windows with entities; the pieces are uncased and stay."""
+    for w in rows:
+        draw = rng.random() if w.entities else 1.0
+        if draw < LOWERED:
+            w.cases = [1 if 1 <= c <= 5 else c for c in w.cases]
+        elif draw < LOWERED + RAISED:
+            w.cases = [3 if c in (1, 2, 5) else c for c in w.cases]
+
+
 @torch.no_grad()
-def original_vectors(encoder, tokenizer, groups, special, pad_id, path):
-    """Sentence vectors of the encoder before fine-tuning, by sentence text; kept in `path`."""
+def original_vectors(encoder, tokenizer, groups, special, pad_id, path, limit, seed):
+    """Sentence vectors of the encoder before fine-tuning, by sentence text, of all sentences or of `limit` of them;
+    kept in `path`."""
     if os.path.exists(path):
         return torch.load(path)
     encoder.eval()
-    unique = {s.text: s for g in groups for s, _ in g}
-    rows = data.windows([[(s, {})] for s in unique.values()], 512, special)
+    unique = list({s.text: s for g in groups for s, _ in g}.values())
+    if limit:
+        unique = random.Random(seed).sample(unique, min(limit, len(unique)))
+    rows = data.windows([[(s, {})] for s in unique], 512, special)
     rows.sort(key=len)
     texts, vectors = [], []
     for i in range(0, len(rows), 64):
@@ -82,9 +97,11 @@ def losses(out, batch, expected, originals, smoothing):
             smooth = smoothing if name in ("targets", "directed") else 0.0
             total = F.cross_entropy(out[name].float(), batch[name][:, -1], reduction="sum", label_smoothing=smooth)
             found[name] = total / expected[name]
-    rows = torch.tensor([originals["row"][t] for t in batch["texts"]])
-    aim = originals["vectors"][rows].float()
-    found["vectors"] = (1 - F.cosine_similarity(out["sentences"].float(), aim)).mean()
+    known = [(i, originals["row"][t]) for i, t in enumerate(batch["texts"]) if t in originals["row"]]
+    if known:
+        at, rows = torch.tensor(known).T
+        aim = originals["vectors"][rows].float()
+        found["vectors"] = (1 - F.cosine_similarity(out["sentences"][at].float(), aim)).mean()
     return found
 
 
@@ -100,6 +117,8 @@ def main():
     ap.add_argument("--budget", type=int, default=128, help="pieces a window")
     ap.add_argument("--smoothing", type=float, default=0.05)
     ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--average", type=float, default=0.999, help="decay of the running average of the weights")
+    ap.add_argument("--originals", type=int, default=0, help="keep the vectors of so many sentences near the base's (0: all)")
     ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
     ap.add_argument("--init", help="weights to start from instead of the base encoder's: a former run's model.safetensors")
     ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
@@ -125,7 +144,8 @@ def main():
     train, dev = data.load(a.data, tokenizer, "train"), data.load(a.data, tokenizer, "dev")
     report(groups={k: len(v) for k, v in train.items()}, seconds=round(time.time() - started))
     originals = original_vectors(
-        encoder, tokenizer, [g for gs in train.values() for g in gs], special, pad_id, f"{a.work}/originals.pt"
+        encoder, tokenizer, [g for gs in train.values() for g in gs], special, pad_id,
+        f"{a.work}/originals.pt", a.originals, a.seed,
     )
     report(originals=len(originals["row"]), seconds=round(time.time() - started))
     pairs = lambda text: {k: float(v) for k, v in (x.split("=") for x in text.split(",") if x)}
@@ -139,6 +159,7 @@ def main():
             part = data.windows(groups, a.budget, special, r, join=JOIN if alone else 1)
             r.shuffle(part)
             rows += part[: int(len(part) * share.get(task, 1.0))]
+        recase(rows, r)
         return batches(rows, a.tokens, r)
 
     model = Joint(encoder)
@@ -194,7 +215,7 @@ def main():
             optimizer.zero_grad()
             step += 1
             seen += sum(len(w) for w in part)
-            decay = min(AVERAGE_DECAY, (1 + step) / (10 + step))
+            decay = min(a.average, (1 + step) / (10 + step))
             with torch.no_grad():
                 for k, v in model.state_dict().items():
                     if k != "encoder.words.weight":
