@@ -16,7 +16,7 @@ mod words;
 pub use batch::encode_documents;
 pub use error::EncodeError;
 pub use matrix::{Matrix, likeliest, softmax};
-pub use model::{Model, ModelConfig, Temperatures};
+pub use model::{Model, ModelConfig, Temperatures, Thresholds};
 pub use rten::RtenEncoder;
 pub use window::Window;
 pub use words::{Tokens, Word, WordPieces};

@@ -32,11 +32,23 @@ pub struct ModelConfig {
     /// What logits are divided by before they are turned into probabilities.
     #[serde(default)]
     pub temperature: Temperatures,
+    /// The least probability of a label that is given; below it an opinion is `unclear`.
+    #[serde(default)]
+    pub threshold: Thresholds,
 }
 
 /// Temperatures, one for each span head: 1 where none was fitted.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Temperatures {
+    /// Of sentiment toward a target.
+    pub sentiment: f32,
+    /// Of a holder's stance toward a target.
+    pub directed: f32,
+}
+
+/// Least probabilities of a label, one for each span head: 0 where none was chosen.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+pub struct Thresholds {
     /// Of sentiment toward a target.
     pub sentiment: f32,
     /// Of a holder's stance toward a target.
@@ -66,6 +78,7 @@ impl ModelConfig {
             entities: Vec::new(),
             attributions: Vec::new(),
             temperature: Temperatures::default(),
+            threshold: Thresholds::default(),
         }
     }
 }
