@@ -74,8 +74,7 @@ fn stages(c: &mut Criterion) {
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
         let judged =
-            stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, model.config.temperature)
-                .unwrap();
+            stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, &model.config).unwrap();
         (stance::stances(&judged.opinions, mentions, actors, "seed"), judged)
     };
     group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));

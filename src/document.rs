@@ -426,6 +426,15 @@ pub struct Opinion {
     pub probs: Probabilities,
     /// Whether it counts as evidence (not in a bio, a dek or the like).
     pub evidence: bool,
+    /// Whether the likeliest class is probable enough to be given as a label.
+    pub sure: bool,
+}
+
+impl Opinion {
+    /// The likeliest class, or `unclear` where it is not probable enough.
+    pub fn label(&self) -> &'static str {
+        if self.sure { self.probs.label() } else { "unclear" }
+    }
 }
 
 /// Words for a stance.

@@ -139,9 +139,9 @@ impl Pipeline {
         let (actors, mentions) = actors::resolve(&document, &entities, &self.catalogue);
         let mut attributions = decode::attributions(&document, encoded);
         attribution::resolve(&document, &mentions, &actors, &mut attributions);
-        let temperature = self.model.config.temperature;
+        let config = &self.model.config;
         let judged =
-            stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, temperature)?;
+            stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, config)?;
         let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
         let vectors = encoder.sentences(encoded.sentence_means())?;
         let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);

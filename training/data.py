@@ -1,7 +1,7 @@
 """Readers of the public corpora: each gives a list of groups, a group being labelled sentences that
 stand together in a document (or one sentence alone where the corpus has no documents).
 
-A labelled sentence is a pair (Sentence, labels) with labels a dict of keyword arguments of `Window.add`.
+A labelled sentence is a pair (Sentence, labels), the labels a dict that `Window.add` reads.
 """
 
 import glob
@@ -315,7 +315,7 @@ def windows(groups, budget, special, rng=None, join=1):
             if window.ids and len(window.ids) + len(sentence.ids) + 2 > limit:
                 out.append(window)
                 window, limit = Window(), budget
-            window.add(sentence, cls_id, sep_id, **labels)
+            window.add(sentence, cls_id, sep_id, labels)
         if window.ids:
             out.append(window)
     return out

@@ -169,26 +169,43 @@ class Joint(nn.Module):
         qp = self.directed(torch.cat([q, p, first, mean], -1))
         return torch.stack([pq[:, 0] + qp[:, 0], pq[:, 1], qp[:, 1], pq[:, 2], qp[:, 2]], -1)
 
+    def vectors(self, batch):
+        """Token vectors of the flattened batch, and of every sentence its first vector and the mean of its vectors."""
+        flat = self.encoder(batch["ids"], batch["cases"], batch["mask"]).flatten(0, 1)
+        return flat, flat[batch["sentences"][:, 0]], span_means(flat, batch["sentences"])
+
+    def token_logits(self, vectors, rows):
+        """Entity and attribution logits (n x 13) at positions (n x 1 or more, the position first)."""
+        at = vectors[0][rows[:, 0]]
+        return torch.cat([self.entities(at), self.attribution(at)], -1)
+
+    def target_logits(self, vectors, rows):
+        """Sentiment logits (n x 3) toward targets (sentence, start, end, ...)."""
+        flat, first, mean = vectors
+        s = rows[:, 0]
+        return self.sentiment(torch.cat([span_means(flat, rows[:, 1:3]), first[s], mean[s]], -1))
+
+    def directed_logits(self, vectors, rows):
+        """DSE's logits (n x 5) of pairs (sentence, p start, p end, q start, q end, ...)."""
+        flat, first, mean = vectors
+        s = rows[:, 0]
+        p, q = span_means(flat, rows[:, 1:3]), span_means(flat, rows[:, 3:5])
+        return self.pair_logits(p, q, first[s], mean[s])
+
     def forward(self, batch):
-        x = self.encoder(batch["ids"], batch["cases"], batch["mask"])
-        flat = x.reshape(-1, x.shape[-1])
-        out = {"vectors": x}
-        if len(batch["entities"]):
-            out["entities"] = self.entities(flat[batch["entities"][:, 0]])
-        if len(batch["attributions"]):
-            out["attributions"] = self.attribution(flat[batch["attributions"][:, 0]])
-        sentences = batch["sentences"]
-        first = flat[sentences[:, 0]]
-        mean = span_means(flat, sentences)
-        out["sentences"] = self.sentence(mean)
-        if len(batch["targets"]):
-            t = batch["targets"]
-            out["targets"] = self.sentiment(torch.cat([span_means(flat, t[:, 1:3]), first[t[:, 0]], mean[t[:, 0]]], -1))
-        if len(batch["directed"]):
-            d = batch["directed"]
-            p, q = span_means(flat, d[:, 1:3]), span_means(flat, d[:, 3:5])
-            out["directed"] = self.pair_logits(p, q, first[d[:, 0]], mean[d[:, 0]])
-        return out
+        """Logits by the name of the batch's column that they answer, and every sentence's vector."""
+        vectors = self.vectors(batch)
+        readers = {
+            "entities": lambda v, rows: self.entities(v[0][rows[:, 0]]),
+            "attributions": lambda v, rows: self.attribution(v[0][rows[:, 0]]),
+            "soft_tokens": self.token_logits,
+            "targets": self.target_logits,
+            "soft_targets": self.target_logits,
+            "directed": self.directed_logits,
+            "soft_pairs": self.directed_logits,
+        }
+        out = {name: read(vectors, batch[name]) for name, read in readers.items() if len(batch[name])}
+        return out | {"sentences": self.sentence(vectors[2])}
 
 
 def collate(rows, pad_id):
@@ -199,19 +216,20 @@ def collate(rows, pad_id):
         "cases": torch.tensor([w.cases + [0] * (n - len(w)) for w in rows]),
         "mask": torch.tensor([[True] * len(w) + [False] * (n - len(w)) for w in rows]),
     }
-    columns = {"sentences": [], "entities": [], "attributions": [], "targets": [], "directed": []}
+    widths = {"sentences": 2, "entities": 2, "attributions": 2, "soft_tokens": 2,
+              "targets": 4, "soft_targets": 4, "directed": 6, "soft_pairs": 6}
+    columns = {name: [] for name in widths}
     texts = []
     for r, w in enumerate(rows):
         base, s0 = r * n, len(texts)
         for a, b, text in w.sentences:
             columns["sentences"].append([base + a, base + b])
             texts.append(text)
-        for name in ("entities", "attributions"):
+        for name in ("entities", "attributions", "soft_tokens"):
             columns[name] += [[base + i, y] for i, y in getattr(w, name)]
-        columns["targets"] += [[s0 + s, base + a, base + b, y] for s, a, b, y in w.targets]
-        columns["directed"] += [[s0 + s, base + a, base + b, base + c, base + d, y] for s, a, b, c, d, y in w.directed]
-    widths = {"sentences": 2, "entities": 2, "attributions": 2, "targets": 4, "directed": 6}
-    for name, rows_ in columns.items():
-        batch[name] = torch.tensor(rows_, dtype=torch.long).reshape(-1, widths[name])
+        for name in ("targets", "soft_targets", "directed", "soft_pairs"):
+            columns[name] += [[s0 + s, *(base + i for i in at), y] for s, *at, y in getattr(w, name)]
+    for name, found in columns.items():
+        batch[name] = torch.tensor(found, dtype=torch.long).reshape(-1, widths[name])
     batch["texts"] = texts
     return batch

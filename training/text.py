@@ -10,7 +10,28 @@ so that every sentence keeps a first vector of its own while attention sees its 
 
 from dataclasses import dataclass, field
 
+from tokenizers import Tokenizer
+
 CASING = ["special", "lower", "title", "upper", "initial", "mixed", "number", "punctuation"]
+
+
+def tokenizer_of(folder):
+    """The tokenizer of a base encoder's folder, which neither cuts off nor fills up."""
+    tokenizer = Tokenizer.from_file(f"{folder}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def special_ids(tokenizer, mpnet):
+    """Vocabulary indices of the mark before a sentence, the mark after it, and of padding."""
+    names = ("<s>", "</s>", "<pad>") if mpnet else ("[CLS]", "[SEP]", "[PAD]")
+    return [tokenizer.token_to_id(n) for n in names]
+
+
+def numbers(text):
+    """`name=number,...` as a dict."""
+    return {k: float(v) for k, v in (x.split("=") for x in text.split(",") if x)}
 
 
 def casing(word):
@@ -76,18 +97,33 @@ class Window:
     attributions: list = field(default_factory=list)
     targets: list = field(default_factory=list)     # (sentence, start, end, label)
     directed: list = field(default_factory=list)    # (sentence, p start, p end, q start, q end, label)
-    soft: dict = field(default_factory=dict)
+    soft_tokens: list = field(default_factory=list)   # (position, row of the soft labels)
+    soft_targets: list = field(default_factory=list)  # (sentence, start, end, row)
+    soft_pairs: list = field(default_factory=list)    # (sentence, p start, p end, q start, q end, row)
+    parts: list = field(default_factory=list)         # (Sentence, labels)
 
     def __len__(self):
         return len(self.ids)
 
-    def add(self, sentence, cls_id, sep_id, entities=(), attributions=(), targets=(), directed=()):
+    def add(self, sentence, cls_id, sep_id, labels):
+        """Appends a sentence with its labels: entities, attributions, targets, directed, and soft ones."""
         base = len(self.ids) + 1
         s = len(self.sentences)
         self.sentences.append((base - 1, base + len(sentence.ids) + 1, sentence.text))
         self.ids += [cls_id] + sentence.ids + [sep_id]
         self.cases += [0] + sentence.cases + [0]
-        self.entities += [(base + i, y) for i, y in entities]
-        self.attributions += [(base + i, y) for i, y in attributions]
-        self.targets += [(s, base + a, base + b, y) for a, b, y in targets]
-        self.directed += [(s, base + a, base + b, base + c, base + d, y) for a, b, c, d, y in directed]
+        self.parts.append((sentence, labels))
+        tokens, targets, pairs = labels.get("soft") or ((), (), ())
+        for kept, items in (
+            (self.entities, labels.get("entities", ())),
+            (self.attributions, labels.get("attributions", ())),
+            (self.soft_tokens, tokens),
+        ):
+            kept += [(base + i, y) for i, y in items]
+        for kept, items in (
+            (self.targets, labels.get("targets", ())),
+            (self.directed, labels.get("directed", ())),
+            (self.soft_targets, targets),
+            (self.soft_pairs, pairs),
+        ):
+            kept += [(s, *(base + i for i in positions), y) for *positions, y in items]

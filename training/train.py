@@ -15,25 +15,25 @@ import time
 
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch.nn import functional as F
 
 import data
 from measure import scores
 from model import Encoder, Joint, collate, span_means
+from soft import Soft
+from text import numbers, special_ids, tokenizer_of
 
 # What a task's loss weighs, per labelled item, before the division by the items of an average batch.
 WEIGHTS = {"targets": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
 # How many sentences without a document of their own share a window in training, at most.
 JOIN = 3
+# The losses that a teacher has a say in.
+TAUGHT = ("targets", "directed", "entities", "attributions")
+# The temperature at which sentiment and directed stance are learned from a teacher.
+SOFTNESS = 2.0
 # Shares of the windows with entities that are read as if written without capitals, or in nothing else: names in
 # messages and headlines.
 LOWERED, RAISED = 0.1, 0.05
-
-
-def special_ids(tokenizer, mpnet):
-    names = ("<s>", "</s>", "<pad>") if mpnet else ("[CLS]", "[SEP]", "[PAD]")
-    return [tokenizer.token_to_id(n) for n in names]
 
 
 def batches(rows, tokens, rng):
@@ -92,7 +92,7 @@ def original_vectors(encoder, tokenizer, groups, special, pad_id, path, limit, s
 def losses(out, batch, expected, originals, smoothing):
     """Loss of each head: the sum over items divided by the items of an average batch."""
     found = {}
-    for name in ("targets", "directed", "entities", "attributions"):
+    for name in TAUGHT:
         if name in out:
             smooth = smoothing if name in ("targets", "directed") else 0.0
             total = F.cross_entropy(out[name].float(), batch[name][:, -1], reduction="sum", label_smoothing=smooth)
@@ -102,6 +102,25 @@ def losses(out, batch, expected, originals, smoothing):
         at, rows = torch.tensor(known).T
         aim = originals["vectors"][rows].float()
         found["vectors"] = (1 - F.cosine_similarity(out["sentences"][at].float(), aim)).mean()
+    return found
+
+
+def soft_losses(out, batch, expected, soft):
+    """Losses toward the teacher's logits, by the name of the head's own loss (Hinton, Vinyals and Dean 2015)."""
+
+    def toward(logits, aim, temperature, count):
+        aim = F.softmax(aim.float() / temperature, -1)
+        return -(aim * F.log_softmax(logits.float() / temperature, -1)).sum() * temperature**2 / count
+
+    found = {}
+    if "soft_tokens" in out:
+        aim, n = soft.tokens[batch["soft_tokens"][:, -1]], expected["soft_tokens"]
+        tags = len(data.ENTITY_TAGS)
+        found["entities"] = toward(out["soft_tokens"][:, :tags], aim[:, :tags], 1.0, n)
+        found["attributions"] = toward(out["soft_tokens"][:, tags:], aim[:, tags:], 1.0, n)
+    for name, column, aims in (("targets", "soft_targets", soft.targets), ("directed", "soft_pairs", soft.pairs)):
+        if column in out:
+            found[name] = toward(out[column], aims[batch[column][:, -1]], SOFTNESS, expected[column])
     return found
 
 
@@ -120,16 +139,16 @@ def main():
     ap.add_argument("--average", type=float, default=0.999, help="decay of the running average of the weights")
     ap.add_argument("--originals", type=int, default=0, help="keep the vectors of so many sentences near the base's (0: all)")
     ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
-    ap.add_argument("--init", help="weights to start from instead of the base encoder's: a former run's model.safetensors")
+    ap.add_argument("--init", help="a former run's work folder, or shrink.py's, to start from instead of the base encoder")
     ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
+    ap.add_argument("--soft", help="a teacher's soft labels, made by soft.py")
+    ap.add_argument("--trust", type=float, default=0.7, help="what the teacher's labels weigh beside the annotators'")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
     torch.manual_seed(a.seed)
     rng = random.Random(a.seed)
-    tokenizer = Tokenizer.from_file(f"{a.base}/tokenizer.json")
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = tokenizer_of(a.base)
     encoder = Encoder.from_folder(a.base)
     cls_id, sep_id, pad_id = special_ids(tokenizer, encoder.mpnet)
     special = (cls_id, sep_id)
@@ -148,8 +167,10 @@ def main():
         f"{a.work}/originals.pt", a.originals, a.seed,
     )
     report(originals=len(originals["row"]), seconds=round(time.time() - started))
-    pairs = lambda text: {k: float(v) for k, v in (x.split("=") for x in text.split(",") if x)}
-    share, weights = pairs(a.share), WEIGHTS | pairs(a.weights)
+    share, weights = numbers(a.share), WEIGHTS | numbers(a.weights)
+    soft = Soft(a.soft) if a.soft else None
+    if soft:
+        report(soft=soft.attach(train))
 
     def epoch_rows(epoch):
         r = random.Random(a.seed * 1000 + epoch)
@@ -162,9 +183,12 @@ def main():
         recase(rows, r)
         return batches(rows, a.tokens, r)
 
+    if a.init:
+        encoder = Encoder(json.load(open(f"{a.init}/config.json")))
     model = Joint(encoder)
     if a.init:
-        model.load_state_dict(load_file(a.init))
+        model.load_state_dict(load_file(f"{a.init}/model.safetensors"))
+    json.dump(encoder.config, open(f"{a.work}/config.json", "w"), indent=1)
     averaged = {k: v.detach().clone() for k, v in model.state_dict().items()}
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     model.encoder.words.weight.requires_grad_(False)
@@ -172,7 +196,7 @@ def main():
     optimizer = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": a.head_lr}], weight_decay=0.01)
     first = epoch_rows(0)
     expected = {n: max(1.0, sum(len(getattr(w, n)) for b in first for w in b) / len(first))
-                for n in ("targets", "directed", "entities", "attributions")}
+                for n in (*TAUGHT, "soft_tokens", "soft_targets", "soft_pairs")}
     total = int(len(first) * a.epochs)
     schedule = lambda t: min(1.0, (t + 1) / (0.06 * total)) * max(0.01, 0.5 * (1 + math.cos(math.pi * min(1, t / total))))
     scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, schedule)
@@ -207,7 +231,13 @@ def main():
             batch = collate(part, pad_id)
             out = model(batch)
             found = losses(out, batch, expected, originals, a.smoothing)
-            loss = sum(weights[k] * v for k, v in found.items())
+            if not soft:
+                loss = sum(weights[k] * v for k, v in found.items())
+            else:
+                taught = soft_losses(out, batch, expected, soft)
+                loss = sum(weights[k] * v * (1 - a.trust if k in TAUGHT else 1) for k, v in found.items())
+                loss = loss + a.trust * sum(weights[k] * v for k, v in taught.items())
+                found |= {f"taught {k}": v for k, v in taught.items()}
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()

@@ -55,6 +55,7 @@ pub(super) fn hostile() -> Analysis {
         attribution,
         probs: Probabilities(probs),
         evidence: true,
+        sure: true,
     };
     Analysis {
         readings: vec![

@@ -281,7 +281,7 @@ impl<'a> Record<'a> {
                     mention: Id::mention(opinion.mention),
                     attribution: opinion.attribution.map(Id::attribution),
                     evidence: opinion.evidence,
-                    label: opinion.probs.label(),
+                    label: opinion.label(),
                     probs: opinion.probs.0.map(Rounded::from),
                 })
                 .collect(),

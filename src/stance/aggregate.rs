@@ -177,6 +177,7 @@ mod tests {
             attribution: None,
             probs: Probabilities(probs),
             evidence: true,
+            sure: true,
         }
     }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use crate::attribution::holder;
 use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Probabilities};
-use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Temperatures, softmax};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, ModelConfig, softmax};
 
 /// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
 const DIRECTED_FLOOR: f32 = 0.6;
@@ -51,18 +51,18 @@ pub fn opinions(
     actors: &[Actor],
     attributions: &[Attribution],
     encoder: &dyn Encoder,
-    temperature: Temperatures,
+    config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
-    let (toward, sentences) = sentiments(document, encoded, mentions, encoder, temperature.sentiment)?;
+    let (toward, sentences) = sentiments(document, encoded, mentions, encoder, config.temperature.sentiment)?;
     let holders: Vec<_> = mentions.iter().map(|m| holder(document, attributions, m.span)).collect();
     let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
-    let directed = read_pairs(encoded, &pairs, encoder, temperature.directed)?;
+    let directed = read_pairs(encoded, &pairs, encoder, config.temperature.directed)?;
 
     let mut opinions = Vec::new();
     for (index, mention) in mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
         let (holder, attribution) = holders[index];
         let of_mention = || pairs.iter().zip(&directed).filter(|(p, _)| p.mention == index);
-        let opinion = |holder, probs| Opinion {
+        let opinion = |holder, probs: Probabilities, threshold| Opinion {
             holder,
             target: mention.actor,
             sentence: mention.sentence,
@@ -70,20 +70,22 @@ pub fn opinions(
             attribution,
             probs,
             evidence: document.role(mention.sentence).is_evidence(),
+            sure: probs.confidence() >= threshold,
         };
         let others: Vec<(usize, Probabilities)> = strongest_by_actor(of_mention());
         let own = match (holder, of_mention().find(|(p, _)| matches!(p.by, By::Source))) {
-            (Holder::Author, _) => explained(toward[index], &others),
-            (_, Some((_, probs))) => *probs,
-            (_, None) => toward[index],
+            (Holder::Author, _) => (explained(toward[index], &others), config.threshold.sentiment),
+            (_, Some((_, probs))) => (*probs, config.threshold.directed),
+            (_, None) => (toward[index], config.threshold.sentiment),
         };
         if holder != Holder::Actor(mention.actor) {
-            opinions.push(opinion(holder, own));
+            opinions.push(opinion(holder, own.0, own.1));
         }
         for (actor, probs) in others {
             if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= DIRECTED_FLOOR {
                 // The author, or whoever speaks here, tells of it; the actor is not quoted.
-                opinions.push(Opinion { attribution: None, ..opinion(Holder::Actor(actor), probs) });
+                let told = opinion(Holder::Actor(actor), probs, config.threshold.directed);
+                opinions.push(Opinion { attribution: None, ..told });
             }
         }
     }

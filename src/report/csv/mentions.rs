@@ -52,8 +52,8 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
             ),
             column(
                 "sentiment",
-                "negative, neutral, positive; may be empty",
-                "Likeliest sentiment of that holder toward the actor here.",
+                "negative, neutral, positive, unclear; may be empty",
+                "Likeliest sentiment of that holder toward the actor here; unclear where it is not probable enough.",
                 |s, row| s.opinion_at(row).map(|opinion| opinion.label).into(),
             ),
             column("negative", "0 to 1, may be empty", "Probability of negative.", |s, row| {
