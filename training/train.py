@@ -122,6 +122,7 @@ def main():
     ap.add_argument("--share", default="attribution=0.5", help="share of a corpus read each epoch, task=share,...")
     ap.add_argument("--init", help="weights to start from instead of the base encoder's: a former run's model.safetensors")
     ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
+    ap.add_argument("--checkpoint", type=int, default=300, help="steps from one checkpoint to the next")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -227,7 +228,7 @@ def main():
                        pieces_a_second=round(seen / (time.time() - clock)),
                        loss={k: round(sum(v) / len(v), 3) for k, v in running.items()})
                 running, clock, seen = {}, time.time(), 0
-            if step % 300 == 0:
+            if step % a.checkpoint == 0:
                 torch.save({"model": model.state_dict(), "averaged": averaged, "optimizer": optimizer.state_dict(),
                             "scheduler": scheduler.state_dict(), "step": step, "at": (epoch, i + 1), "rng": torch.get_rng_state()}, checkpoint + ".new")
                 os.replace(checkpoint + ".new", checkpoint)
