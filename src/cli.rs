@@ -29,7 +29,7 @@ pub enum Command {
     Analyze(Analyze),
     /// Measure the program against labelled data.
     Eval(Eval),
-    /// Tell which model is loaded.
+    /// Tell of the models: which are here, how large and how good they are.
     Models(Models),
 }
 
@@ -74,9 +74,9 @@ pub struct EngineOptions {
     /// Runtime of the model.
     #[arg(long, value_enum, default_value_t = EngineName::Rten)]
     pub engine: EngineName,
-    /// Folder of another model than the built-in one.
-    #[arg(long, value_name = "DIR")]
-    pub model: Option<PathBuf>,
+    /// Model: base, which is part of the program; fast or accurate, folders in models/ beside it; or any folder.
+    #[arg(long, value_name = "NAME|DIR", default_value = "base")]
+    pub model: PathBuf,
     /// Worker threads; 0 for one a core.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: usize,
@@ -126,7 +126,7 @@ pub enum TaskName {
 /// Options of `models`.
 #[derive(Debug, Args)]
 pub struct Models {
-    /// Folder of another model than the built-in one.
-    #[arg(long, value_name = "DIR")]
+    /// Tell of this one alone: a tier's name, or any model's folder.
+    #[arg(long, value_name = "NAME|DIR")]
     pub model: Option<PathBuf>,
 }

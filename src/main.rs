@@ -12,7 +12,8 @@ use std::time::Instant;
 use clap::Parser;
 use serde_json::{Map, json};
 use standpoint::actors::Catalogue;
-use standpoint::encode::{Encoder, Model, RtenEncoder};
+use standpoint::encode::tier::{self, TIERS};
+use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
 use standpoint::evaluate::{Outcome, Reader, Task};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
@@ -70,8 +71,8 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     set_up.insert("summary".into(), json!(options.summary));
     set_up.insert("max_bytes".into(), json!(options.max_bytes));
 
-    let writer = Writer::create(&options.output, settings)?;
     let (model, encoder) = engine(&options.engine)?;
+    let writer = Writer::create(&options.output, settings)?;
     let model_sha256 = model.hash.clone();
     let pipeline = Pipeline::new(model, encoder, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
@@ -158,9 +159,23 @@ fn figures(task: &str, outcome: &Outcome) -> String {
     out
 }
 
+/// Tells of one model, or of every tier; a tier that is absent is no failure, a damaged one is.
 fn models(options: Models) -> Result<ExitCode, Stop> {
-    print(&model(options.model.as_deref())?.describe())?;
-    Ok(ExitCode::SUCCESS)
+    if let Some(name) = &options.model {
+        print(&model(name)?.describe())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut damaged = false;
+    for name in TIERS {
+        match model(Path::new(name)) {
+            Ok(model) => print(&model.describe())?,
+            Err(told) => {
+                damaged |= !matches!(told, EncodeError::Absent { .. });
+                print(&format!("{name}  {told}\n"))?;
+            }
+        }
+    }
+    Ok(if damaged { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 /// The actors that come with the program, with the user's own and the chosen focus.
@@ -210,15 +225,16 @@ fn shown(options: &Analyze) -> String {
     options.inputs.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
-fn model(folder: Option<&Path>) -> Result<Model, Stop> {
-    Ok(match folder {
-        Some(folder) => Model::from_folder(folder)?,
-        None => Model::built_in()?,
-    })
+/// The model that `--model` names.
+fn model(name: &Path) -> Result<Model, EncodeError> {
+    match tier::find(name, &tier::homes())? {
+        Some(folder) => Model::from_folder(&folder),
+        None => Model::built_in(),
+    }
 }
 
 fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
-    let model = model(options.model.as_deref())?;
+    let model = model(&options.model)?;
     let encoder: Box<dyn Encoder> = match options.engine {
         EngineName::Rten => Box::new(RtenEncoder::new(&model)?),
     };

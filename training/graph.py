@@ -3,12 +3,15 @@
 Written out instead of traced, because the program promises that an article's analysis never depends
 on its neighbours: windows of one batch have one length (so there is no mask and no padding), and in
 int8 every product's input has a fixed scale, found on training text. It also keeps what is fused (one
-product for query, key and value, no pooler) in plain sight.
+product for query, key and value, no pooler) in plain sight. All operators are ones that rten runs.
 """
 
 import numpy as np
 import onnx
+import torch
 from onnx import TensorProto, helper, numpy_helper
+
+from model import FARTHEST, buckets
 
 OPSET = 20
 
@@ -69,15 +72,27 @@ def value(name, kind, *shape):
     return helper.make_tensor_value_info(name, kind, list(shape))
 
 
+def distance_bias(g, weight, length):
+    """MPNet's bias of attention by distance, heads x length x length, from `weight` (buckets x heads).
+
+    The bucket of every distance is worked out here, so the graph gathers from a row a distance, -FARTHEST to FARTHEST.
+    """
+    rows = buckets(torch.arange(-FARTHEST, FARTHEST + 1), len(weight)).numpy()
+    at = g.add("Range", g.constant(np.array(0)), g.add("Squeeze", length), g.constant(np.array(1)))
+    distance = g.add("Sub", g.add("Unsqueeze", at, g.ints(1)), g.add("Unsqueeze", at, g.ints(0)))
+    distance = g.add("Clip", distance, g.constant(np.array(-FARTHEST)), g.constant(np.array(FARTHEST)))
+    row = g.add("Add", distance, g.constant(np.array(FARTHEST)))
+    return g.add("Transpose", g.add("Gather", g.constant(weight[rows]), row), perm=[2, 0, 1])
+
+
 def encoder(state, config, scales=None):
     """ids, casing (batch x length) -> vectors (batch x length x H), entities (.. x 9), attributions (.. x 4).
 
     `state` is the joint model's state as numpy arrays; `scales` maps a product's name to
     (scale, zero point, smoothing vector or None) for int8, and is None for float.
     """
-    if config["model_type"] != "bert":
-        raise NotImplementedError("only BERT's attention is written out; MPNet's distance bias is not")
     g = Graph(scales)
+    mpnet = config["model_type"] == "mpnet"
     h, heads = config["hidden_size"], config["num_attention_heads"]
     eps = config["layer_norm_eps"]
     words = state["encoder.words.weight"]
@@ -88,11 +103,14 @@ def encoder(state, config, scales=None):
         x8 = g.add("Gather", g.constant(np.round(words / row).astype(np.int8)), "ids")
         x = g.add("Mul", g.add("Cast", x8, to=TensorProto.FLOAT), g.add("Gather", g.constant(row.astype(np.float32)), "ids"))
     length = g.add("Slice", g.add("Shape", "ids"), g.ints(1), g.ints(2))
-    positions = g.add("Slice", g.constant(state["encoder.positions.weight"]), g.ints(0), length, g.ints(0))
+    # MPNet's first two positions are for padding.
+    positions = g.constant(state["encoder.positions.weight"][2 * mpnet :])
+    positions = g.add("Slice", positions, g.ints(0), length, g.ints(0))
     x = g.add("Add", x, positions)
     x = g.add("Add", x, g.add("Gather", g.constant(state["encoder.casing.weight"]), "casing"))
     norm = lambda x, n: g.add("LayerNormalization", x, g.constant(state[f"{n}.weight"]), g.constant(state[f"{n}.bias"]), axis=-1, epsilon=eps)
     x = norm(x, "encoder.norm")
+    bias = distance_bias(g, state["encoder.distance.weight"], length) if mpnet else None
     split = g.ints(0, 0, heads, h // heads)
     joined = g.ints(0, 0, h)
     for i in range(config["num_hidden_layers"]):
@@ -105,7 +123,10 @@ def encoder(state, config, scales=None):
         q = g.add("Transpose", g.add("Reshape", q, split), perm=[0, 2, 1, 3])
         k = g.add("Transpose", g.add("Reshape", k, split), perm=[0, 2, 3, 1])
         v = g.add("Transpose", g.add("Reshape", v, split), perm=[0, 2, 1, 3])
-        a = g.add("MatMul", g.add("Softmax", g.add("MatMul", q, k), axis=-1), v)
+        a = g.add("MatMul", q, k)
+        if mpnet:
+            a = g.add("Add", a, bias)
+        a = g.add("MatMul", g.add("Softmax", a, axis=-1), v)
         a = g.add("Reshape", g.add("Transpose", a, perm=[0, 2, 1, 3]), joined)
         x = norm(g.add("Add", x, g.linear(a, state[f"{p}.out.weight"], state[f"{p}.out.bias"], f"{p}.out")), f"{p}.norm1")
         y = g.add("Gelu", g.linear(x, state[f"{p}.up.weight"], state[f"{p}.up.bias"], f"{p}.up"))

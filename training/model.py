@@ -57,6 +57,20 @@ class Layer(nn.Module):
         return self.norm2(x + self.drop(y, self.training))
 
 
+# The distance between two pieces from which on MPNet's bias no longer changes.
+FARTHEST = 128
+
+
+def buckets(distance, count):
+    """The bucket, 0 to `count` - 1, of each distance from a piece to one that it attends to (T5's scheme): half of the
+    buckets for each direction, of these half for single distances and half for ever wider spans up to FARTHEST."""
+    half = count // 2
+    exact = half // 2
+    far = distance.abs()
+    wide = exact + (torch.log(far.clamp(min=1).float() / exact) / math.log(FARTHEST / exact) * (half - exact)).long()
+    return (distance < 0).long() * half + torch.where(far < exact, far, wide.clamp(max=half - 1))
+
+
 class Encoder(nn.Module):
     """BERT or MPNet, whose only difference here is a learned bias per relative distance in attention."""
 
@@ -80,17 +94,9 @@ class Encoder(nn.Module):
         )
 
     def relative(self, n):
-        """MPNet's bucketed distance bias (T5's scheme, 32 buckets up to 128), heads x n x n."""
-        buckets, longest = self.config["relative_attention_num_buckets"] // 2, 128
+        """MPNet's distance bias, heads x n x n."""
         at = torch.arange(n)
-        gap = at[:, None] - at[None, :]
-        side = (gap < 0).long() * buckets
-        gap = gap.abs()
-        exact = buckets // 2
-        far = exact + (
-            torch.log(gap.clamp(min=1).float() / exact) / math.log(longest / exact) * (buckets - exact)
-        ).long().clamp(max=buckets - exact - 1)
-        return self.distance(side + torch.where(gap < exact, gap, far.clamp(max=buckets - 1))).permute(2, 0, 1)
+        return self.distance(buckets(at[:, None] - at[None, :], self.distance.num_embeddings)).permute(2, 0, 1)
 
     def forward(self, ids, cases, mask):
         n = ids.shape[1]

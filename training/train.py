@@ -143,6 +143,7 @@ def main():
     ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
     ap.add_argument("--soft", help="a teacher's soft labels, made by soft.py")
     ap.add_argument("--trust", type=float, default=0.7, help="what the teacher's labels weigh beside the annotators'")
+    ap.add_argument("--checkpoint", type=int, default=300, help="steps from one checkpoint to the next")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
     a = ap.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -257,7 +258,7 @@ def main():
                        pieces_a_second=round(seen / (time.time() - clock)),
                        loss={k: round(sum(v) / len(v), 3) for k, v in running.items()})
                 running, clock, seen = {}, time.time(), 0
-            if step % 300 == 0:
+            if step % a.checkpoint == 0:
                 torch.save({"model": model.state_dict(), "averaged": averaged, "optimizer": optimizer.state_dict(),
                             "scheduler": scheduler.state_dict(), "step": step, "at": (epoch, i + 1), "rng": torch.get_rng_state()}, checkpoint + ".new")
                 os.replace(checkpoint + ".new", checkpoint)

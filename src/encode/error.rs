@@ -2,12 +2,24 @@
 
 use std::path::PathBuf;
 
-/// A model that cannot be loaded or run.
+/// A model that cannot be found, loaded or run.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeError {
+    /// No folder has the tier that was asked for.
+    #[error(
+        "there is no model {name:?}: no folder {tier} beside the program (in {program} or above it) or in the current folder; copy {tier} from the project's repository there, or name a model's folder with --model DIR"
+    )]
+    Absent {
+        /// The tier.
+        name: PathBuf,
+        /// Its folder, `models/NAME`.
+        tier: PathBuf,
+        /// The program's folder.
+        program: PathBuf,
+    },
     /// A file of the model folder cannot be read.
     #[error(
-        "cannot read the model file {path}: {reason}; name a folder with encoder.onnx, heads.onnx, tokenizer.json, config.json and card.json, or leave --model out for the built-in one"
+        "cannot read the model file {path}: {reason}; name a folder with encoder.onnx (or its parts encoder.onnx.1, encoder.onnx.2 ...), heads.onnx, tokenizer.json, config.json and card.json, or leave --model out for the built-in one"
     )]
     Read {
         /// The file.
@@ -31,4 +43,11 @@ pub enum EncodeError {
         /// What the runtime said.
         reason: String,
     },
+}
+
+impl EncodeError {
+    /// A file of the model that is not what it should be.
+    pub(super) fn damaged(file: &str, reason: impl ToString) -> Self {
+        Self::Damaged { file: file.to_owned(), reason: reason.to_string() }
+    }
 }

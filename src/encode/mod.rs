@@ -10,6 +10,7 @@ mod error;
 mod matrix;
 pub mod model;
 mod rten;
+pub mod tier;
 mod window;
 mod words;
 

@@ -1,13 +1,19 @@
 //! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`.
+//! A large encoder may lie in parts, `encoder.onnx.1`, `encoder.onnx.2` and so on, which are joined when read.
 //! The base tier is part of the binary, so that the program runs from any folder.
 
 use std::borrow::Cow;
+use std::fs::DirEntry;
 use std::path::Path;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{EncodeError, Tokens};
+use crate::document::EntityType;
+
+/// Source, cue, content and none of them.
+const ATTRIBUTION_TAGS: usize = 4;
 
 /// `config.json`: what the program must know of a model, and the numbers tuned for it.
 #[derive(Clone, Debug, Deserialize)]
@@ -18,6 +24,8 @@ pub struct ModelConfig {
     pub width: usize,
     /// Most pieces that several sentences may share a window with.
     pub window: usize,
+    /// Most pieces that the encoder has positions for.
+    pub longest: usize,
     /// Most pieces a batch holds.
     #[serde(default = "default_batch")]
     pub batch: usize,
@@ -25,6 +33,8 @@ pub struct ModelConfig {
     pub first: i32,
     /// Vocabulary index of the mark after a sentence.
     pub last: i32,
+    /// Hex SHA-256 of the whole `encoder.onnx`, so that a lost part is noticed.
+    pub encoder_sha256: String,
     /// Entity tags in the order of the logits.
     pub entities: Vec<String>,
     /// Attribution tags in the order of the logits.
@@ -66,15 +76,32 @@ fn default_batch() -> usize {
 }
 
 impl ModelConfig {
+    /// What is wrong with the config by itself, if anything is.
+    fn fault(&self) -> Option<String> {
+        let tags = 1 + 2 * EntityType::ALL.len();
+        if self.window > self.longest {
+            Some(format!("window is {}, beyond the longest of {}", self.window, self.longest))
+        } else if self.entities.len() != tags {
+            Some(format!("entities holds {} tags where {tags} are needed", self.entities.len()))
+        } else if self.attributions.len() != ATTRIBUTION_TAGS {
+            let n = self.attributions.len();
+            Some(format!("attributions holds {n} tags where {ATTRIBUTION_TAGS} are needed"))
+        } else {
+            None
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn for_tests() -> Self {
         Self {
             name: "test".into(),
             width: 4,
             window: 128,
+            longest: 512,
             batch: 512,
             first: 1,
             last: 2,
+            encoder_sha256: String::new(),
             entities: Vec::new(),
             attributions: Vec::new(),
             temperature: Temperatures::default(),
@@ -113,16 +140,12 @@ impl Model {
 
     /// A model from a folder.
     pub fn from_folder(folder: &Path) -> Result<Self, EncodeError> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            std::fs::read(&path).map_err(|e| EncodeError::Read { path, reason: e.to_string() })
-        };
         Self::from_parts(
-            Cow::Owned(read("encoder.onnx")?),
-            Cow::Owned(read("heads.onnx")?),
-            &read("tokenizer.json")?,
-            &read("config.json")?,
-            &read("card.json")?,
+            Cow::Owned(read_encoder(folder)?),
+            Cow::Owned(read(folder, "heads.onnx")?),
+            &read(folder, "tokenizer.json")?,
+            &read(folder, "config.json")?,
+            &read(folder, "card.json")?,
         )
     }
 
@@ -133,18 +156,22 @@ impl Model {
         config: &[u8],
         card: &[u8],
     ) -> Result<Self, EncodeError> {
-        let mut hash = Sha256::new();
-        for part in [&encoder, &heads, tokenizer, config] {
+        let settings: ModelConfig =
+            serde_json::from_slice(config).map_err(|e| EncodeError::damaged("config.json", e))?;
+        if let Some(fault) = settings.fault() {
+            return Err(EncodeError::damaged("config.json", fault));
+        }
+        let card = serde_json::from_slice(card).map_err(|e| EncodeError::damaged("card.json", e))?;
+        let tokens = Tokens::from_bytes(tokenizer)?;
+        let mut hash = Sha256::new_with_prefix(&encoder);
+        if hex(hash.clone()) != settings.encoder_sha256 {
+            let reason = "its SHA-256 is not the one in config.json, or the last of its parts is missing";
+            return Err(EncodeError::damaged("encoder.onnx", reason));
+        }
+        for part in [&heads, tokenizer, config] {
             hash.update(part);
         }
-        let hash = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        let damaged = |file: &str, e: serde_json::Error| EncodeError::Damaged {
-            file: file.into(),
-            reason: e.to_string(),
-        };
-        let config = serde_json::from_slice(config).map_err(|e| damaged("config.json", e))?;
-        let card = serde_json::from_slice(card).map_err(|e| damaged("card.json", e))?;
-        Ok(Self { config, tokens: Tokens::from_bytes(tokenizer)?, hash, encoder, heads, card })
+        Ok(Self { config: settings, tokens, hash: hex(hash), encoder, heads, card })
     }
 
     /// Name, size, licence, hash and measured quality, for people.
@@ -171,4 +198,31 @@ impl Model {
         }
         out
     }
+}
+
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>, EncodeError> {
+    let path = folder.join(name);
+    std::fs::read(&path).map_err(|e| EncodeError::Read { path, reason: e.to_string() })
+}
+
+/// `encoder.onnx`, or where that is absent its parts, joined from the first to the last.
+fn read_encoder(folder: &Path) -> Result<Vec<u8>, EncodeError> {
+    let whole = "encoder.onnx";
+    let number = |entry: DirEntry| entry.file_name().to_str()?.strip_prefix("encoder.onnx.")?.parse().ok();
+    let parts: Option<u32> =
+        std::fs::read_dir(folder).ok().and_then(|f| f.flatten().filter_map(number).max());
+    match parts {
+        Some(last) if !folder.join(whole).exists() => {
+            let mut joined = Vec::new();
+            for part in 1..=last {
+                joined.extend(read(folder, &format!("{whole}.{part}"))?);
+            }
+            Ok(joined)
+        }
+        _ => read(folder, whole),
+    }
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|b| format!("{b:02x}")).collect()
 }

@@ -10,6 +10,9 @@ use rten_tensor::prelude::*;
 
 use super::{EncodeError, Encoder, Matrix, Model, Window, WindowOutput};
 
+const ENCODER: &str = "encoder.onnx";
+const HEADS: &str = "heads.onnx";
+
 /// A model loaded into rten.
 pub struct RtenEncoder {
     encoder: Graph,
@@ -24,14 +27,14 @@ pub struct RtenEncoder {
 impl RtenEncoder {
     /// Loads both graphs of a model; weights are packed once here, not at every run.
     pub fn new(model: &Model) -> Result<Self, EncodeError> {
-        let encoder = load(model.encoder.clone(), "encoder.onnx")?;
-        let heads = load(model.heads.clone(), "heads.onnx")?;
+        let encoder = load(model.encoder.clone(), ENCODER)?;
+        let heads = load(model.heads.clone(), HEADS)?;
         let of = |graph: &Graph, file: &str, name: &str| {
-            graph.node_id(name).map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
+            graph.node_id(name).map_err(|e| EncodeError::damaged(file, e))
         };
-        let e = |name| of(&encoder, "encoder.onnx", name);
-        let h = |name| of(&heads, "heads.onnx", name);
-        Ok(Self {
+        let e = |name| of(&encoder, ENCODER, name);
+        let h = |name| of(&heads, HEADS, name);
+        let loaded = Self {
             inputs: [e("ids")?, e("casing")?],
             outputs: [e("vectors")?, e("entities")?, e("attributions")?],
             sentiment: [h("targets")?, h("sentiment")?],
@@ -39,7 +42,27 @@ impl RtenEncoder {
             sentences: [h("means")?, h("sentences")?],
             encoder,
             heads,
-        })
+        };
+        loaded.check(model)?;
+        Ok(loaded)
+    }
+
+    /// Runs both graphs once on next to nothing, so that a model of another shape than its config tells is
+    /// refused here and not met by every article.
+    fn check(&self, model: &Model) -> Result<(), EncodeError> {
+        let config = &model.config;
+        let ids = vec![config.first, model.tokens.largest(), config.last];
+        let window = Window { casing: vec![0; ids.len()], ids };
+        for output in self.encode(&[&window]).map_err(|e| refused(ENCODER, e))? {
+            expect(ENCODER, "vectors", &output.vectors, config.width)?;
+            expect(ENCODER, "entities", &output.entities, config.entities.len())?;
+            expect(ENCODER, "attributions", &output.attributions, config.attributions.len())?;
+        }
+        let zeros = |times: usize| Matrix::from_data(times * config.width, vec![0.0; times * config.width]);
+        let of_heads = |e| refused(HEADS, e);
+        expect(HEADS, "sentiment", &self.sentiment(zeros(3)).map_err(of_heads)?, 3)?;
+        expect(HEADS, "directed", &self.directed(zeros(4)).map_err(of_heads)?, 3)?;
+        expect(HEADS, "sentences", &self.sentences(zeros(1)).map_err(of_heads)?, config.width)
     }
 
     fn head(&self, [input, output]: [NodeId; 2], rows: Matrix) -> Result<Matrix, EncodeError> {
@@ -49,7 +72,7 @@ impl RtenEncoder {
         let shape = [rows.rows(), rows.width()];
         let tensor = NdTensor::from_data(shape, rows.into_data());
         let [logits] = run(&self.heads, vec![(input, tensor.into())], [output])?;
-        matrix(logits)
+        matrix(logits, shape[0], HEADS)
     }
 }
 
@@ -67,7 +90,8 @@ impl Encoder for RtenEncoder {
         let inputs =
             vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
         let [vectors, entities, attributions] = run(&self.encoder, inputs, self.outputs)?;
-        let parts = [matrix(vectors)?, matrix(entities)?, matrix(attributions)?];
+        let all = |output| matrix(output, windows.len() * length, ENCODER);
+        let parts = [all(vectors)?, all(entities)?, all(attributions)?];
         Ok((0..windows.len())
             .map(|i| {
                 let part = |m: &Matrix| {
@@ -103,7 +127,7 @@ fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
         Cow::Borrowed(b) => options.load_static_slice(b),
         Cow::Owned(b) => options.load(b),
     }
-    .map_err(|e| EncodeError::Damaged { file: file.into(), reason: e.to_string() })
+    .map_err(|e| EncodeError::damaged(file, e))
 }
 
 thread_local! {
@@ -120,13 +144,32 @@ fn run<const N: usize>(
     graph.run_n(inputs, outputs, Some(options)).map_err(|e| EncodeError::Run { reason: e.to_string() })
 }
 
-/// A float output as a matrix whose width is the output's last dimension.
-fn matrix(value: Value) -> Result<Matrix, EncodeError> {
-    let foreign = |_| EncodeError::Damaged {
-        file: "encoder.onnx".into(),
-        reason: "an output is not a float tensor".into(),
-    };
-    let tensor: rten_tensor::Tensor<f32> = value.try_into().map_err(foreign)?;
+/// A float output of `file` as a matrix of `rows` rows, whose width is the output's last dimension.
+fn matrix(output: Value, rows: usize, file: &str) -> Result<Matrix, EncodeError> {
+    let foreign = |_| EncodeError::damaged(file, "an output is not a float tensor");
+    let tensor: rten_tensor::Tensor<f32> = output.try_into().map_err(foreign)?;
     let width = tensor.shape().last().copied().unwrap_or(1);
-    Ok(Matrix::from_data(width, tensor.into_data()))
+    let matrix = Matrix::from_data(width, tensor.into_data());
+    if matrix.rows() == rows {
+        Ok(matrix)
+    } else {
+        let reason = format!("an output has {} rows where {rows} went in", matrix.rows());
+        Err(EncodeError::damaged(file, reason))
+    }
+}
+
+/// What failed on an input that every model of this program can read is the fault of its file.
+fn refused(file: &str, error: EncodeError) -> EncodeError {
+    match error {
+        EncodeError::Run { reason } => EncodeError::damaged(file, reason),
+        other => other,
+    }
+}
+
+fn expect(file: &str, output: &str, found: &Matrix, width: usize) -> Result<(), EncodeError> {
+    if found.width() == width {
+        return Ok(());
+    }
+    let reason = format!("its {output} are {} wide, by config.json they should be {width}", found.width());
+    Err(EncodeError::damaged(file, reason))
 }

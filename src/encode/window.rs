@@ -32,15 +32,17 @@ pub struct Plan {
     pub sentences: Vec<Range<usize>>,
 }
 
-/// Packs the sentences of a document into windows of at most `config.window` pieces.
+/// Packs the sentences of a document into windows of at most `config.window` pieces, a longer part of a sentence
+/// into a window of its own, within the positions that the encoder has.
 pub fn plan(sentences: &[WordPieces], config: &ModelConfig) -> Plan {
+    let longest = LONGEST_PART.min(config.longest.saturating_sub(2));
     let mut plan = Plan::default();
     let mut row = 0;
     for (index, pieces) in sentences.iter().enumerate() {
         let start = row;
         let mut word = 0;
         while word < pieces.words.len() {
-            let end = part_end(pieces, word);
+            let end = part_end(pieces, word, longest);
             let from = pieces.words[word].1;
             let to = pieces.words.get(end).map_or(pieces.ids.len(), |w| w.1);
             let needed = to - from + 2;
@@ -72,13 +74,13 @@ pub fn plan(sentences: &[WordPieces], config: &ModelConfig) -> Plan {
     plan
 }
 
-/// The word before which a part that begins with `word` must end, past at least one word.
-fn part_end(pieces: &WordPieces, word: usize) -> usize {
+/// The word before which a part of at most `longest` pieces that begins with `word` must end, past at least one word.
+fn part_end(pieces: &WordPieces, word: usize, longest: usize) -> usize {
     let from = pieces.words[word].1;
     let mut end = word + 1;
     while end < pieces.words.len() {
         let next = pieces.words.get(end + 1).map_or(pieces.ids.len(), |w| w.1);
-        if next - from > LONGEST_PART {
+        if next - from > longest {
             break;
         }
         end += 1;
@@ -125,6 +127,14 @@ mod tests {
         assert_eq!(p.words.len(), 6);
         assert_eq!(p.words[2].rows, 203..303);
         assert_eq!((p.sentences.len(), p.sentences[0].clone()), (1, 0..606));
+    }
+
+    #[test]
+    fn a_part_keeps_within_the_encoders_positions() {
+        let few = ModelConfig { longest: 12, ..config(8) };
+        let p = plan(&[pieces(&[3; 9])], &few);
+        let lengths: Vec<usize> = p.windows.iter().map(|w| w.ids.len()).collect();
+        assert_eq!(lengths, [11, 11, 11]);
     }
 
     #[test]

@@ -40,14 +40,16 @@ pub struct Tokens {
 impl Tokens {
     /// Reads a Hugging Face `tokenizer.json`.
     pub fn from_bytes(json: &[u8]) -> Result<Self, EncodeError> {
-        let damaged = |e: tokenizers::Error| EncodeError::Damaged {
-            file: "tokenizer.json".into(),
-            reason: e.to_string(),
-        };
+        let damaged = |e: tokenizers::Error| EncodeError::damaged("tokenizer.json", e);
         let mut tokenizer = Tokenizer::from_bytes(json).map_err(damaged)?;
         tokenizer.with_truncation(None).map_err(damaged)?;
         tokenizer.with_padding(None);
         Ok(Self { tokenizer })
+    }
+
+    /// The largest vocabulary index.
+    pub fn largest(&self) -> i32 {
+        self.tokenizer.get_vocab(true).into_values().max().unwrap_or(0) as i32
     }
 
     /// The pieces of a text that begins at code point `start` of its article.
