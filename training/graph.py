@@ -42,10 +42,15 @@ class Graph:
         w = weight.T.astype(np.float32)
         if self.scales is None or site not in self.scales:
             return self.add("Add", self.add("MatMul", x, self.constant(w)), self.constant(bias.astype(np.float32)))
-        scale, zero, smooth = self.scales[site]
-        if smooth is not None:
-            x = self.add("Mul", x, self.constant((1 / smooth).astype(np.float32)))
-            w = w * smooth[:, None]
+        scale, zero, smooth, apart = self.scales[site]
+        bias = self.constant(bias.astype(np.float32))
+        if len(apart):
+            large = self.add("MatMul", self.add("Gather", x, self.ints(*apart), axis=-1), self.constant(w[apart]))
+            bias = self.add("Add", large, bias)
+            w = w.copy()
+            w[apart] = 0
+        x = self.add("Mul", x, self.constant((1 / smooth).astype(np.float32)))
+        w = w * smooth[:, None]
         # 7-bit weights: processors without VNNI add pairs of products in 16 bits.
         w_scale = np.maximum(np.abs(w).max(0), 1e-8) / 63
         w8 = np.clip(np.round(w / w_scale), -63, 63).astype(np.int8)
@@ -54,7 +59,7 @@ class Graph:
         x8 = self.add("QuantizeLinear", x, x_scale, x_zero)
         product = self.add("MatMulInteger", x8, self.constant(w8), x_zero, self.constant(np.array(0, np.int8)))
         y = self.add("Mul", self.add("Cast", product, to=TensorProto.FLOAT), self.constant((w_scale * scale).astype(np.float32)))
-        return self.add("Add", y, self.constant(bias.astype(np.float32)))
+        return self.add("Add", y, bias)
 
     def head(self, x, state, name):
         y = self.add("Gelu", self.linear(x, state[f"{name}.1.weight"], state[f"{name}.1.bias"]))
@@ -89,7 +94,7 @@ def encoder(state, config, scales=None):
     """ids, casing (batch x length) -> vectors (batch x length x H), entities (.. x 9), attributions (.. x 4).
 
     `state` is the joint model's state as numpy arrays; `scales` maps a product's name to
-    (scale, zero point, smoothing vector or None) for int8, and is None for float.
+    (scale, zero point, smoothing vector, channels multiplied in float) for int8, and is None for float.
     """
     g = Graph(scales)
     mpnet = config["model_type"] == "mpnet"

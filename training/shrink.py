@@ -1,6 +1,6 @@
 """Makes a smaller model out of a trained one: fewer layers, and of each layer the inner units that matter most.
 
-    python shrink.py --data DIR --base FOLDER --weights WORK/model.safetensors --out WORK2 --layers 0,2,4 --inner 768
+    python shrink.py --data DIR --base FOLDER --work WORK --out WORK2 --layers 0,2,4 --inner 768
 
 Writes `model.safetensors` and `config.json` for `train.py --init WORK2`. What an inner unit matters is the mean size of
 what it gives on training text times the length of its column in the second product (cf. Molchanov et al. 2017).
@@ -45,15 +45,15 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", required=True)
     ap.add_argument("--base", required=True)
-    ap.add_argument("--weights", required=True)
+    ap.add_argument("--work", required=True, help="work folder of the model to make smaller")
     ap.add_argument("--out", required=True)
     ap.add_argument("--layers", required=True, help="the layers to keep, from 0")
     ap.add_argument("--inner", type=int, required=True, help="inner units to keep in each layer")
     a = ap.parse_args()
     layers = [int(x) for x in a.layers.split(",")]
     tokenizer = tokenizer_of(a.base)
-    model = Joint(Encoder.from_folder(a.base))
-    state = load_file(a.weights)
+    model = Joint(Encoder(json.load(open(f"{a.work}/config.json"))))
+    state = load_file(f"{a.work}/model.safetensors")
     model.load_state_dict(state)
     cls_id, sep_id, pad_id = special_ids(tokenizer, model.encoder.mpnet)
     rng, windows = random.Random(1), []

@@ -1,6 +1,6 @@
 """Soft labels: what a larger model (the teacher) says of the training sentences, for a smaller one to learn from.
 
-    python soft.py --data DIR --base FOLDER --weights WORK/model.safetensors --out FILE [--share attribution=0.5]
+    python soft.py --data DIR --base FOLDER --work WORK --out FILE [--share attribution=0.5]
 
 Reads every training corpus as the teacher would read it in use, without a look at the labels, and keeps its logits:
 entity and attribution tags of every word, sentiment toward every labelled target and every name it finds, directed
@@ -117,15 +117,15 @@ def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--data", required=True)
     ap.add_argument("--base", required=True, help="folder of the teacher's base encoder")
-    ap.add_argument("--weights", required=True, help="the teacher's model.safetensors")
+    ap.add_argument("--work", required=True, help="the teacher's work folder")
     ap.add_argument("--out", required=True)
     ap.add_argument("--budget", type=int, default=128)
     ap.add_argument("--share", default="", help="share of a corpus to read, task=share,...")
     a = ap.parse_args()
     tell = lambda **row: print(json.dumps(row), flush=True)
     tokenizer = tokenizer_of(a.base)
-    model = Joint(Encoder.from_folder(a.base))
-    model.load_state_dict(load_file(a.weights))
+    model = Joint(Encoder(json.load(open(f"{a.work}/config.json"))))
+    model.load_state_dict(load_file(f"{a.work}/model.safetensors"))
     model.eval()
     cls_id, sep_id, pad_id = special_ids(tokenizer, model.encoder.mpnet)
     share = numbers(a.share)
