@@ -18,7 +18,18 @@ TASKS = [
      {"source": "F1 by words", "cue": "F1 by words", "content": "F1 by words"}),
 ]
 
-CARD = """# The base model
+TIERS = {
+    "accurate": ("MPNet-shaped, 12 layers, width 768, 110 million parameters", "all-mpnet-base-v2"),
+    "base": ("BERT-shaped, 6 layers, width 384, 22 million parameters", "all-MiniLM-L6-v2"),
+    "fast": ("BERT-shaped, 3 layers, width 384, 768 inner units, 15 million parameters", "all-MiniLM-L6-v2"),
+}
+TAUGHT = {
+    "accurate": "Trained on all corpora at once; the teacher of the smaller tiers.",
+    "base": "Trained on all corpora at once, then on the labels that the accurate tier gives their sentences.",
+    "fast": "The base tier without half of its layers and inner units, trained on the labels that the accurate tier gives.",
+}
+
+CARD = """# The {tier} model
 
 Written by `training/card.py`; the figures are what the program measured with this folder (`standpoint eval`).
 
@@ -28,11 +39,11 @@ holder span toward a target span, and sentence vectors.
 
 | | |
 | --- | --- |
-| architecture | BERT-shaped, 6 layers, width 384, 22 million parameters, uncased with a learned casing vector per word |
-| base weights | all-MiniLM-L6-v2 (sentence-transformers), Apache-2.0 |
-| precision | int8 weights (7 bits, per channel) and activations (fixed scales); the product after GELU and the heads in float |
+| architecture | {shape}, uncased with a learned casing vector per word |
+| base weights | {base} (sentence-transformers), Apache-2.0 |
+| training | {taught} |
+| precision | int8 weights (7 bits, per channel) and activations (fixed scales); four channels after GELU and the heads in float |
 | licence | {licence} |
-| files | `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json`, `card.json` |
 
 ## What it learned from
 
@@ -42,6 +53,7 @@ holder span toward a target span, and sentence vectors.
 | DSE (Park, Pan and Joo 2021), train | directed stance | free use with citation |
 | CoNLL-2003 (Tjong Kim Sang and De Meulder 2003), train | entities | research use, Reuters text |
 | PolNeAR (Newell, Margolin and Ruths 2018), train | attributions | research use, publishers' text |
+| GUM (Zeldes 2017), train | names in many genres; salience | annotations CC BY 4.0, texts by genre |
 
 None of their text is in this repository. The corpora's terms bear on what a model trained from them may be used
 for: check them before commercial use.
@@ -50,7 +62,7 @@ for: check them before commercial use.
 
 {table}
 
-Dev data chose when to stop, how the runs' weights were averaged and which products stay in float, so expect a little
+Dev data chose when to stop, how runs' weights were averaged, the temperatures and the thresholds, so expect a little
 less on unseen text; NewsMTSC dev has only 343 targets, so its figure has a standard error of about two points.
 
 ## Limits
@@ -59,7 +71,7 @@ less on unseen text; NewsMTSC dev has only 343 targets, so its figure has a stan
 - Sentiment and stance were learned from US and world politics in news; South Asian commentary is a step away, and
   irony is beyond it.
 - What befalls an actor is at times taken for a view of it, and goodwill between two actors for praise of them.
-- Scores are uncalibrated: a probability of 0.8 is not right four times in five.
+- Probabilities were calibrated on news sentences; on commentary of another kind they may be off.
 """
 
 
@@ -75,6 +87,8 @@ def main():
     ap.add_argument("--int8", required=True)
     ap.add_argument("--float", required=True)
     a = ap.parse_args()
+    tier = json.load(open(f"{a.int8}/config.json"))["name"]
+    shape, base = TIERS[tier]
     dev = {}
     for name, task, file, figures in TASKS:
         low = measure(a.program, task, f"{a.data}/{file}", a.int8)
@@ -85,15 +99,16 @@ def main():
             print(row, dev[row], flush=True)
     card = {
         "licence": "MIT OR Apache-2.0, on Apache-2.0 base weights; see NOTICE for the corpora",
-        "base": "all-MiniLM-L6-v2 (Apache-2.0)",
-        "training": "NewsMTSC, DSE, CoNLL-2003, PolNeAR (train splits), jointly",
+        "base": f"{base} (Apache-2.0)",
+        "training": f"NewsMTSC, DSE, CoNLL-2003, PolNeAR, GUM (train splits). {TAUGHT[tier]}",
         "measured_on": "dev splits, by `standpoint eval`; percent",
         "dev": dev,
     }
     json.dump(card, open(f"{a.int8}/card.json", "w"), indent=1)
     rows = [f"| {n} | {v['measure']} | {v['float']:.1f} | {v['int8']:.1f} |" for n, v in dev.items()]
     table = "\n".join(["| task | measure, percent | float | int8 |", "| --- | --- | --- | --- |", *rows])
-    open(f"{a.int8}/README.md", "w").write(CARD.format(table=table, licence=card["licence"]))
+    open(f"{a.int8}/README.md", "w").write(CARD.format(
+        tier=tier, shape=shape, base=base, taught=TAUGHT[tier], table=table, licence=card["licence"])))
 
 
 if __name__ == "__main__":
