@@ -108,7 +108,7 @@ def main():
     rows = [f"| {n} | {v['measure']} | {v['float']:.1f} | {v['int8']:.1f} |" for n, v in dev.items()]
     table = "\n".join(["| task | measure, percent | float | int8 |", "| --- | --- | --- | --- |", *rows])
     open(f"{a.int8}/README.md", "w").write(CARD.format(
-        tier=tier, shape=shape, base=base, taught=TAUGHT[tier], table=table, licence=card["licence"])))
+        tier=tier, shape=shape, base=base, taught=TAUGHT[tier], table=table, licence=card["licence"]))
 
 
 if __name__ == "__main__":
