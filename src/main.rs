@@ -13,7 +13,7 @@ use clap::Parser;
 use serde_json::{Map, json};
 use standpoint::actors::Catalogue;
 use standpoint::encode::{Encoder, Model, RtenEncoder};
-use standpoint::evaluate::{Outcome, Reader, Task};
+use standpoint::evaluate::{Reader, Task};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{
@@ -144,18 +144,9 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
     if options.json {
         print(&format!("{}\n", outcome.to_json(&name)))?;
     } else {
-        print(&figures(&name, &outcome))?;
+        print(&outcome.to_table(&name))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn figures(task: &str, outcome: &Outcome) -> String {
-    let mut out =
-        format!("{task}: {:.2} ({}, {} items)\n", outcome.f1, outcome.measure, outcome.predictions.len());
-    for (name, value) in &outcome.figures {
-        out += &format!("  {name:<16}{value:>8.2}\n");
-    }
-    out
 }
 
 fn models(options: Models) -> Result<ExitCode, Stop> {

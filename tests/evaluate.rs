@@ -45,6 +45,11 @@ fn sentiment_toward_targets() {
         (&rows[0]["index"], &rows[0]["gold"], &rows[0]["predicted"]),
         (&json!(0), &json!(2.0), &json!(2.0))
     );
+    assert_eq!((&figures["coverage"], &figures["accuracy_at_threshold"]), (&json!(100.0), &json!(100.0)));
+    let top = rows[0]["probs"]["2.0"].as_f64().unwrap();
+    let error = figures["expected_calibration_error"].as_f64().unwrap();
+    assert!((error - 100.0 * (1.0 - top)).abs() < 0.01, "{error} of {top}");
+    assert_eq!(figures["intervals"]["f1"], json!({"low": 100.0, "high": 100.0}));
     let sum: f64 = rows[0]["probs"].as_object().unwrap().values().map(|p| p.as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-4);
 }
@@ -95,6 +100,7 @@ fn without_json_it_prints_a_table() {
     room.file("dev.txt", "[Clinton] criticized [Trump].\tClinton\tTrump\t3\n");
     let table = room.succeed(&["eval", "directed", "dev.txt"]);
     assert!(table.starts_with("directed: 100.00 (macro-F1 of five classes, 1 items)\n"), "{table}");
+    assert!(table.contains("  f1                            100.00  100.00 to 100.00\n"), "{table}");
 }
 
 #[test]
