@@ -5,15 +5,21 @@
 //! row for each gold item.
 
 mod attribution;
+mod board;
 mod boundaries;
 mod directed;
 mod entities;
 mod given;
+pub mod gum;
 mod labels;
+pub mod rouge;
+pub mod salience;
 mod scores;
 pub mod sentences;
+mod summaries;
 mod target_sentiment;
 
+pub use board::Board;
 pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
@@ -21,9 +27,12 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::document::{Article, Document, Paragraph, Role, Sentence, Span, Text};
+use crate::actors::{Catalogue, CatalogueError};
+use crate::document::{Analysis, Article, Document, Paragraph, Role, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
-use crate::segment::sentence_ends;
+use crate::pipeline::conclude;
+use crate::segment::{segment, sentence_ends};
+use gum::GumDocument;
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +47,25 @@ pub enum Task {
     Directed,
     /// Sources, cues and contents: PolNeAR JSON Lines.
     Attribution,
+    /// Which actors a human summary keeps: GUM's CoNLL-U, a file or a folder.
+    Salience,
+    /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
+    Summary,
+}
+
+impl Task {
+    /// The task's name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Ner => "ner",
+            Task::Sentences => "sentences",
+            Task::TargetSentiment => "target-sentiment",
+            Task::Directed => "directed",
+            Task::Attribution => "attribution",
+            Task::Salience => "salience",
+            Task::Summary => "summary",
+        }
+    }
 }
 
 /// One gold item beside what the program says of it.
@@ -67,17 +95,7 @@ pub struct Outcome {
 impl Outcome {
     /// The figures as one JSON object with `f1` first, and `intervals` with the two ends of each.
     pub fn to_json(&self, task: &str) -> Value {
-        let mut object = Map::new();
-        let mut figures = self.figures.iter().map(|f| (f.name.clone(), json!(round(f.value))));
-        object.extend(figures.next());
-        object.insert("task".into(), json!(task));
-        object.insert("measure".into(), json!(self.measure));
-        object.insert("items".into(), json!(self.predictions.len()));
-        object.extend(figures);
-        let ends = |f: &Figure| json!({"low": round(f.low), "high": round(f.high)});
-        let intervals: Map<_, _> = self.figures.iter().map(|f| (f.name.clone(), ends(f))).collect();
-        object.insert("intervals".into(), Value::Object(intervals));
-        Value::Object(object)
+        figures_json(task, self.measure, self.predictions.len(), &self.figures)
     }
 
     /// The figures as a table for people.
@@ -91,6 +109,20 @@ impl Outcome {
         }
         out
     }
+}
+
+fn figures_json(task: &str, measure: &str, items: usize, figures: &[Figure]) -> Value {
+    let mut object = Map::new();
+    let mut values = figures.iter().map(|f| (f.name.clone(), json!(round(f.value))));
+    object.extend(values.next());
+    object.insert("task".into(), json!(task));
+    object.insert("measure".into(), json!(measure));
+    object.insert("items".into(), json!(items));
+    object.extend(values);
+    let ends = |f: &Figure| json!({"low": round(f.low), "high": round(f.high)});
+    let intervals: Map<_, _> = figures.iter().map(|f| (f.name.clone(), ends(f))).collect();
+    object.insert("intervals".into(), Value::Object(intervals));
+    Value::Object(object)
 }
 
 fn round(value: f64) -> f64 {
@@ -129,6 +161,9 @@ pub enum EvaluateError {
     /// The model failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The actors that come with the program cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
 }
 
 /// A model and the engine that runs it.
@@ -166,7 +201,23 @@ impl Reader<'_> {
                 directed::labels().score(&gold.labels(), answers, threshold.directed)
             }
             Task::Attribution => attribution::measure(self, path)?,
+            Task::Salience => salience::measure(self, path)?,
+            Task::Summary => summaries::measure(self, path)?,
         })
+    }
+
+    /// What the program says of GUM's documents, with summaries of so many sentences; actors as they come
+    /// with the program.
+    fn analyze(&self, gold: &[GumDocument], summary: usize) -> Result<Vec<Analysis>, EvaluateError> {
+        let catalogue = Catalogue::shipped()?;
+        let documents: Vec<Document> = gold.iter().map(|g| segment(g.article.clone())).collect();
+        let mut analyses = Vec::new();
+        self.each(&documents, |_, document, encoded| {
+            let document = document.clone();
+            analyses.push(conclude(document, &encoded, self.model, self.encoder, &catalogue, summary)?);
+            Ok(())
+        })?;
+        Ok(analyses)
     }
 
     /// Encodes documents chunk by chunk and hands each on with what the model made of it.
@@ -212,7 +263,7 @@ pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<
             let labels = directed::labels();
             Some(labels.score(&gold, labels.given(predictions, gold.len())?, 0.0))
         }
-        Task::Attribution => None,
+        Task::Attribution | Task::Salience | Task::Summary => None,
     })
 }
 
