@@ -227,6 +227,8 @@ Written by `standpoint eval --all --data DATA --markdown docs/EVALUATION.md`; ch
 - `salience` and `summary` show their baselines as figures of their own: the four first or most often mentioned of
   the actors that the program found; the first two sentences, TextRank and chance, among sentences that can stand
   alone. The baselines of chance and lead do not depend on the model.
+- The first column is the model that the program runs, in int8 if it is one of ours; a column `float` holds the same
+  weights unquantised.
 - Peers are other programs, scored by the same code ([training/peers](../training/peers/README.md)).
 
 ## Main figures
