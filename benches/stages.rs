@@ -12,6 +12,7 @@ use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, encode_documents}
 use standpoint::ingest::{self, Format};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
+use standpoint::salience::{Material, SalienceHead};
 use standpoint::{attribution, decode, segment, stance, summary};
 
 const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
@@ -79,12 +80,25 @@ fn stages(c: &mut Criterion) {
     };
     group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
     let sentiments: Vec<_> = (0..ARTICLES).map(|n| judge(n).1.sentences).collect();
-    group.bench_function("summary", |b| {
+    group.bench_function("salience and summary", |b| {
+        let head = SalienceHead::embedded();
         let summarize = |n: usize| {
             let (d, e) = all[n];
             let vectors = encoder.sentences(e.sentence_means()).unwrap();
-            let salience = summary::salience(d, &vectors, &sentiments[n], &attributions[n]);
-            summary::summarize(d, &vectors, &salience, 3)
+            let (actors, mentions) = &resolved[n];
+            let material = Material {
+                document: d,
+                vectors: &vectors,
+                sentiment: &sentiments[n],
+                attributions: &attributions[n],
+                actors,
+                mentions,
+            };
+            let salience = head.sentences(&material);
+            (
+                head.actors(&material, &salience),
+                summary::summarize(d, &vectors, &salience, head.redundancy, 3),
+            )
         };
         b.iter(|| (0..ARTICLES).map(summarize).collect::<Vec<_>>());
     });

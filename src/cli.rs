@@ -69,7 +69,7 @@ pub struct Analyze {
 }
 
 /// Which model, which runtime, how many threads.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct EngineOptions {
     /// Runtime of the model.
     #[arg(long, value_enum, default_value_t = EngineName::Rten)]
@@ -93,12 +93,28 @@ pub enum EngineName {
 #[derive(Debug, Args)]
 pub struct Eval {
     /// What to measure.
-    #[arg(value_enum)]
-    pub task: TaskName,
+    #[arg(value_enum, required_unless_present = "all", conflicts_with = "all")]
+    pub task: Option<TaskName>,
     /// The labelled data.
-    pub file: PathBuf,
+    #[arg(required_unless_present = "all")]
+    pub file: Option<PathBuf>,
+    /// Measure every task that the data folder has a dev set for, in one table.
+    #[arg(long, requires = "data")]
+    pub all: bool,
+    /// Folder of the corpora, for --all.
+    #[arg(long, value_name = "DIR", requires = "all")]
+    pub data: Option<PathBuf>,
+    /// A further model as a column of that name, for --all.
+    #[arg(long, value_name = "NAME=DIR", value_parser = named_folder, requires = "all")]
+    pub with: Vec<(String, PathBuf)>,
+    /// Folder with a folder of predictions a peer, DIR/PEER/TASK-CORPUS.jsonl, for --all.
+    #[arg(long, value_name = "DIR", requires = "all")]
+    pub peers: Option<PathBuf>,
+    /// Write the table with every figure as a page, for --all.
+    #[arg(long, value_name = "FILE", requires = "all")]
+    pub markdown: Option<PathBuf>,
     /// Write one JSON object for each gold item: index, gold, predicted, probs.
-    #[arg(long, value_name = "OUT.jsonl")]
+    #[arg(long, value_name = "OUT.jsonl", conflicts_with = "all")]
     pub predictions: Option<PathBuf>,
     /// Print one JSON object instead of a table.
     #[arg(long)]
@@ -121,6 +137,18 @@ pub enum TaskName {
     Directed,
     /// Sources, cues and contents: PolNeAR JSON Lines.
     Attribution,
+    /// Which actors a human summary keeps: GUM's CoNLL-U, a file or a folder.
+    Salience,
+    /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
+    Summary,
+}
+
+/// `NAME=DIR` as a name and a folder.
+fn named_folder(argument: &str) -> Result<(String, PathBuf), String> {
+    match argument.split_once('=') {
+        Some((name, folder)) if !name.is_empty() && !folder.is_empty() => Ok((name.into(), folder.into())),
+        _ => Err("expected NAME=DIR, as in float=models/float".into()),
+    }
 }
 
 /// Options of `models`.

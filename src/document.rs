@@ -497,7 +497,7 @@ pub struct Reading {
 /// What the model and the text say of an actor over the whole article, whoever holds it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Presence {
-    /// Share of the article that is about the actor, 0 to 1.
+    /// How much the article is about the actor, 0 to 1; from 0.5 on, a summary would likely name it.
     pub salience: f32,
     /// Mean of the sentiment toward all its mentions.
     pub sentiment: Probabilities,

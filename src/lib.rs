@@ -4,7 +4,7 @@
 //! The data flows one way, a module a stage: [`ingest`] reads files into an
 //! [`Article`](document::Article), [`segment`] finds sentences and quotations, [`encode`] runs the one
 //! model, [`decode`] reads entities and attributions off its tokens, [`actors`] decides who is who,
-//! [`attribution`] who speaks, [`stance`] and [`summary`] draw conclusions, [`report`] writes them down.
+//! [`attribution`] who speaks, [`stance`], [`salience`] and [`summary`] draw conclusions, [`report`] writes them down.
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
 //! [`evaluate`] measures the stages against labelled data.
 
@@ -16,7 +16,9 @@ pub mod encode;
 pub mod evaluate;
 pub mod ingest;
 pub mod pipeline;
+mod random;
 pub mod report;
+pub mod salience;
 pub mod segment;
 pub mod stance;
 pub mod summary;

@@ -5,7 +5,7 @@
 mod cli;
 
 use std::io::{self, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -14,7 +14,7 @@ use serde_json::{Map, json};
 use standpoint::actors::Catalogue;
 use standpoint::encode::tier::{self, TIERS};
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
-use standpoint::evaluate::{Outcome, Reader, Task};
+use standpoint::evaluate::{Board, Reader, Task};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{
@@ -118,16 +118,24 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
 }
 
 fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
+    if let Some(data) = &options.data {
+        return evaluate_all(&options, data);
+    }
+    let (Some(task), Some(file)) = (options.task, &options.file) else {
+        return Err("name a task and a file, or --all with --data".into());
+    };
     let (model, encoder) = engine(&options.engine)?;
     let reader = Reader { model: &model, encoder: encoder.as_ref() };
-    let task = match options.task {
+    let task = match task {
         TaskName::Ner => Task::Ner,
         TaskName::Sentences => Task::Sentences,
         TaskName::TargetSentiment => Task::TargetSentiment,
         TaskName::Directed => Task::Directed,
         TaskName::Attribution => Task::Attribution,
+        TaskName::Salience => Task::Salience,
+        TaskName::Summary => Task::Summary,
     };
-    let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, &options.file))?;
+    let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, file))?;
     if let Some(path) = &options.predictions {
         let write = || -> io::Result<()> {
             let mut out = io::BufWriter::new(std::fs::File::create(path)?);
@@ -139,24 +147,57 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
         };
         write().map_err(|e| format!("cannot write the predictions to {}: {e}", path.display()))?;
     }
-    let name = clap::ValueEnum::to_possible_value(&options.task)
-        .map(|v| v.get_name().to_owned())
-        .unwrap_or_default();
     if options.json {
-        print(&format!("{}\n", outcome.to_json(&name)))?;
+        print(&format!("{}\n", outcome.to_json(task.name())))?;
     } else {
-        print(&figures(&name, &outcome))?;
+        print(&outcome.to_table(task.name()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn figures(task: &str, outcome: &Outcome) -> String {
-    let mut out =
-        format!("{task}: {:.2} ({}, {} items)\n", outcome.f1, outcome.measure, outcome.predictions.len());
-    for (name, value) in &outcome.figures {
-        out += &format!("  {name:<16}{value:>8.2}\n");
+/// Every task that `data` has a dev set for: a column for the model, for each further one, for each peer.
+fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
+    let mut board = Board::new(data);
+    for file in &board.missing {
+        eprintln!("standpoint: passed over, not here: {}", file.display());
     }
-    out
+    if board.is_empty() {
+        return Err(format!("no dev sets in {}; see the guide for their names", data.display()).into());
+    }
+    let pool = pool(options.engine.threads)?;
+    let mut models = vec![(None, options.engine.clone())];
+    models.extend(options.with.iter().map(|(name, folder)| {
+        (Some(name), EngineOptions { model: folder.clone(), ..options.engine.clone() })
+    }));
+    for (name, engine_options) in models {
+        let (model, encoder) = engine(&engine_options)?;
+        let name = name.unwrap_or(&model.config.name);
+        let reader = Reader { model: &model, encoder: encoder.as_ref() };
+        let done = |task: &str, corpus: &str| eprintln!("standpoint: {name}: {task} on {corpus} done");
+        pool.install(|| board.measure(name, &reader, data, done))?;
+    }
+    for (name, folder) in peers(options.peers.as_deref())? {
+        board.score(&name, &folder, data)?;
+    }
+    if let Some(path) = &options.markdown {
+        std::fs::write(path, board.to_markdown())
+            .map_err(|e| format!("cannot write the page to {}: {e}", path.display()))?;
+    }
+    print(&if options.json { format!("{}\n", board.to_json()) } else { board.to_table() })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Names and folders of the peers, by name.
+fn peers(folder: Option<&Path>) -> Result<Vec<(String, PathBuf)>, Stop> {
+    let Some(folder) = folder else { return Ok(Vec::new()) };
+    let entries = std::fs::read_dir(folder)
+        .and_then(Iterator::collect::<io::Result<Vec<_>>>)
+        .map_err(|e| format!("cannot read the folder of peers {}: {e}", folder.display()))?;
+    let folders = entries.into_iter().map(|e| e.path()).filter(|p| p.is_dir());
+    let mut peers: Vec<(String, PathBuf)> =
+        folders.filter_map(|p| Some((p.file_name()?.to_string_lossy().into_owned(), p.clone()))).collect();
+    peers.sort();
+    Ok(peers)
 }
 
 /// Tells of one model, or of every tier; a tier that is absent is no failure, a damaged one is.

@@ -16,6 +16,7 @@ use crate::document::{Analysis, Article, Document, Engine, Presence, Probabiliti
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
 use crate::ingest::Failure;
 use crate::report::{Phase, Progress, ReportError, Task, Writer};
+use crate::salience::{Material, SalienceHead};
 use crate::segment;
 use crate::stance;
 use crate::summary;
@@ -61,11 +62,7 @@ impl Pipeline {
 
     /// What analyses say they were made with.
     pub fn engine(&self) -> Engine {
-        Engine {
-            name: self.encoder.name().to_owned(),
-            model: self.model.config.name.clone(),
-            version: format!("{}+{}", env!("CARGO_PKG_VERSION"), &self.model.hash[..8]),
-        }
+        engine(&self.model, self.encoder.as_ref())
     }
 
     /// Analyses articles as they come and hands each analysis to the writer, on the current rayon pool.
@@ -114,7 +111,11 @@ impl Pipeline {
         let analyses = documents.into_par_iter().zip(read).map(|(document, encoded)| {
             progress.inc(document.sentences.len() as u64);
             let origin = Origin::of(&document.article);
-            guarded(origin, "analysis", || encoded.and_then(|e| self.conclude(document, &e)))
+            guarded(origin, "analysis", || {
+                let encoded = encoded?;
+                let encoder = self.encoder.as_ref();
+                conclude(document, &encoded, &self.model, encoder, &self.catalogue, self.summary_sentences)
+            })
         });
         let mut results: Vec<Result<Analysis, Failure>> = analyses.collect();
         results.extend(failures.into_iter().filter_map(Result::err).map(Err));
@@ -131,45 +132,67 @@ impl Pipeline {
             }
         }
     }
+}
 
-    /// Every stage after the encoder, for one document.
-    fn conclude(&self, document: Document, encoded: &Encoded) -> Result<Analysis, EncodeError> {
-        let encoder = self.encoder.as_ref();
-        let entities = decode::entities(encoded);
-        let (actors, mentions) = actors::resolve(&document, &entities, &self.catalogue);
-        let mut attributions = decode::attributions(&document, encoded);
-        attribution::resolve(&document, &mentions, &actors, &mut attributions);
-        let config = &self.model.config;
-        let judged =
-            stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, config)?;
-        let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
-        let vectors = encoder.sentences(encoded.sentence_means())?;
-        let salience = summary::salience(&document, &vectors, &judged.sentences, &attributions);
-        let summary = summary::summarize(&document, &vectors, &salience, self.summary_sentences);
-        let readings = judged.sentences.iter().zip(&salience);
-        let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
-        let presences = (0..actors.len())
-            .map(|a| {
-                let of: Vec<usize> = (0..mentions.len()).filter(|&m| mentions[m].actor == a).collect();
-                let sentiments = of.iter().map(|&m| judged.mentions[m]);
-                Presence {
-                    salience: of.len() as f32 / mentions.len().max(1) as f32,
-                    sentiment: mean(sentiments),
-                }
-            })
-            .collect();
-        Ok(Analysis {
-            document,
-            readings,
-            actors,
-            presences,
-            mentions,
-            attributions,
-            opinions: judged.opinions,
-            stances,
-            summary,
-            engine: self.engine(),
-        })
+/// Every stage after the encoder, for one document; `summary_sentences` is the length of its summary.
+///
+/// # Errors
+/// The engine fails on a head.
+pub fn conclude(
+    document: Document,
+    encoded: &Encoded,
+    model: &Model,
+    encoder: &dyn Encoder,
+    catalogue: &Catalogue,
+    summary_sentences: usize,
+) -> Result<Analysis, EncodeError> {
+    let entities = decode::entities(encoded);
+    let (actors, mentions) = actors::resolve(&document, &entities, catalogue);
+    let mut attributions = decode::attributions(&document, encoded);
+    attribution::resolve(&document, &mentions, &actors, &mut attributions);
+    let judged =
+        stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, &model.config)?;
+    let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
+    let vectors = encoder.sentences(encoded.sentence_means())?;
+    let head = SalienceHead::embedded();
+    let material = Material {
+        document: &document,
+        vectors: &vectors,
+        sentiment: &judged.sentences,
+        attributions: &attributions,
+        actors: &actors,
+        mentions: &mentions,
+    };
+    let salience = head.sentences(&material);
+    let actor_salience = head.actors(&material, &salience);
+    let summary = summary::summarize(&document, &vectors, &salience, head.redundancy, summary_sentences);
+    let readings = judged.sentences.iter().zip(&salience);
+    let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
+    let presence = |(a, &salience): (usize, &f32)| {
+        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a);
+        Presence { salience, sentiment: mean(of.map(|m| judged.mentions[m])) }
+    };
+    let presences = actor_salience.iter().enumerate().map(presence).collect();
+    Ok(Analysis {
+        document,
+        readings,
+        actors,
+        presences,
+        mentions,
+        attributions,
+        opinions: judged.opinions,
+        stances,
+        summary,
+        engine: engine(model, encoder),
+    })
+}
+
+/// What analyses say they were made with.
+fn engine(model: &Model, encoder: &dyn Encoder) -> Engine {
+    Engine {
+        name: encoder.name().to_owned(),
+        model: model.config.name.clone(),
+        version: format!("{}+{}", env!("CARGO_PKG_VERSION"), &model.hash[..8]),
     }
 }
 

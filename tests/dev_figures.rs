@@ -72,3 +72,23 @@ fn sentence_ends() {
         at_least(&f, "f1", 91.0);
     }
 }
+
+#[test]
+fn salience_of_actors() {
+    if let Some(f) = eval("salience", "gum/dev") {
+        at_least(&f, "f1", 50.0);
+        let baseline = f["most_mentioned"].as_f64().unwrap();
+        at_least(&f, "f1", baseline);
+    }
+}
+
+#[test]
+fn summaries() {
+    if let Some(f) = eval("summary", "gum/dev") {
+        at_least(&f, "rouge1", 26.5);
+        at_least(&f, "rouge2", 7.3);
+        at_least(&f, "rougeL", 17.5);
+        // Better than what looks at words alone.
+        at_least(&f, "rouge1", f["textrank_rouge1"].as_f64().unwrap());
+    }
+}

@@ -45,6 +45,11 @@ fn sentiment_toward_targets() {
         (&rows[0]["index"], &rows[0]["gold"], &rows[0]["predicted"]),
         (&json!(0), &json!(2.0), &json!(2.0))
     );
+    assert_eq!((&figures["coverage"], &figures["accuracy_at_threshold"]), (&json!(100.0), &json!(100.0)));
+    let top = rows[0]["probs"]["2.0"].as_f64().unwrap();
+    let error = figures["expected_calibration_error"].as_f64().unwrap();
+    assert!((error - 100.0 * (1.0 - top)).abs() < 0.01, "{error} of {top}");
+    assert_eq!(figures["intervals"]["f1"], json!({"low": 100.0, "high": 100.0}));
     let sum: f64 = rows[0]["probs"].as_object().unwrap().values().map(|p| p.as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-4);
 }
@@ -89,12 +94,105 @@ fn sentence_ends() {
     assert_eq!(column(&rows, "predicted"), json!([13, 28]));
 }
 
+/// A document as GUM has them: three sentences about Obama, one that also names Germany.
+fn gum() -> String {
+    let sentences = [
+        (
+            "Barack Obama met reporters in Germany on Monday to defend his plan.",
+            vec![("Obama", 1), ("Germany", 2)],
+        ),
+        ("Critics had called the plan of Obama a costly and dangerous mistake.", vec![("Obama", 1)]),
+        ("He left.", vec![]),
+        ("Aides of Obama said that the plan would be changed before the summer.", vec![("Obama", 1)]),
+    ];
+    let mut file = "# newdoc id = GUM_news_obama\n# meta::salientEntities = 1 (5*), 2 (1)\n\
+                    # meta::summary1 = (human1) Barack Obama defended a plan that critics called a mistake.\n\
+                    # meta::summary2 = (gpt4o) A plan was defended.\n# meta::title = Obama defends plan\n# newpar\n"
+        .to_owned();
+    for (text, names) in sentences {
+        file += &format!("# text = {text}\n");
+        for (i, form) in text.split(' ').enumerate() {
+            let (form, end) = form.strip_suffix('.').map_or((form, false), |f| (f, true));
+            let entity = names.iter().find(|(name, _)| *name == form);
+            let kind = entity.map(|(_, id)| if *id == 1 { "person" } else { "place" });
+            let misc = entity.map_or("_".into(), |(_, id)| {
+                format!("Entity=({id}-{}-new-sssss-cf1-1-coref)", kind.unwrap_or(""))
+            });
+            let misc = if end { "SpaceAfter=No".to_owned() } else { misc };
+            let tag = if entity.is_some() { "PROPN" } else { "X" };
+            file += &format!("{}\t{form}\t_\t{tag}\t_\t_\t0\t_\t_\t{misc}\n", i + 1);
+        }
+        file += "99\t.\t_\tPUNCT\t_\t_\t0\t_\t_\t_\n\n";
+    }
+    file
+}
+
+#[test]
+fn salience_of_named_entities() {
+    let (figures, rows) = eval("salience", "gum/dev/GUM_news_obama.conllu", &gum());
+    assert_eq!(figures["items"], 2);
+    assert_eq!(column(&rows, "gold"), json!([true, false]));
+    assert_eq!(rows[0]["predicted"], true);
+    assert!(rows[0]["probs"]["salience"].as_f64() > rows[1]["probs"]["salience"].as_f64());
+    for name in ["precision", "recall", "first_mentioned", "most_mentioned"] {
+        assert!(figures[name].as_f64().is_some(), "{figures}");
+    }
+}
+
+#[test]
+fn a_summary_against_a_human_one() {
+    let (figures, rows) = eval("summary", "GUM_news_obama.conllu", &gum());
+    assert_eq!(rows[0]["gold"], "Barack Obama defended a plan that critics called a mistake.");
+    // Three sentences can stand alone, so two of them are a choice.
+    assert!(rows[0]["predicted"].as_str().unwrap().contains("Obama"));
+    for name in ["rouge1", "rouge2", "rougeL", "lead_rouge1", "textrank_rouge2", "random_rougeL"] {
+        assert!((0.0..=100.0).contains(&figures[name].as_f64().unwrap()), "{name} in {figures}");
+    }
+}
+
+#[test]
+fn all_tasks_on_one_board_with_a_peer() {
+    let room = Room::new();
+    room.file("data/gum/dev/GUM_news_obama.conllu", gum())
+        .file("data/dse/dev.txt", "[Clinton] criticized [Trump].\tClinton\tTrump\t3\n")
+        .file("peers/coin/directed-dse.jsonl", "{\"index\":0,\"predicted\":0}\n")
+        .file("peers/coin/sentences-gum.jsonl", "{\"index\":0,\"predicted\":[67]}\n");
+    let arguments =
+        ["eval", "--all", "--data", "data", "--peers", "peers", "--markdown", "page.md", "--json"];
+    let output = room.run(&arguments);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("not here: data/conll2003/dev.conll"));
+    let board: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let tasks: Vec<&String> = board.as_object().unwrap().keys().collect();
+    assert_eq!(tasks, ["directed-dse", "sentences-gum", "salience-gum", "summary-gum"]);
+    assert_eq!(
+        (&board["directed-dse"]["base"]["f1"], &board["directed-dse"]["coin"]["f1"]),
+        (&json!(100.0), &json!(0.0))
+    );
+    // One of four ends, and nothing made up.
+    assert_eq!(board["sentences-gum"]["coin"]["precision"], 100.0);
+    assert_eq!(board["sentences-gum"]["coin"]["recall"], 25.0);
+    assert!(board["summary-gum"].get("coin").is_none());
+    let page = room.read("page.md");
+    for part in ["| directed | dse | 1 |", "GRU-TSC", "| `expected_calibration_error` |", "[0.0, 0.0]"] {
+        assert!(page.contains(part), "no {part:?} in\n{page}");
+    }
+}
+
+#[test]
+fn a_board_without_data_is_told() {
+    let output = Room::new().run(&["eval", "--all", "--data", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("no dev sets in nowhere"));
+}
+
 #[test]
 fn without_json_it_prints_a_table() {
     let room = Room::new();
     room.file("dev.txt", "[Clinton] criticized [Trump].\tClinton\tTrump\t3\n");
     let table = room.succeed(&["eval", "directed", "dev.txt"]);
     assert!(table.starts_with("directed: 100.00 (macro-F1 of five classes, 1 items)\n"), "{table}");
+    assert!(table.contains("  f1                            100.00  100.00 to 100.00\n"), "{table}");
 }
 
 #[test]
@@ -111,6 +209,7 @@ fn a_file_of_another_format_is_told_with_its_line() {
         ("directed", "bad.txt", "bad.txt, line 1"),
         ("directed", "empty", "empty holds no gold item"),
         ("sentences", "nowhere", "nowhere"),
+        ("summary", "bad.txt", "bad.txt holds no gold item"),
     ] {
         let output = room.run(&["eval", task, file]);
         assert_eq!(output.status.code(), Some(2), "{task} {file}");

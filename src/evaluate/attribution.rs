@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::scores::by_class;
+use super::scores::{Confusion, bootstrap};
 use super::{EvaluateError, Outcome, Prediction, Reader, article, format_error, read};
 use crate::decode::{AttributionTag, attribution_tags};
 use crate::document::{Document, Span};
@@ -59,13 +59,14 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
         gold.push(roles(&row).map_err(|e| format_error(path, n, e))?);
         documents.push(document(&row.text));
     }
-    let mut pairs = Vec::new();
+    let mut units = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&documents, |d, document, encoded| {
+        let mut table = Confusion::new(AttributionTag::ALL.len());
         for (word, (tag, p)) in encoded.words.iter().zip(attribution_tags(document, &encoded)) {
             let g = gold[d][word.span.start];
             let mine = AttributionTag::ALL.iter().position(|t| *t == tag).unwrap_or(0);
-            pairs.push((g, mine));
+            table.add(g, mine);
             predictions.push(Prediction {
                 index: predictions.len(),
                 gold: json!(AttributionTag::ALL[g].name()),
@@ -73,19 +74,23 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
                 probs: json!({"O": p[0], "source": p[1], "cue": p[2], "content": p[3]}),
             });
         }
+        units.push(table.into_row());
         Ok(())
     })?;
-    if pairs.is_empty() {
+    if predictions.is_empty() {
         return Err(EvaluateError::Empty {
             path: path.into(),
             expected: "a PolNeAR file has one JSON object a line",
         });
     }
-    let counts = by_class(AttributionTag::ALL.len(), &pairs);
-    let figures: Vec<(String, f64)> =
-        AttributionTag::ALL.iter().zip(&counts).skip(1).map(|(t, c)| (t.name().to_owned(), c.f1())).collect();
-    let f1 = figures.iter().map(|(_, v)| v).sum::<f64>() / figures.len() as f64;
-    Ok(Outcome { f1, measure: "mean F1 of source, cue and content by words", figures, predictions })
+    let figures = bootstrap(&units, |row| {
+        let counts = Confusion::of(AttributionTag::ALL.len(), row).by_class();
+        let roles = AttributionTag::ALL.iter().zip(counts).skip(1);
+        let roles: Vec<(String, f64)> = roles.map(|(t, c)| (t.name().to_owned(), c.f1())).collect();
+        let mean = roles.iter().map(|(_, f1)| f1).sum::<f64>() / roles.len() as f64;
+        std::iter::once(("f1".to_owned(), mean)).chain(roles).collect()
+    });
+    Ok(Outcome { measure: "mean F1 of source, cue and content by words", figures, predictions })
 }
 
 #[cfg(test)]

@@ -6,13 +6,11 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::scores::{accuracy, by_class, macro_f1};
-use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
+use super::labels::{Answer, Labels};
+use super::{EvaluateError, Reader, document, format_error, read};
 use crate::document::Span;
-use crate::encode::{Matrix, likeliest};
+use crate::encode::Matrix;
 use crate::stance::five_way;
-
-const NAMES: [&str; 5] = ["none", "p_likes_q", "q_likes_p", "p_dislikes_q", "q_dislikes_p"];
 
 struct Row {
     text: String,
@@ -49,17 +47,39 @@ fn row(line: &str) -> Result<Row, String> {
     }
 }
 
-pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
-    let content = read(path)?;
-    let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
-    let rows: Vec<Row> =
-        lines.map(|(n, l)| row(l).map_err(|e| format_error(path, n, e))).collect::<Result<_, _>>()?;
-    if rows.is_empty() {
-        return Err(EvaluateError::Empty {
-            path: path.into(),
-            expected: "a DSE file has four tab-separated columns a line",
-        });
+/// The pairs of a file.
+pub struct Gold(Vec<Row>);
+
+impl Gold {
+    pub fn read(path: &Path) -> Result<Self, EvaluateError> {
+        let content = read(path)?;
+        let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+        let rows: Vec<Row> =
+            lines.map(|(n, l)| row(l).map_err(|e| format_error(path, n, e))).collect::<Result<_, _>>()?;
+        if rows.is_empty() {
+            return Err(EvaluateError::Empty {
+                path: path.into(),
+                expected: "a DSE file has four tab-separated columns a line",
+            });
+        }
+        Ok(Self(rows))
     }
+
+    /// The label of each pair.
+    pub fn labels(&self) -> Vec<usize> {
+        self.0.iter().map(|r| r.label).collect()
+    }
+}
+
+pub fn labels() -> Labels<5> {
+    Labels {
+        names: ["none", "p_likes_q", "q_likes_p", "p_dislikes_q", "q_dislikes_p"],
+        spelled: std::array::from_fn(|label| json!(label)),
+        measure: "macro-F1 of five classes",
+    }
+}
+
+pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, EvaluateError> {
     let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.text))).collect();
     let mut features = Matrix::new(4 * reader.model.config.width);
     reader.each(&documents, |i, _, encoded| {
@@ -72,23 +92,8 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     })?;
     let logits = reader.encoder.directed(features)?;
     let temperature = reader.model.config.temperature.directed;
-    let mut pairs = Vec::new();
-    let mut predictions = Vec::new();
-    for (index, r) in rows.iter().enumerate() {
-        let p = five_way(logits.row(2 * index), logits.row(2 * index + 1), temperature);
-        let best = likeliest(&p);
-        pairs.push((r.label, best));
-        predictions.push(Prediction {
-            index,
-            gold: json!(r.label),
-            predicted: json!(best),
-            probs: json!({"0": p[0], "1": p[1], "2": p[2], "3": p[3], "4": p[4]}),
-        });
-    }
-    let counts = by_class(5, &pairs);
-    let mut figures: Vec<(String, f64)> = counts.iter().zip(NAMES).map(|(c, n)| (n.into(), c.f1())).collect();
-    figures.push(("accuracy".into(), accuracy(&pairs)));
-    Ok(Outcome { f1: macro_f1(&counts), measure: "macro-F1 of five classes", figures, predictions })
+    let probs = |i: usize| five_way(logits.row(2 * i), logits.row(2 * i + 1), temperature);
+    Ok((0..rows.len()).map(|i| Answer::of(&probs(i))).collect())
 }
 
 #[cfg(test)]

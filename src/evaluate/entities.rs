@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::scores::Counts;
+use super::given::{fault, given};
+use super::scores::{Counts, bootstrap};
 use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
 use crate::decode::entity_tags;
 use crate::document::EntityType;
@@ -75,33 +76,106 @@ fn spans<S: AsRef<str>>(tags: &[S]) -> BTreeSet<(usize, usize, String)> {
     found
 }
 
-pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
-    let gold = parse(path, &read(path)?)?;
-    let names: Vec<&str> = reader.model.config.entities.iter().map(String::as_str).collect();
-    let used: BTreeSet<String> = gold
-        .iter()
-        .flatten()
-        .flat_map(|s| &s.tags)
-        .filter_map(|t| t.split_once('-'))
-        .map(|(_, k)| k.to_owned())
-        .collect();
-    if used.is_empty() {
-        return Err(EvaluateError::Empty {
-            path: path.into(),
-            expected: "a column file has a token and a tag a line",
-        });
+/// Documents of sentences with their tags.
+pub struct Gold {
+    documents: Vec<Vec<Tagged>>,
+    /// Types that the file uses.
+    types: BTreeSet<String>,
+}
+
+/// What is said of a token.
+pub struct Answer {
+    tag: String,
+    /// Probability of every tag; null where there are none.
+    probs: Value,
+}
+
+impl Gold {
+    pub fn read(path: &Path) -> Result<Self, EvaluateError> {
+        let documents = parse(path, &read(path)?)?;
+        let tags = documents.iter().flatten().flat_map(|s| &s.tags);
+        let types: BTreeSet<String> =
+            tags.filter_map(|t| t.split_once('-')).map(|(_, k)| k.to_owned()).collect();
+        if types.is_empty() {
+            return Err(EvaluateError::Empty {
+                path: path.into(),
+                expected: "a column file has a token and a tag a line",
+            });
+        }
+        Ok(Self { documents, types })
     }
-    let documents: Vec<_> =
-        gold.iter().map(|d| document(&d.iter().map(|s| s.tokens.join(" ")).collect::<Vec<_>>())).collect();
-    let mut counts: Vec<(String, Counts)> = used.iter().map(|k| (k.clone(), Counts::default())).collect();
-    let mut predictions = Vec::new();
+
+    fn tokens(&self) -> usize {
+        self.documents.iter().flatten().map(|s| s.tokens.len()).sum()
+    }
+
+    /// A tag as it counts here: types that the file never uses are outside.
+    fn counted<'a>(&self, tag: &'a str) -> &'a str {
+        if tag.split_once('-').is_none_or(|(_, k)| self.types.contains(k)) { tag } else { "O" }
+    }
+
+    /// The tags in a file of predictions, a row for each token.
+    pub fn given(&self, path: &Path) -> Result<Vec<Answer>, EvaluateError> {
+        let answer = |(line, predicted): (usize, Value)| match predicted.as_str() {
+            Some(tag) => Ok(Answer { tag: self.counted(tag).to_owned(), probs: Value::Null }),
+            None => Err(fault(path, line, &predicted, "a tag")),
+        };
+        given(path, self.tokens())?.into_iter().map(answer).collect()
+    }
+
+    /// Figures of one answer for each token.
+    pub fn score(&self, answers: Vec<Answer>) -> Outcome {
+        let mut units = Vec::new();
+        let mut rest = answers.as_slice();
+        for document in &self.documents {
+            let mut counts: Vec<Counts> = vec![Counts::default(); self.types.len()];
+            for sentence in document {
+                let (mine, others) = rest.split_at(sentence.tokens.len());
+                rest = others;
+                let mine: Vec<&str> = mine.iter().map(|a| a.tag.as_str()).collect();
+                let (g, p) = (spans(&sentence.tags), spans(&mine));
+                for (kind, c) in self.types.iter().zip(&mut counts) {
+                    let of =
+                        |set: &BTreeSet<(usize, usize, String)>| set.iter().filter(|s| s.2 == *kind).count();
+                    let right = g.intersection(&p).filter(|s| s.2 == *kind).count();
+                    *c =
+                        c.plus(Counts { right: right as f64, gold: of(&g) as f64, predicted: of(&p) as f64 });
+                }
+            }
+            units.push(counts.into_iter().flat_map(Counts::row).collect());
+        }
+        let figures = bootstrap(&units, |row| {
+            let counts: Vec<Counts> = row.chunks(3).map(Counts::of).collect();
+            let all = counts.iter().copied().fold(Counts::default(), Counts::plus);
+            let mut by_type: Vec<(&String, Counts)> = self.types.iter().zip(counts).collect();
+            by_type.sort_by_key(|(k, _)| EntityType::ALL.iter().position(|t| t.name() == *k).unwrap_or(4));
+            let whole = [("f1", all.f1()), ("precision", all.precision()), ("recall", all.recall())];
+            let whole = whole.into_iter().map(|(n, v)| (n.to_owned(), v));
+            whole.chain(by_type.into_iter().map(|(k, c)| (k.clone(), c.f1()))).collect()
+        });
+        let gold = self.documents.iter().flatten().flat_map(|s| &s.tags);
+        let predictions = gold.zip(answers).enumerate().map(|(index, (gold, answer))| Prediction {
+            index,
+            gold: json!(gold),
+            predicted: json!(answer.tag),
+            probs: answer.probs,
+        });
+        let predictions = predictions.collect();
+        Outcome { measure: "F1 of whole entities with their type", figures, predictions }
+    }
+}
+
+pub fn predict(reader: &Reader, gold: &Gold) -> Result<Vec<Answer>, EvaluateError> {
+    let names: Vec<&str> = reader.model.config.entities.iter().map(String::as_str).collect();
+    let joined = |d: &Vec<Tagged>| document(&d.iter().map(|s| s.tokens.join(" ")).collect::<Vec<_>>());
+    let documents: Vec<_> = gold.documents.iter().map(joined).collect();
+    let mut answers = Vec::new();
     reader.each(&documents, |d, document, encoded| {
         let tags = entity_tags(&encoded);
         let mut word = 0;
-        for (s, sentence) in gold[d].iter().enumerate() {
+        for (s, sentence) in gold.documents[d].iter().enumerate() {
             let mut at = document.sentences[s].span.start;
-            let mut predicted = Vec::new();
-            for (token, gold) in sentence.tokens.iter().zip(&sentence.tags) {
+            for token in &sentence.tokens {
                 // A token has the tag of its first word; one without a word (a lone control mark) has none.
                 let end = at + token.chars().count();
                 while word < encoded.words.len() && encoded.words[word].span.end <= at {
@@ -109,46 +183,19 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
                 }
                 let mine = encoded.words.get(word).filter(|w| w.span.start < end);
                 let tag = mine.map_or("O", |_| names[tags[word].index]);
-                let kept = tag.split_once('-').is_none_or(|(_, k)| used.contains(k));
-                let tag = if kept { tag } else { "O" };
                 let probs = mine.map_or(Value::Null, |w| {
                     let p = softmax(encoded.entities.row(w.rows.start), 1.0);
                     Value::Object(
                         names.iter().zip(p).map(|(n, p)| ((*n).to_owned(), json!(p))).collect::<Map<_, _>>(),
                     )
                 });
-                predictions.push(Prediction {
-                    index: predictions.len(),
-                    gold: json!(gold),
-                    predicted: json!(tag),
-                    probs,
-                });
-                predicted.push(tag);
+                answers.push(Answer { tag: gold.counted(tag).to_owned(), probs });
                 at = end + 1;
-            }
-            let (g, p) = (spans(&sentence.tags), spans(&predicted));
-            for (kind, c) in &mut counts {
-                let of = |set: &BTreeSet<(usize, usize, String)>| set.iter().filter(|s| s.2 == *kind).count();
-                c.gold += of(&g);
-                c.predicted += of(&p);
-                c.right += g.intersection(&p).filter(|s| s.2 == *kind).count();
             }
         }
         Ok(())
     })?;
-    let mut all = Counts::default();
-    for (_, c) in &counts {
-        all = Counts {
-            right: all.right + c.right,
-            gold: all.gold + c.gold,
-            predicted: all.predicted + c.predicted,
-        };
-    }
-    let order = |k: &str| EntityType::ALL.iter().position(|t| t.name() == k).unwrap_or(EntityType::ALL.len());
-    counts.sort_by_key(|(k, _)| order(k));
-    let mut figures = vec![("precision".to_owned(), all.precision()), ("recall".to_owned(), all.recall())];
-    figures.extend(counts.into_iter().map(|(k, c)| (k, c.f1())));
-    Ok(Outcome { f1: all.f1(), measure: "F1 of whole entities with their type", figures, predictions })
+    Ok(answers)
 }
 
 #[cfg(test)]

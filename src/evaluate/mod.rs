@@ -5,20 +5,34 @@
 //! row for each gold item.
 
 mod attribution;
+mod board;
 mod boundaries;
 mod directed;
 mod entities;
+mod given;
+pub mod gum;
+mod labels;
+pub mod rouge;
+pub mod salience;
 mod scores;
 pub mod sentences;
+mod summaries;
 mod target_sentiment;
+
+pub use board::Board;
+pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::document::{Article, Document, Paragraph, Role, Sentence, Span, Text};
+use crate::actors::{Catalogue, CatalogueError};
+use crate::document::{Analysis, Article, Document, Paragraph, Role, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
+use crate::pipeline::conclude;
+use crate::segment::{segment, sentence_ends};
+use gum::GumDocument;
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +47,25 @@ pub enum Task {
     Directed,
     /// Sources, cues and contents: PolNeAR JSON Lines.
     Attribution,
+    /// Which actors a human summary keeps: GUM's CoNLL-U, a file or a folder.
+    Salience,
+    /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
+    Summary,
+}
+
+impl Task {
+    /// The task's name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Task::Ner => "ner",
+            Task::Sentences => "sentences",
+            Task::TargetSentiment => "target-sentiment",
+            Task::Directed => "directed",
+            Task::Attribution => "attribution",
+            Task::Salience => "salience",
+            Task::Summary => "summary",
+        }
+    }
 }
 
 /// One gold item beside what the program says of it.
@@ -51,29 +84,45 @@ pub struct Prediction {
 /// What a task's measurement gave.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// The task's main figure, percent.
-    pub f1: f64,
     /// What the main figure is.
     pub measure: &'static str,
-    /// Further figures by name; percent, but for counts.
-    pub figures: Vec<(String, f64)>,
+    /// Figures in percent with their intervals; the main one first, called `f1`.
+    pub figures: Vec<Figure>,
     /// One for each gold item.
     pub predictions: Vec<Prediction>,
 }
 
 impl Outcome {
-    /// The figures as one JSON object with `f1` first.
+    /// The figures as one JSON object with `f1` first, and `intervals` with the two ends of each.
     pub fn to_json(&self, task: &str) -> Value {
-        let mut object = Map::new();
-        object.insert("f1".into(), json!(round(self.f1)));
-        object.insert("task".into(), json!(task));
-        object.insert("measure".into(), json!(self.measure));
-        object.insert("items".into(), json!(self.predictions.len()));
-        for (name, value) in &self.figures {
-            object.insert(name.clone(), json!(round(*value)));
-        }
-        Value::Object(object)
+        figures_json(task, self.measure, self.predictions.len(), &self.figures)
     }
+
+    /// The figures as a table for people.
+    pub fn to_table(&self, task: &str) -> String {
+        let main = self.figures.first().map_or(0.0, |f| f.value);
+        let items = self.predictions.len();
+        let mut out = format!("{task}: {main:.2} ({}, {items} items)\n", self.measure);
+        out += &format!("  {:<28}{:>8}  95% interval\n", "", "percent");
+        for f in &self.figures {
+            out += &format!("  {:<28}{:>8.2}  {:.2} to {:.2}\n", f.name, f.value, f.low, f.high);
+        }
+        out
+    }
+}
+
+fn figures_json(task: &str, measure: &str, items: usize, figures: &[Figure]) -> Value {
+    let mut object = Map::new();
+    let mut values = figures.iter().map(|f| (f.name.clone(), json!(round(f.value))));
+    object.extend(values.next());
+    object.insert("task".into(), json!(task));
+    object.insert("measure".into(), json!(measure));
+    object.insert("items".into(), json!(items));
+    object.extend(values);
+    let ends = |f: &Figure| json!({"low": round(f.low), "high": round(f.high)});
+    let intervals: Map<_, _> = figures.iter().map(|f| (f.name.clone(), ends(f))).collect();
+    object.insert("intervals".into(), Value::Object(intervals));
+    Value::Object(object)
 }
 
 fn round(value: f64) -> f64 {
@@ -112,6 +161,9 @@ pub enum EvaluateError {
     /// The model failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
+    /// The actors that come with the program cannot be read.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
 }
 
 /// A model and the engine that runs it.
@@ -128,13 +180,44 @@ const CHUNK: usize = 128;
 impl Reader<'_> {
     /// Measures one task on one file, on the current rayon pool.
     pub fn measure(&self, task: Task, path: &Path) -> Result<Outcome, EvaluateError> {
-        match task {
-            Task::Ner => entities::measure(self, path),
-            Task::Sentences => boundaries::measure(path),
-            Task::TargetSentiment => target_sentiment::measure(self, path),
-            Task::Directed => directed::measure(self, path),
-            Task::Attribution => attribution::measure(self, path),
-        }
+        let threshold = self.model.config.threshold;
+        Ok(match task {
+            Task::Ner => {
+                let gold = entities::Gold::read(path)?;
+                gold.score(entities::predict(self, &gold)?)
+            }
+            Task::Sentences => {
+                let gold = boundaries::Gold::read(path)?;
+                gold.score(&gold.split(sentence_ends), &gold.split_joined(sentence_ends))
+            }
+            Task::TargetSentiment => {
+                let gold = target_sentiment::Gold::read(path)?;
+                let answers = target_sentiment::predict(self, &gold)?;
+                target_sentiment::labels().score(&gold.labels(), answers, threshold.sentiment)
+            }
+            Task::Directed => {
+                let gold = directed::Gold::read(path)?;
+                let answers = directed::predict(self, &gold)?;
+                directed::labels().score(&gold.labels(), answers, threshold.directed)
+            }
+            Task::Attribution => attribution::measure(self, path)?,
+            Task::Salience => salience::measure(self, path)?,
+            Task::Summary => summaries::measure(self, path)?,
+        })
+    }
+
+    /// What the program says of GUM's documents, with summaries of so many sentences; actors as they come
+    /// with the program.
+    fn analyze(&self, gold: &[GumDocument], summary: usize) -> Result<Vec<Analysis>, EvaluateError> {
+        let catalogue = Catalogue::shipped()?;
+        let documents: Vec<Document> = gold.iter().map(|g| segment(g.article.clone())).collect();
+        let mut analyses = Vec::new();
+        self.each(&documents, |_, document, encoded| {
+            let document = document.clone();
+            analyses.push(conclude(document, &encoded, self.model, self.encoder, &catalogue, summary)?);
+            Ok(())
+        })?;
+        Ok(analyses)
     }
 
     /// Encodes documents chunk by chunk and hands each on with what the model made of it.
@@ -151,6 +234,50 @@ impl Reader<'_> {
         }
         Ok(())
     }
+}
+
+/// Scores predictions from a file by the code that scores the program's own. Rows of JSON Lines: `index` of
+/// the item, from 0, and `predicted`, spelled as the program's predictions spell it; items are the tokens of
+/// `ner`, the paragraphs of `sentences` (`predicted` is the list of ends in it), the targets of
+/// `target-sentiment`, the lines of `directed`. None for a task that has no such items.
+///
+/// # Errors
+/// Either file cannot be read, or a row is missing, comes twice or predicts nothing that the task knows.
+pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<Outcome>, EvaluateError> {
+    Ok(match task {
+        Task::Ner => {
+            let gold = entities::Gold::read(path)?;
+            Some(gold.score(gold.given(predictions)?))
+        }
+        Task::Sentences => {
+            let gold = boundaries::Gold::read(path)?;
+            Some(gold.score(&gold.given(predictions)?, &[]))
+        }
+        Task::TargetSentiment => {
+            let gold = target_sentiment::Gold::read(path)?.labels();
+            let labels = target_sentiment::labels();
+            Some(labels.score(&gold, labels.given(predictions, gold.len())?, 0.0))
+        }
+        Task::Directed => {
+            let gold = directed::Gold::read(path)?.labels();
+            let labels = directed::labels();
+            Some(labels.score(&gold, labels.given(predictions, gold.len())?, 0.0))
+        }
+        Task::Attribution | Task::Salience | Task::Summary => None,
+    })
+}
+
+/// The file itself, or a folder's `.conllu` files by name.
+fn conllu_files(path: &Path) -> Result<Vec<PathBuf>, EvaluateError> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable = |e: std::io::Error| EvaluateError::Read { path: path.into(), reason: e.to_string() };
+    let entries: Result<Vec<_>, _> = std::fs::read_dir(path).map_err(unreadable)?.collect();
+    let files = entries.map_err(unreadable)?.into_iter().map(|e| e.path());
+    let mut files: Vec<PathBuf> = files.filter(|p| p.extension().is_some_and(|e| e == "conllu")).collect();
+    files.sort();
+    Ok(files)
 }
 
 fn read(path: &Path) -> Result<String, EvaluateError> {

@@ -1,14 +1,67 @@
-//! Precision, recall and F1 from counts.
+//! Figures from tallies. What a unit (a document, or an item where a file has no documents) adds to the
+//! counts is a row of numbers; rows are summed, and every figure is a function of the sum. So a bootstrap
+//! draws rows and not predictions (Efron 1979), and intervals cost next to nothing.
+
+use serde::Serialize;
+
+use crate::random::Random;
+
+/// Resamples behind an interval.
+const RESAMPLES: usize = 1000;
+/// An interval covers this share of the resamples.
+const COVERAGE: f64 = 0.95;
+/// Bins of probability, of equal width, behind the calibration error.
+const BINS: usize = 10;
+
+/// A figure with its 95% percentile bootstrap interval. Percent, unless its name says otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// What it is, as the JSON names it.
+    pub name: String,
+    /// The figure over all units.
+    pub value: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+/// The figures of the units' sum, and their intervals over resamples of as many units, drawn with
+/// replacement from a fixed seed. `units` are of one length; `measure` gives the same names every time.
+pub fn bootstrap(units: &[Vec<f64>], measure: impl Fn(&[f64]) -> Vec<(String, f64)>) -> Vec<Figure> {
+    let width = units.first().map_or(0, Vec::len);
+    let sum = |rows: &mut dyn Iterator<Item = &Vec<f64>>| {
+        let mut total = vec![0.0; width];
+        rows.for_each(|row| total.iter_mut().zip(row).for_each(|(t, v)| *t += v));
+        total
+    };
+    let whole = measure(&sum(&mut units.iter()));
+    let mut random = Random::new("bootstrap");
+    let mut drawn = vec![Vec::with_capacity(RESAMPLES); whole.len()];
+    for _ in 0..RESAMPLES {
+        let total = sum(&mut (0..units.len()).map(|_| &units[random.below(units.len())]));
+        drawn.iter_mut().zip(measure(&total)).for_each(|(values, (_, value))| values.push(value));
+    }
+    let cut = ((1.0 - COVERAGE) / 2.0 * RESAMPLES as f64) as usize;
+    whole
+        .into_iter()
+        .zip(drawn)
+        .map(|((name, value), mut values)| {
+            values.sort_by(f64::total_cmp);
+            Figure { name, value, low: values[cut], high: values[RESAMPLES - 1 - cut] }
+        })
+        .collect()
+}
 
 /// Counts behind an F1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Counts {
     /// Gold and predicted.
-    pub right: usize,
+    pub right: f64,
     /// Gold.
-    pub gold: usize,
+    pub gold: f64,
     /// Predicted.
-    pub predicted: usize,
+    pub predicted: f64,
 }
 
 impl Counts {
@@ -24,36 +77,113 @@ impl Counts {
 
     /// Harmonic mean of both, percent.
     pub fn f1(self) -> f64 {
-        percent(2 * self.right, self.gold + self.predicted)
+        percent(2.0 * self.right, self.gold + self.predicted)
     }
-}
 
-fn percent(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { 100.0 * part as f64 / whole as f64 }
-}
-
-/// Counts of each of `classes` labels over pairs of (gold, predicted).
-pub fn by_class(classes: usize, pairs: &[(usize, usize)]) -> Vec<Counts> {
-    let mut counts = vec![Counts::default(); classes];
-    for &(gold, predicted) in pairs {
-        counts[gold].gold += 1;
-        counts[predicted].predicted += 1;
-        if gold == predicted {
-            counts[gold].right += 1;
+    /// Sums two counts.
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            right: self.right + other.right,
+            gold: self.gold + other.gold,
+            predicted: self.predicted + other.predicted,
         }
     }
-    counts
+
+    /// The counts as part of a unit's row.
+    pub fn row(self) -> [f64; 3] {
+        [self.right, self.gold, self.predicted]
+    }
+
+    /// The counts in a row's first three numbers.
+    pub fn of(row: &[f64]) -> Self {
+        Self { right: row[0], gold: row[1], predicted: row[2] }
+    }
 }
 
-/// Mean F1 over the classes that the gold or the predictions use, percent.
-pub fn macro_f1(counts: &[Counts]) -> f64 {
-    let used: Vec<f64> = counts.iter().filter(|c| c.gold + c.predicted > 0).map(|c| c.f1()).collect();
-    used.iter().sum::<f64>() / used.len().max(1) as f64
+/// `part` of `whole` in percent; 0 of nothing.
+pub fn percent(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { 100.0 * part / whole }
 }
 
-/// Share of pairs that agree, percent.
-pub fn accuracy(pairs: &[(usize, usize)]) -> f64 {
-    percent(pairs.iter().filter(|(g, p)| g == p).count(), pairs.len())
+/// What is counted of labels over a unit's items: gold against predicted, row by row.
+#[derive(Clone, Debug)]
+pub struct Confusion {
+    classes: usize,
+    cells: Vec<f64>,
+}
+
+impl Confusion {
+    /// No items yet, of so many classes.
+    pub fn new(classes: usize) -> Self {
+        Self { classes, cells: vec![0.0; classes * classes] }
+    }
+
+    /// The table in a row's first `classes` x `classes` numbers.
+    pub fn of(classes: usize, row: &[f64]) -> Self {
+        Self { classes, cells: row[..classes * classes].to_vec() }
+    }
+
+    /// Counts an item.
+    pub fn add(&mut self, gold: usize, predicted: usize) {
+        self.cells[gold * self.classes + predicted] += 1.0;
+    }
+
+    /// The table as part of a unit's row.
+    pub fn into_row(self) -> Vec<f64> {
+        self.cells
+    }
+
+    /// Counts of each class.
+    pub fn by_class(&self) -> Vec<Counts> {
+        let cell = |gold: usize, predicted: usize| self.cells[gold * self.classes + predicted];
+        (0..self.classes)
+            .map(|c| Counts {
+                right: cell(c, c),
+                gold: (0..self.classes).map(|p| cell(c, p)).sum(),
+                predicted: (0..self.classes).map(|g| cell(g, c)).sum(),
+            })
+            .collect()
+    }
+
+    /// Mean F1 over the classes that the gold or the predictions use, percent.
+    pub fn macro_f1(&self) -> f64 {
+        let counts = self.by_class();
+        let used: Vec<f64> = counts.iter().filter(|c| c.gold + c.predicted > 0.0).map(|c| c.f1()).collect();
+        used.iter().sum::<f64>() / used.len().max(1) as f64
+    }
+
+    /// Share of items whose label is right, percent.
+    pub fn accuracy(&self) -> f64 {
+        let right = (0..self.classes).map(|c| self.cells[c * self.classes + c]).sum();
+        percent(right, self.cells.iter().sum())
+    }
+}
+
+/// What is counted of one item's probability: its bin's items, right ones and sum of probabilities, then
+/// whether it reaches the threshold, and is right too.
+pub fn calibration_row(probability: f64, right: bool, threshold: f64) -> Vec<f64> {
+    let mut row = vec![0.0; 3 * BINS + 2];
+    let right = f64::from(u8::from(right));
+    let bin = ((probability * BINS as f64) as usize).min(BINS - 1);
+    row[3 * bin..3 * bin + 3].copy_from_slice(&[1.0, right, probability]);
+    if probability >= threshold {
+        row[3 * BINS..].copy_from_slice(&[1.0, right]);
+    }
+    row
+}
+
+/// The calibration error (Naeini, Cooper and Hauskrecht 2015): how far the top label's probability and the
+/// share of right labels lie apart in each bin, weighted by its items, percent; the share of items that
+/// reach the threshold, and the accuracy among them.
+pub fn calibration_figures(row: &[f64]) -> Vec<(String, f64)> {
+    let (bins, kept) = row.split_at(3 * BINS);
+    let items: f64 = bins.chunks(3).map(|bin| bin[0]).sum();
+    let apart: f64 = bins.chunks(3).map(|bin| (bin[1] - bin[2]).abs()).sum();
+    vec![
+        ("expected_calibration_error".into(), percent(apart, items)),
+        ("coverage".into(), percent(kept[0], items)),
+        ("accuracy_at_threshold".into(), percent(kept[1], kept[0])),
+    ]
 }
 
 #[cfg(test)]
@@ -62,12 +192,46 @@ mod tests {
 
     #[test]
     fn figures_of_a_small_table() {
-        let pairs = [(0, 0), (0, 1), (1, 1), (2, 0)];
-        let counts = by_class(4, &pairs);
-        assert_eq!(counts[0], Counts { right: 1, gold: 2, predicted: 2 });
+        let mut table = Confusion::new(4);
+        for (gold, predicted) in [(0, 0), (0, 1), (1, 1), (2, 0)] {
+            table.add(gold, predicted);
+        }
+        let counts = table.by_class();
+        assert_eq!(counts[0], Counts { right: 1.0, gold: 2.0, predicted: 2.0 });
         assert_eq!((counts[1].precision(), counts[1].recall()), (50.0, 100.0));
         // 50, 66.7 and 0; the class that nobody uses is left out.
-        assert!((macro_f1(&counts) - (50.0 + 200.0 / 3.0) / 3.0).abs() < 1e-9);
-        assert_eq!(accuracy(&pairs), 50.0);
+        assert!((table.macro_f1() - (50.0 + 200.0 / 3.0) / 3.0).abs() < 1e-9);
+        assert_eq!(table.accuracy(), 50.0);
+    }
+
+    #[test]
+    fn an_interval_brackets_its_figure_and_is_the_same_every_time() {
+        let units: Vec<Vec<f64>> = (0..50).map(|i| vec![f64::from(u8::from(i % 3 == 0)), 1.0]).collect();
+        let share = |row: &[f64]| vec![("share".to_owned(), percent(row[0], row[1]))];
+        let figures = bootstrap(&units, share);
+        let f = &figures[0];
+        assert_eq!((f.name.as_str(), f.value), ("share", 34.0));
+        // About two standard errors of 6.7 points on either side.
+        assert!((18.0..26.0).contains(&f.low) && (42.0..50.0).contains(&f.high), "{f:?}");
+        assert_eq!(figures, bootstrap(&units, share));
+    }
+
+    #[test]
+    fn units_that_agree_leave_no_doubt() {
+        let figures = bootstrap(&vec![vec![1.0, 2.0]; 9], |r| vec![("half".into(), percent(r[0], r[1]))]);
+        assert_eq!((figures[0].low, figures[0].value, figures[0].high), (50.0, 50.0, 50.0));
+    }
+
+    #[test]
+    fn the_calibration_error_weighs_bins_by_their_items() {
+        // Two items at 0.95, one of them right: 45 points apart; two at 0.65, both right: 35 points.
+        let items = [(0.95, true), (0.95, false), (0.65, true), (0.65, true)];
+        let rows: Vec<Vec<f64>> = items.iter().map(|&(p, right)| calibration_row(p, right, 0.9)).collect();
+        let figures = bootstrap(&rows, calibration_figures);
+        let values: Vec<f64> = figures.iter().map(|f| f.value).collect();
+        assert!((values[0] - 40.0).abs() < 1e-9, "{values:?}");
+        assert_eq!(values[1..], [50.0, 50.0]);
+        // A probability of one has a bin.
+        assert_eq!(calibration_row(1.0, true, 0.0)[27..], [1.0, 1.0, 1.0, 1.0, 1.0]);
     }
 }

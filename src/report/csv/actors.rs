@@ -32,9 +32,12 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
             column("mentions", "count, from 0", "Mentions of the actor in the article.", |s, row| {
                 s.actor(row).mentions.into()
             }),
-            column("salience", "0 to 1", "Share of the article that is about the actor.", |s, row| {
-                s.actor(row).salience.into()
-            }),
+            column(
+                "salience",
+                "0 to 1",
+                "How much the article is about the actor; from 0.5 on, a summary would likely name it.",
+                |s, row| s.actor(row).salience.into(),
+            ),
             column(
                 "sentiment",
                 SENTIMENT,

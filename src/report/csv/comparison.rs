@@ -33,7 +33,7 @@ const COLUMNS: &[Column<ArticleCell>] = &[
     column(
         "salience",
         "0 to 1, may be empty",
-        "Share of the article that is about the actor; empty where it is absent.",
+        "How much the article is about the actor; empty where it is absent.",
         |s, row| s.record.actor(focus(s, row)).map(|actor| actor.salience).into(),
     ),
     column(
