@@ -6,8 +6,10 @@ A labelled sentence is a pair (Sentence, labels), the labels a dict that `Window
 
 import glob
 import json
+import os
 import random
 import re
+import zlib
 
 from text import Window, pieces_of, read_sentence
 
@@ -15,6 +17,8 @@ ENTITY_TAGS = ["O"] + [p + t for t in ("PER", "ORG", "LOC", "MISC") for p in ("B
 ATTRIBUTION_TAGS = ["O", "source", "cue", "content"]
 SENTIMENT = ["negative", "neutral", "positive"]
 POLARITY = {2.0: 0, 4.0: 1, 6.0: 2}
+# DSE's label by what p holds of q and q of p, where at most one of them holds anything.
+ONE_WAY = {(1, 1): 0, (2, 1): 1, (1, 2): 2, (0, 1): 3, (1, 0): 4}
 DIRECTED = ["none", "p likes q", "q likes p", "p dislikes q", "q dislikes p"]
 
 # What ends a sentence well enough for training rows; the program has its own segmenter.
@@ -279,7 +283,35 @@ def gum(folder, tokenizer):
     return documents
 
 
+def judgement(folder, tokenizer, split):
+    """The project's own sentences (`judgement/`): what the author holds of each actor, and the actors of each other.
+    One in ten is for dev.
+
+    Of two actors who both hold something against each other the directed head can learn nothing: it tells one.
+    """
+    groups = []
+    for path in sorted(glob.glob(f"{folder}/*.jsonl")):
+        for line in open(path, encoding="utf-8"):
+            row = json.loads(line)
+            text = row["text"]
+            if (zlib.crc32(text.encode()) % 10 == 0) != (split == "dev"):
+                continue
+            s = read_sentence(tokenizer, text)
+            at = lambda name: pieces_of(s, text.index(name), text.index(name) + len(name))
+            views = {(holder, target): SENTIMENT.index(view) for holder, target, view in row["opinions"]}
+            judgements = [(*at(target), view) for (holder, target), view in views.items() if holder == "author"]
+            directed = []
+            for p, q in (pair for pair in views if pair[0] != "author" and pair[0] < pair[1]):
+                label = ONE_WAY.get((views[p, q], views[q, p]))
+                if label is not None:
+                    directed.append((*at(p), *at(q), label))
+            groups.append([(s, dict(judgements=judgements, directed=directed))])
+    return groups
+
+
 READERS = {"sentiment": newsmtsc, "directed": dse, "entities": conll, "attribution": polnear, "names": gum}
+# Corpora of single sentences, not of documents.
+ALONE = ("sentiment", "directed", "judgement")
 FILES = {
     "names": ("gum/train", "gum/dev"),
     "sentiment": ("newsmtsc/train.jsonl", "newsmtsc/dev.jsonl"),
@@ -323,4 +355,5 @@ def windows(groups, budget, special, rng=None, join=1):
 
 def load(data, tokenizer, split):
     """All corpora of one split: task name to groups."""
-    return {task: READERS[task](f"{data}/{FILES[task][split == 'dev']}", tokenizer) for task in READERS}
+    corpora = {task: READERS[task](f"{data}/{FILES[task][split == 'dev']}", tokenizer) for task in READERS}
+    return corpora | {"judgement": judgement(f"{os.path.dirname(os.path.abspath(__file__))}/judgement", tokenizer, split)}

@@ -141,7 +141,7 @@ def main():
     groups = data.load(a.data, tokenizer, "train")
     rows = []
     for task, gs in groups.items():
-        part = data.windows(rng.sample(gs, min(len(gs), 300)), a.budget, (cls_id, sep_id), rng, join=3 if task in ("sentiment", "directed") else 1)
+        part = data.windows(rng.sample(gs, min(len(gs), 300)), a.budget, (cls_id, sep_id), rng, join=3 if task in data.ALONE else 1)
         rows += rng.sample(part, min(len(part), CALIBRATION // len(groups)))
     torch.manual_seed(7)
     in_float = tuple(name for name in a.in_float.split(",") if name)

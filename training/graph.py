@@ -149,15 +149,16 @@ def encoder(state, config, scales=None):
 def span_heads(state, config):
     """The small heads on gathered spans, in float: one graph, each output needing its own input alone.
 
-    targets (n x 3H) -> sentiment (n x 3); pairs (n x 4H) -> directed (n x 3); means (n x H) -> sentences (n x H).
+    targets (n x 3H) -> sentiment (n x 3), author (n x 3); pairs (n x 4H) -> directed (n x 3); means (n x H) -> sentences (n x H).
     """
     g = Graph()
     h = config["hidden_size"]
     g.add("Identity", g.head("targets", state, "sentiment"), name="sentiment")
+    g.add("Identity", g.head("targets", state, "author"), name="author")
     g.add("Identity", g.head("pairs", state, "directed"), name="directed")
     g.add("Identity", g.linear("means", state["sentence.weight"], state["sentence.bias"]), name="sentences")
     return g.model(
         "standpoint-heads",
         [value("targets", TensorProto.FLOAT, "n", 3 * h), value("pairs", TensorProto.FLOAT, "n", 4 * h), value("means", TensorProto.FLOAT, "n", h)],
-        [value("sentiment", TensorProto.FLOAT, "n", 3), value("directed", TensorProto.FLOAT, "n", 3), value("sentences", TensorProto.FLOAT, "n", h)],
+        [value("sentiment", TensorProto.FLOAT, "n", 3), value("author", TensorProto.FLOAT, "n", 3), value("directed", TensorProto.FLOAT, "n", 3), value("sentences", TensorProto.FLOAT, "n", h)],
     )

@@ -8,6 +8,11 @@ from data import ATTRIBUTION_TAGS, ENTITY_TAGS, windows
 from model import collate
 
 
+# The column of a batch that a task is scored on.
+COLUMNS = {"sentiment": "targets", "judgement": "judgements", "directed": "directed", "entities": "entities",
+           "names": "entities", "attribution": "attributions"}
+
+
 def entity_spans(tags):
     """(start, end, type) of a tag sequence; an I- without its B- opens a span as CoNLL's scorer has it."""
     spans, start, kind = set(), None, None
@@ -31,7 +36,7 @@ def scores(model, groups, budget, special, pad_id):
         for i in range(0, len(rows), 24):
             batch = collate(rows[i : i + 24], pad_id)
             out = model(batch)
-            key = {"sentiment": "targets", "directed": "directed", "entities": "entities", "names": "entities", "attribution": "attributions"}[task]
+            key = COLUMNS[task]
             if key not in out:
                 continue
             y = batch[key][:, -1].tolist()

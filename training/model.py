@@ -4,6 +4,7 @@ Heads, for H the width of the encoder:
   entities     token -> 9 tags (O, B-/I- of PER, ORG, LOC, MISC)
   attribution  token -> O, source, cue, content
   sentiment    [target mean, sentence's first vector, sentence mean] (3H) -> negative, neutral, positive
+  author       as sentiment: what the author himself holds of the target -> negative, neutral, positive
   directed     [holder mean, target mean, first, mean] (4H) -> nothing, likes, dislikes; read in both
                orders of a pair, so that swapping the pair swaps the answer by construction
   sentence     sentence mean -> a vector in the space of the encoder before fine-tuning
@@ -168,6 +169,7 @@ class Joint(nn.Module):
         self.sentence = nn.Linear(h, h)
         nn.init.eye_(self.sentence.weight)
         nn.init.zeros_(self.sentence.bias)
+        self.author = head(3 * h, h, len(SENTIMENT))
 
     def pair_logits(self, p, q, first, mean):
         """Five classes in DSE's order from the directed head read both ways."""
@@ -186,10 +188,11 @@ class Joint(nn.Module):
         return torch.cat([self.entities(at), self.attribution(at)], -1)
 
     def target_logits(self, vectors, rows):
-        """Sentiment logits (n x 3) toward targets (sentence, start, end, ...)."""
+        """Logits (n x 6) toward targets (sentence, start, end, ...): of sentiment, and of the author's own judgement."""
         flat, first, mean = vectors
         s = rows[:, 0]
-        return self.sentiment(torch.cat([span_means(flat, rows[:, 1:3]), first[s], mean[s]], -1))
+        read = torch.cat([span_means(flat, rows[:, 1:3]), first[s], mean[s]], -1)
+        return torch.cat([self.sentiment(read), self.author(read)], -1)
 
     def directed_logits(self, vectors, rows):
         """DSE's logits (n x 5) of pairs (sentence, p start, p end, q start, q end, ...)."""
@@ -205,7 +208,8 @@ class Joint(nn.Module):
             "entities": lambda v, rows: self.entities(v[0][rows[:, 0]]),
             "attributions": lambda v, rows: self.attribution(v[0][rows[:, 0]]),
             "soft_tokens": self.token_logits,
-            "targets": self.target_logits,
+            "targets": lambda v, rows: self.target_logits(v, rows)[:, : len(SENTIMENT)],
+            "judgements": lambda v, rows: self.target_logits(v, rows)[:, len(SENTIMENT) :],
             "soft_targets": self.target_logits,
             "directed": self.directed_logits,
             "soft_pairs": self.directed_logits,
@@ -223,7 +227,7 @@ def collate(rows, pad_id):
         "mask": torch.tensor([[True] * len(w) + [False] * (n - len(w)) for w in rows]),
     }
     widths = {"sentences": 2, "entities": 2, "attributions": 2, "soft_tokens": 2,
-              "targets": 4, "soft_targets": 4, "directed": 6, "soft_pairs": 6}
+              "targets": 4, "judgements": 4, "soft_targets": 4, "directed": 6, "soft_pairs": 6}
     columns = {name: [] for name in widths}
     texts = []
     for r, w in enumerate(rows):
@@ -233,7 +237,7 @@ def collate(rows, pad_id):
             texts.append(text)
         for name in ("entities", "attributions", "soft_tokens"):
             columns[name] += [[base + i, y] for i, y in getattr(w, name)]
-        for name in ("targets", "soft_targets", "directed", "soft_pairs"):
+        for name in ("targets", "judgements", "soft_targets", "directed", "soft_pairs"):
             columns[name] += [[s0 + s, *(base + i for i in at), y] for s, *at, y in getattr(w, name)]
     for name, found in columns.items():
         batch[name] = torch.tensor(found, dtype=torch.long).reshape(-1, widths[name])

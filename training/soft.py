@@ -39,7 +39,7 @@ def spans_of(tags):
 
 
 class Soft:
-    """Logits by sentence: `tokens` (words x 13, entities before attributions), `targets` (x 3), `pairs` (x 5)."""
+    """Logits by sentence: `tokens` (words x 13, entities before attributions), `targets` (x 6, sentiment before the author's judgement), `pairs` (x 5)."""
 
     def __init__(self, path):
         kept = torch.load(path)
@@ -86,7 +86,7 @@ def read(model, windows, pad_id, tell):
         word, targets, pairs = 0, [], []
         for n, (b, (s, labels)) in enumerate(zip(bounds, sentences)):
             names = [(s.first[f], s.first[e] if e < len(s.first) else len(s.ids)) for f, e in spans_of(tags[word : word + len(s.first)])]
-            of_gold = [tuple(t[:2]) for t in labels.get("targets", ())]
+            of_gold = [tuple(t[:2]) for column in ("targets", "judgements") for t in labels.get(column, ())]
             mine = list(dict.fromkeys(of_gold + names[:TARGETS]))
             two = [tuple(d[:4]) for d in labels.get("directed", ())]
             two = list(dict.fromkeys(two + [(*p, *q) for i, p in enumerate(names[:PAIRS]) for q in names[i + 1 : PAIRS]]))

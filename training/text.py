@@ -96,6 +96,7 @@ class Window:
     entities: list = field(default_factory=list)    # (position, label)
     attributions: list = field(default_factory=list)
     targets: list = field(default_factory=list)     # (sentence, start, end, label)
+    judgements: list = field(default_factory=list)  # (sentence, start, end, label)
     directed: list = field(default_factory=list)    # (sentence, p start, p end, q start, q end, label)
     soft_tokens: list = field(default_factory=list)   # (position, row of the soft labels)
     soft_targets: list = field(default_factory=list)  # (sentence, start, end, row)
@@ -106,7 +107,8 @@ class Window:
         return len(self.ids)
 
     def add(self, sentence, cls_id, sep_id, labels):
-        """Appends a sentence with its labels: entities, attributions, targets, directed, and soft ones."""
+        """Appends a sentence with its labels: entities, attributions, targets, judgements, directed, and
+        soft ones."""
         base = len(self.ids) + 1
         s = len(self.sentences)
         self.sentences.append((base - 1, base + len(sentence.ids) + 1, sentence.text))
@@ -122,6 +124,7 @@ class Window:
             kept += [(base + i, y) for i, y in items]
         for kept, items in (
             (self.targets, labels.get("targets", ())),
+            (self.judgements, labels.get("judgements", ())),
             (self.directed, labels.get("directed", ())),
             (self.soft_targets, targets),
             (self.soft_pairs, pairs),

@@ -24,11 +24,11 @@ from soft import Soft
 from text import numbers, special_ids, tokenizer_of
 
 # What a task's loss weighs, per labelled item, before the division by the items of an average batch.
-WEIGHTS = {"targets": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
+WEIGHTS = {"targets": 1.0, "judgements": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
 # How many sentences without a document of their own share a window in training, at most.
 JOIN = 3
 # The losses that a teacher has a say in.
-TAUGHT = ("targets", "directed", "entities", "attributions")
+TAUGHT = ("targets", "judgements", "directed", "entities", "attributions")
 # The temperature at which sentiment and directed stance are learned from a teacher.
 SOFTNESS = 2.0
 # Shares of the windows with entities that are read as if written without capitals, or in nothing else: names in
@@ -94,7 +94,7 @@ def losses(out, batch, expected, originals, smoothing):
     found = {}
     for name in TAUGHT:
         if name in out:
-            smooth = smoothing if name in ("targets", "directed") else 0.0
+            smooth = smoothing if name in ("targets", "judgements", "directed") else 0.0
             total = F.cross_entropy(out[name].float(), batch[name][:, -1], reduction="sum", label_smoothing=smooth)
             found[name] = total / expected[name]
     known = [(i, originals["row"][t]) for i, t in enumerate(batch["texts"]) if t in originals["row"]]
@@ -118,9 +118,14 @@ def soft_losses(out, batch, expected, soft):
         tags = len(data.ENTITY_TAGS)
         found["entities"] = toward(out["soft_tokens"][:, :tags], aim[:, :tags], 1.0, n)
         found["attributions"] = toward(out["soft_tokens"][:, tags:], aim[:, tags:], 1.0, n)
-    for name, column, aims in (("targets", "soft_targets", soft.targets), ("directed", "soft_pairs", soft.pairs)):
-        if column in out:
-            found[name] = toward(out[column], aims[batch[column][:, -1]], SOFTNESS, expected[column])
+    if "soft_targets" in out:
+        aim, n = soft.targets[batch["soft_targets"][:, -1]], expected["soft_targets"]
+        classes = len(data.SENTIMENT)
+        found["targets"] = toward(out["soft_targets"][:, :classes], aim[:, :classes], SOFTNESS, n)
+        found["judgements"] = toward(out["soft_targets"][:, classes:], aim[:, classes:], SOFTNESS, n)
+    if "soft_pairs" in out:
+        aim, n = soft.pairs[batch["soft_pairs"][:, -1]], expected["soft_pairs"]
+        found["directed"] = toward(out["soft_pairs"], aim, SOFTNESS, n)
     return found
 
 
@@ -177,10 +182,10 @@ def main():
         r = random.Random(a.seed * 1000 + epoch)
         rows = []
         for task, groups in train.items():
-            alone = task in ("sentiment", "directed")
-            part = data.windows(groups, a.budget, special, r, join=JOIN if alone else 1)
+            part = data.windows(groups, a.budget, special, r, join=JOIN if task in data.ALONE else 1)
             r.shuffle(part)
-            rows += part[: int(len(part) * share.get(task, 1.0))]
+            wanted = share.get(task, 1.0)
+            rows += (part * math.ceil(wanted))[: int(len(part) * wanted)]
         recase(rows, r)
         return batches(rows, a.tokens, r)
 
@@ -188,7 +193,8 @@ def main():
         encoder = Encoder(json.load(open(f"{a.init}/config.json")))
     model = Joint(encoder)
     if a.init:
-        model.load_state_dict(load_file(f"{a.init}/model.safetensors"))
+        # A head that the former run did not have starts anew.
+        model.load_state_dict(model.state_dict() | load_file(f"{a.init}/model.safetensors"))
     json.dump(encoder.config, open(f"{a.work}/config.json", "w"), indent=1)
     averaged = {k: v.detach().clone() for k, v in model.state_dict().items()}
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -214,7 +220,7 @@ def main():
 
     def measure(epoch):
         live = {k: v.detach().clone() for k, v in model.state_dict().items()}
-        plain = scores(model, {"sentiment": dev["sentiment"], "directed": dev["directed"]}, a.budget, special, pad_id)
+        plain = scores(model, {"sentiment": dev["sentiment"], "judgement": dev["judgement"], "directed": dev["directed"]}, a.budget, special, pad_id)
         model.load_state_dict(averaged)
         report(epoch=epoch, step=step, seconds=round(time.time() - started), last=plain,
                averaged=scores(model, dev, a.budget, special, pad_id))
