@@ -5,6 +5,8 @@
 
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::collections::BTreeSet;
+
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use standpoint::actors::{self, Catalogue};
 use standpoint::document::{Article, Document};
@@ -111,8 +113,7 @@ fn whole(c: &mut Criterion) {
     let encoder = Box::new(RtenEncoder::new(&model).unwrap());
     let pipeline = Pipeline::new(model, encoder, Catalogue::shipped().unwrap(), 3);
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let mut threads = vec![1, 2, cores];
-    threads.dedup();
+    let threads = BTreeSet::from([1, 2, cores]);
     let mut group = c.benchmark_group("whole");
     group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
     for n in threads {
