@@ -16,6 +16,7 @@ pub mod encode;
 pub mod evaluate;
 pub mod ingest;
 pub mod pipeline;
+mod random;
 pub mod report;
 pub mod segment;
 pub mod stance;

@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use crate::document::{Actor, Holder, Mention, Opinion, Stance, StanceLabel};
+use crate::random::Random;
 
 /// Resamples behind an interval.
 const RESAMPLES: usize = 1000;
@@ -136,31 +135,6 @@ pub fn label_rules() -> String {
          `supports` where the whole interval is on one side of zero; else `unclear`. These numbers were set by\n\
          judgement, not fitted to human codes. A single sentence's interval is its score give or take the model's doubt."
     )
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014), seeded by a hash of a text.
-struct Random(u64);
-
-impl Random {
-    fn new(seed: &str) -> Self {
-        let digest = Sha256::digest(seed.as_bytes());
-        let mut first = [0; 8];
-        first.copy_from_slice(&digest[..8]);
-        Self(u64::from_le_bytes(first))
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`.
-    fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
-    }
 }
 
 #[cfg(test)]
