@@ -36,7 +36,7 @@ impl Articles {
 
 impl Output for Articles {
     fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<(), ReportError> {
-        atomic::replace(&path(&self.output, record.id), |out| out.write_all(&line(record)?))
+        atomic::replace(&path(&self.output, &record.id), |out| out.write_all(&line(record)?))
     }
 
     fn finish(&self, _: &Run<'_>) -> Result<(), ReportError> {

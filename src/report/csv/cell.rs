@@ -1,5 +1,7 @@
 //! What a cell holds and how it is printed, so that no spreadsheet runs an article's words.
 
+use std::borrow::Cow;
+
 use super::super::{Id, Rounded};
 
 /// The contents of a cell.
@@ -50,6 +52,12 @@ fn is_number(text: &str) -> bool {
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Cell::Text(text.to_owned())
+    }
+}
+
+impl From<&Cow<'_, str>> for Cell {
+    fn from(text: &Cow<'_, str>) -> Self {
+        Cell::Text(text.to_string())
     }
 }
 

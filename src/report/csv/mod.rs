@@ -80,7 +80,7 @@ impl Tables {
 
     fn keep(&self, scope: &Scope<'_>) -> io::Result<()> {
         let rows = ARTICLE_TABLES.iter().map(|table| article_rows(table, scope));
-        self.spool.put(scope.record.id, &rows.collect::<io::Result<Vec<_>>>()?)
+        self.spool.put(&scope.record.id, &rows.collect::<io::Result<Vec<_>>>()?)
     }
 }
 
