@@ -15,9 +15,9 @@ use crate::document::{
 /// Name and version of the shape.
 pub const ARTICLE_SCHEMA: &str = "standpoint/article/1";
 /// The holder that is the article's author.
-pub(super) const AUTHOR: &str = "author";
+pub(crate) const AUTHOR: &str = "author";
 /// A holder that the article quotes but does not name.
-pub(super) const UNNAMED: &str = "unnamed";
+pub(crate) const UNNAMED: &str = "unnamed";
 
 /// A number rounded to four decimals, so that equal runs print equal bytes; never `-0`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ impl Rounded {
     }
 
     /// The number in ten-thousandths: sums of these do not depend on their order.
-    pub(super) fn ten_thousandths(self) -> i64 {
+    pub(crate) fn ten_thousandths(self) -> i64 {
         (self.0 * 1e4).round() as i64
     }
 

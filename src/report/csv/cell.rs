@@ -6,7 +6,7 @@ use super::super::{Id, Rounded};
 
 /// The contents of a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::report) enum Cell {
+pub(crate) enum Cell {
     /// Nothing: not known, or not there.
     Empty,
     /// Words of the article or of its file: not to be trusted.
