@@ -20,6 +20,9 @@ const EXAMPLES: &str = "Examples:
   standpoint                                  read input/, write output/
   standpoint articles/ -o report              read a folder, write another
   standpoint --focus India,China today.html   compare the stance toward two other actors
+  standpoint explain output/ clarion          show the sentences behind one article's numbers
+  standpoint compare output/                  means by publication, author and month
+  standpoint agree output/ coded.csv          compare with human codes
   standpoint eval ner dev.conll --json        measure the model on labelled data";
 
 /// What the program does.
@@ -27,6 +30,12 @@ const EXAMPLES: &str = "Examples:
 pub enum Command {
     /// Analyse articles (what is done when no command is named).
     Analyze(Analyze),
+    /// Show the sentences that carry an article's stances, what was left out, and why.
+    Explain(Explain),
+    /// Compare the authors' stances across articles, publications, authors and months.
+    Compare(Compare),
+    /// Compare the stances with human codes: Krippendorff's alpha, agreement, confusion.
+    Agree(Agree),
     /// Measure the program against labelled data.
     Eval(Eval),
     /// Tell of the models: which are here, how large and how good they are.
@@ -157,4 +166,88 @@ pub struct Models {
     /// Tell of this one alone: a tier's name, or any model's folder.
     #[arg(long, value_name = "NAME|DIR")]
     pub model: Option<PathBuf>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The run and how the answer is printed.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// The article: its id, its file, or the beginning of either.
+    pub article: String,
+    /// Stances toward this actor alone: id, name or alias.
+    #[arg(long, value_name = "A")]
+    pub actor: Option<String>,
+    /// Stances of this holder alone: author, unnamed, or an actor's id, name or alias.
+    #[arg(long, value_name = "H")]
+    pub holder: Option<String>,
+}
+
+/// Options of `compare`.
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// The run and how the answer is printed.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Actors to compare, by id, name or alias; those that the run compares, if none is named.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub focus: Vec<String>,
+    /// What articles are put together by.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LIST",
+        value_delimiter = ',',
+        default_value = "article,publication,author,month"
+    )]
+    pub by: Vec<GroupName>,
+}
+
+/// Options of `agree`.
+#[derive(Debug, Args)]
+pub struct Agree {
+    /// The run and how the answer is printed.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Human codes: CSV with the columns article, actor, label and, if need be, coder and holder.
+    #[arg(value_name = "CODED.csv")]
+    pub codes: PathBuf,
+}
+
+/// Which run is asked, and how the answer is printed.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Folder that a run wrote to.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Format of the answer.
+    #[arg(long, value_enum, default_value_t = FormatName::Table)]
+    pub format: FormatName,
+}
+
+/// Formats of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FormatName {
+    /// Aligned tables, with colour at a terminal.
+    Table,
+    /// One table, one row a line.
+    Csv,
+    /// One object.
+    Json,
+    /// Headings and tables in Markdown.
+    Markdown,
+}
+
+/// Groups of `compare`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GroupName {
+    /// Each article by itself.
+    Article,
+    /// Newspaper or site.
+    Publication,
+    /// The byline.
+    Author,
+    /// Year and month of publication.
+    Month,
 }

@@ -6,7 +6,7 @@
 //! model, [`decode`] reads entities and attributions off its tokens, [`actors`] decides who is who,
 //! [`attribution`] who speaks, [`stance`], [`salience`] and [`summary`] draw conclusions, [`report`] writes them down.
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
-//! [`evaluate`] measures the stages against labelled data.
+//! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds.
 
 pub mod actors;
 pub mod attribution;
@@ -17,6 +17,7 @@ pub mod evaluate;
 pub mod ingest;
 pub mod pipeline;
 mod random;
+pub mod read;
 pub mod report;
 pub mod salience;
 pub mod segment;

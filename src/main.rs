@@ -17,12 +17,16 @@ use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
 use standpoint::evaluate::{Board, Reader, Task};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
+use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
 use standpoint::report::{
     FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer,
     closing_table,
 };
 
-use cli::{Analyze, Cli, Command, EngineName, EngineOptions, Eval, Models, TaskName};
+use cli::{
+    Agree, Analyze, Cli, Command, Compare, EngineName, EngineOptions, Eval, Explain, FormatName, GroupName,
+    Models, TaskName,
+};
 
 /// What stops the program before or after its work, told in a sentence.
 type Stop = Box<dyn std::error::Error>;
@@ -32,6 +36,9 @@ fn main() -> ExitCode {
     let done = match cli.command {
         None => analyze(cli.analyze),
         Some(Command::Analyze(options)) => analyze(options),
+        Some(Command::Explain(options)) => explain(options),
+        Some(Command::Compare(options)) => compare(options),
+        Some(Command::Agree(options)) => agree(options),
         Some(Command::Eval(options)) => evaluate(options),
         Some(Command::Models(options)) => models(options),
     };
@@ -115,6 +122,56 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         (0, true) => ExitCode::from(2),
         (_, true) => ExitCode::from(1),
     })
+}
+
+fn explain(options: Explain) -> Result<ExitCode, Stop> {
+    let question = Question {
+        article: &options.article,
+        actor: options.actor.as_deref(),
+        holder: options.holder.as_deref(),
+    };
+    tell(&read::explain(&Run::open(&options.reading.folder)?, &question)?, options.reading.format)
+}
+
+fn compare(options: Compare) -> Result<ExitCode, Stop> {
+    let by: Vec<GroupBy> = (options.by.iter())
+        .map(|by| match by {
+            GroupName::Article => GroupBy::Article,
+            GroupName::Publication => GroupBy::Publication,
+            GroupName::Author => GroupBy::Author,
+            GroupName::Month => GroupBy::Month,
+        })
+        .collect();
+    let run = Run::open(&options.reading.folder)?;
+    tell(&read::compare(&run, &options.focus, &by)?, options.reading.format)
+}
+
+fn agree(options: Agree) -> Result<ExitCode, Stop> {
+    let run = Run::open(&options.reading.folder)?;
+    tell(&read::agree(&run, &options.codes)?, options.reading.format)
+}
+
+/// Prints an answer, and names the articles that could not be read for it.
+fn tell(answer: &Answer, format: FormatName) -> Result<ExitCode, Stop> {
+    let format = match format {
+        FormatName::Table => read::Format::Table,
+        FormatName::Csv => read::Format::Csv,
+        FormatName::Json => read::Format::Json,
+        FormatName::Markdown => read::Format::Markdown,
+    };
+    print(&answer.print(format, screen())?)?;
+    for error in &answer.unread {
+        eprintln!("standpoint: {error}");
+    }
+    Ok(if answer.unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What standard output is shown on; `NO_COLOR` and its like are respected.
+fn screen() -> Screen {
+    let out = io::stdout();
+    let colour = anstream::AutoStream::choice(&out) != anstream::ColorChoice::Never;
+    let size = terminal_size::terminal_size_of(&out);
+    Screen { colour, width: size.map(|(terminal_size::Width(columns), _)| usize::from(columns)) }
 }
 
 fn evaluate(options: Eval) -> Result<ExitCode, Stop> {

@@ -1,4 +1,4 @@
-//! A generator for resampling: the same seed gives the same numbers on every machine.
+//! Random numbers that are the same in every run: every interval that is drawn by resampling comes from here.
 
 use sha2::{Digest, Sha256};
 
@@ -22,7 +22,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A number below `n`.
+    /// A number below `n`, each as likely as the next.
     pub(crate) fn below(&mut self, n: usize) -> usize {
         ((u128::from(self.next()) * n as u128) >> 64) as usize
     }

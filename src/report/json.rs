@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::writer::{Output, Run};
+use super::writer::{self, Output, Run};
 use super::{Record, ReportError, Settings, atomic};
 
 /// Folder of the articles within the output folder.
@@ -12,6 +12,11 @@ pub(super) const FOLDER: &str = "articles";
 /// Where the JSON of an article stands.
 pub(super) fn path(output: &Path, id: &str) -> PathBuf {
     output.join(FOLDER).join(format!("{id}.json"))
+}
+
+/// Where the JSON of an article stands, if its id is a file's name and cannot lead out of the folder.
+pub(crate) fn article_file(output: &Path, id: &str) -> Option<PathBuf> {
+    writer::is_file_name(id).then(|| path(output, id))
 }
 
 /// The record on one line, with its line end.
@@ -36,7 +41,7 @@ impl Articles {
 
 impl Output for Articles {
     fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<(), ReportError> {
-        atomic::replace(&path(&self.output, record.id), |out| out.write_all(&line(record)?))
+        atomic::replace(&path(&self.output, &record.id), |out| out.write_all(&line(record)?))
     }
 
     fn finish(&self, _: &Run<'_>) -> Result<(), ReportError> {

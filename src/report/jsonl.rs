@@ -25,7 +25,7 @@ impl Lines {
 
 impl Output for Lines {
     fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<(), ReportError> {
-        let kept = json::line(record).and_then(|line| self.spool.put(record.id, &[line]));
+        let kept = json::line(record).and_then(|line| self.spool.put(&record.id, &[line]));
         kept.map_err(|reason| ReportError::write(&self.path, reason))
     }
 

@@ -10,9 +10,9 @@ use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, Settings, a
 use crate::document::Engine;
 
 /// The file's name.
-pub(super) const FILE: &str = "run.json";
+pub(crate) const FILE: &str = "run.json";
 /// Name and version of the shape.
-pub(super) const SCHEMA: &str = "standpoint/run/1";
+pub(crate) const SCHEMA: &str = "standpoint/run/1";
 
 /// A file that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -27,11 +27,16 @@ mod fixture;
 mod tests;
 
 pub use codebook::codebook;
+pub(crate) use csv::{Cell, sheet};
 pub use error::ReportError;
+pub(crate) use json::article_file;
+pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
 pub use progress::{Phase, Progress, ProgressMode, Task};
 pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
+pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
 pub use settings::{FocusActor, Format, Settings, UnknownFormat};
 pub use terminal::closing_table;
+pub(crate) use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};
 pub use writer::Writer;

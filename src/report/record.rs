@@ -1,22 +1,27 @@
 //! One article as the reports hold it: the shape, the ids and the rounding of `articles/<id>.json`.
 //!
-//! Every format is written from this and from nothing else, so none can say what the JSON does not.
+//! Every format is written from this and from nothing else, so none can say what the JSON does not. A record
+//! borrows from the analysis that it is made of, and owns its words where it is read back from its JSON.
 
-use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::document::{
-    Actor, Analysis, Engine, Holder, Paragraph, Presence, Probabilities, Span, StanceLabel, Text,
+    Actor, Analysis, Engine, EntityType, Holder, MentionKind, Paragraph, Presence, Probabilities, Span,
+    StanceLabel, Text,
 };
 
 /// Name and version of the shape.
 pub const ARTICLE_SCHEMA: &str = "standpoint/article/1";
 /// The holder that is the article's author.
-pub(super) const AUTHOR: &str = "author";
+pub(crate) const AUTHOR: &str = "author";
 /// A holder that the article quotes but does not name.
-pub(super) const UNNAMED: &str = "unnamed";
+pub(crate) const UNNAMED: &str = "unnamed";
 
 /// A number rounded to four decimals, so that equal runs print equal bytes; never `-0`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(from = "f64")]
 pub struct Rounded(f64);
 
 impl Rounded {
@@ -26,7 +31,7 @@ impl Rounded {
     }
 
     /// The number in ten-thousandths: sums of these do not depend on their order.
-    pub(super) fn ten_thousandths(self) -> i64 {
+    pub(crate) fn ten_thousandths(self) -> i64 {
         (self.0 * 1e4).round() as i64
     }
 
@@ -88,22 +93,35 @@ impl Serialize for Id {
     }
 }
 
+impl<'de> Deserialize<'de> for Id {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = String::deserialize(deserializer)?;
+        let mut rest = id.chars();
+        let letter = rest.next().filter(char::is_ascii_alphabetic);
+        let index = rest.as_str().parse().ok();
+        let parts = letter.zip(index);
+        parts.map(|(letter, index)| Self { letter, index }).ok_or_else(|| {
+            de::Error::custom(format!("{id:?} is no id of a sentence, mention, attribution or opinion"))
+        })
+    }
+}
+
 /// The JSON of one article. Fields are written in this order; `docs/schema/article.schema.json` and
 /// `docs/CODEBOOK.md` say what they mean.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Record<'a> {
-    pub schema: &'static str,
-    pub id: &'a str,
-    pub source: &'a str,
-    pub sha256: &'a str,
-    pub title: Option<&'a str>,
-    pub byline: Option<&'a str>,
-    pub publication: Option<&'a str>,
-    pub published: Option<&'a str>,
-    pub language: &'a str,
-    pub text: &'a Text,
-    pub paragraphs: &'a [Paragraph],
+    pub schema: Cow<'static, str>,
+    pub id: Cow<'a, str>,
+    pub source: Cow<'a, str>,
+    pub sha256: Cow<'a, str>,
+    pub title: Option<Cow<'a, str>>,
+    pub byline: Option<Cow<'a, str>>,
+    pub publication: Option<Cow<'a, str>>,
+    pub published: Option<Cow<'a, str>>,
+    pub language: Cow<'a, str>,
+    pub text: Cow<'a, Text>,
+    pub paragraphs: Cow<'a, [Paragraph]>,
     pub sentences: Vec<SentenceRecord>,
     pub mentions: Vec<MentionRecord<'a>>,
     pub attributions: Vec<AttributionRecord<'a>>,
@@ -111,20 +129,20 @@ pub struct Record<'a> {
     pub actors: Vec<ActorRecord<'a>>,
     pub stances: Vec<StanceRecord<'a>>,
     pub summary: SummaryRecord<'a>,
-    pub engine: &'a Engine,
-    pub warnings: &'a [String],
+    pub engine: Cow<'a, Engine>,
+    pub warnings: Cow<'a, [String]>,
 }
 
 /// Three probabilities: the likeliest class, positive less negative, and the probabilities.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct SentimentRecord {
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     pub score: Rounded,
     pub probs: [Rounded; 3],
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct SentenceRecord {
     pub id: Id,
@@ -135,72 +153,72 @@ pub struct SentenceRecord {
     pub salience: Rounded,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct MentionRecord<'a> {
     pub id: Id,
     #[serde(flatten)]
     pub span: Span,
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
     #[serde(rename = "type")]
-    pub entity_type: &'static str,
-    pub kind: &'static str,
-    pub actor: &'a str,
+    pub entity_type: EntityType,
+    pub kind: MentionKind,
+    pub actor: Cow<'a, str>,
     pub sentence: Id,
     pub score: Rounded,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct SourceRecord<'a> {
     #[serde(flatten)]
     pub span: Span,
-    pub actor: Option<&'a str>,
+    pub actor: Option<Cow<'a, str>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct AttributionRecord<'a> {
     pub id: Id,
     pub source: Option<SourceRecord<'a>>,
     pub cue: Option<Span>,
-    pub content: &'a [Span],
+    pub content: Cow<'a, [Span]>,
     pub quoted: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct OpinionRecord<'a> {
     pub id: Id,
-    pub holder: &'a str,
-    pub target: &'a str,
+    pub holder: Cow<'a, str>,
+    pub target: Cow<'a, str>,
     pub sentence: Id,
     pub mention: Id,
     pub attribution: Option<Id>,
     pub evidence: bool,
-    pub label: &'static str,
+    pub label: Cow<'static, str>,
     pub probs: [Rounded; 3],
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct ActorRecord<'a> {
-    pub id: &'a str,
-    pub name: &'a str,
+    pub id: Cow<'a, str>,
+    pub name: Cow<'a, str>,
     #[serde(rename = "type")]
-    pub entity_type: &'static str,
-    pub aliases: &'a [String],
-    pub part_of: Option<&'a str>,
+    pub entity_type: EntityType,
+    pub aliases: Cow<'a, [String]>,
+    pub part_of: Option<Cow<'a, str>>,
     pub mentions: usize,
     pub salience: Rounded,
     pub sentiment: SentimentRecord,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct StanceRecord<'a> {
-    pub holder: &'a str,
-    pub target: &'a str,
+    pub holder: Cow<'a, str>,
+    pub target: Cow<'a, str>,
     pub label: StanceLabel,
     pub score: Rounded,
     pub low: Rounded,
@@ -208,12 +226,12 @@ pub struct StanceRecord<'a> {
     pub opinions: Vec<Id>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct SummaryRecord<'a> {
-    pub method: &'static str,
+    pub method: Cow<'static, str>,
     pub sentences: Vec<Id>,
-    pub text: &'a str,
+    pub text: Cow<'a, str>,
 }
 
 impl<'a> Record<'a> {
@@ -228,17 +246,17 @@ impl<'a> Record<'a> {
             mentions_of[mention.actor] += 1;
         }
         Self {
-            schema: ARTICLE_SCHEMA,
-            id: &article.id,
-            source: &article.source,
-            sha256: &article.sha256,
-            title: article.title.as_deref(),
-            byline: article.byline.as_deref(),
-            publication: article.publication.as_deref(),
-            published: article.published.as_deref(),
-            language: &article.language,
-            text,
-            paragraphs: &article.paragraphs,
+            schema: ARTICLE_SCHEMA.into(),
+            id: article.id.as_str().into(),
+            source: article.source.as_str().into(),
+            sha256: article.sha256.as_str().into(),
+            title: article.title.as_deref().map(Cow::from),
+            byline: article.byline.as_deref().map(Cow::from),
+            publication: article.publication.as_deref().map(Cow::from),
+            published: article.published.as_deref().map(Cow::from),
+            language: article.language.as_str().into(),
+            text: Cow::Borrowed(text),
+            paragraphs: (&article.paragraphs).into(),
             sentences: sentences
                 .map(|(i, (sentence, reading))| SentenceRecord {
                     id: Id::sentence(i),
@@ -252,10 +270,10 @@ impl<'a> Record<'a> {
                 .map(|(i, mention)| MentionRecord {
                     id: Id::mention(i),
                     span: mention.span,
-                    text: text.slice(mention.span),
-                    entity_type: mention.entity_type.name(),
-                    kind: mention.kind.name(),
-                    actor: &actors[mention.actor].id,
+                    text: text.slice(mention.span).into(),
+                    entity_type: mention.entity_type,
+                    kind: mention.kind,
+                    actor: actors[mention.actor].id.as_str().into(),
                     sentence: Id::sentence(mention.sentence),
                     score: mention.score.into(),
                 })
@@ -265,23 +283,23 @@ impl<'a> Record<'a> {
                     id: Id::attribution(i),
                     source: attribution.source.as_ref().map(|source| SourceRecord {
                         span: source.span,
-                        actor: source.actor.map(|actor| actors[actor].id.as_str()),
+                        actor: source.actor.map(|actor| actors[actor].id.as_str().into()),
                     }),
                     cue: attribution.cue,
-                    content: &attribution.content,
+                    content: (&attribution.content).into(),
                     quoted: attribution.quoted,
                 })
                 .collect(),
             opinions: (analysis.opinions.iter().enumerate())
                 .map(|(i, opinion)| OpinionRecord {
                     id: Id::opinion(i),
-                    holder: holder(opinion.holder, actors),
-                    target: &actors[opinion.target].id,
+                    holder: holder(opinion.holder, actors).into(),
+                    target: actors[opinion.target].id.as_str().into(),
                     sentence: Id::sentence(opinion.sentence),
                     mention: Id::mention(opinion.mention),
                     attribution: opinion.attribution.map(Id::attribution),
                     evidence: opinion.evidence,
-                    label: opinion.label(),
+                    label: opinion.label().into(),
                     probs: opinion.probs.0.map(Rounded::from),
                 })
                 .collect(),
@@ -290,8 +308,8 @@ impl<'a> Record<'a> {
                 .collect(),
             stances: (analysis.stances.iter())
                 .map(|stance| StanceRecord {
-                    holder: holder(stance.holder, actors),
-                    target: &actors[stance.target].id,
+                    holder: holder(stance.holder, actors).into(),
+                    target: actors[stance.target].id.as_str().into(),
                     label: stance.label,
                     score: stance.score.into(),
                     low: stance.low.into(),
@@ -300,12 +318,12 @@ impl<'a> Record<'a> {
                 })
                 .collect(),
             summary: SummaryRecord {
-                method: summary.method,
+                method: summary.method.into(),
                 sentences: summary.sentences.iter().copied().map(Id::sentence).collect(),
-                text: &summary.text,
+                text: summary.text.as_str().into(),
             },
-            engine: &analysis.engine,
-            warnings: &article.warnings,
+            engine: Cow::Borrowed(&analysis.engine),
+            warnings: (&article.warnings).into(),
         }
     }
 
@@ -339,11 +357,11 @@ impl<'a> Record<'a> {
 impl<'a> ActorRecord<'a> {
     fn new(actor: &'a Actor, presence: &Presence, mentions: usize) -> Self {
         Self {
-            id: &actor.id,
-            name: &actor.name,
-            entity_type: actor.entity_type.name(),
-            aliases: &actor.aliases,
-            part_of: actor.part_of.as_deref(),
+            id: actor.id.as_str().into(),
+            name: actor.name.as_str().into(),
+            entity_type: actor.entity_type,
+            aliases: (&actor.aliases).into(),
+            part_of: actor.part_of.as_deref().map(Cow::from),
             mentions,
             salience: presence.salience.into(),
             sentiment: presence.sentiment.into(),
@@ -353,7 +371,7 @@ impl<'a> ActorRecord<'a> {
 
 impl From<Probabilities> for SentimentRecord {
     fn from(probs: Probabilities) -> Self {
-        Self { label: probs.label(), score: probs.score().into(), probs: probs.0.map(Rounded::from) }
+        Self { label: probs.label().into(), score: probs.score().into(), probs: probs.0.map(Rounded::from) }
     }
 }
 

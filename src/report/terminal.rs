@@ -103,7 +103,7 @@ fn thousands(number: usize) -> String {
 }
 
 /// The name without what would move a terminal's cursor.
-fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 

@@ -71,6 +71,19 @@ fn any_order_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_record_read_back_from_its_json_is_the_same() {
+    for analysis in [hostile(), plain()] {
+        let line = super::json::line(&Record::new(&analysis)).unwrap();
+        let back: Record<'static> = serde_json::from_slice(&line).unwrap();
+        assert_eq!(back, Record::new(&analysis));
+        assert_eq!(super::json::line(&back).unwrap(), line);
+    }
+    let id = serde_json::from_str::<Id>;
+    assert_eq!(id("\"m12\"").unwrap().to_string(), "m12");
+    assert!(["\"12\"", "\"m\"", "\"m-1\"", "\"\"", "12"].into_iter().all(|wrong| id(wrong).is_err()));
+}
+
+#[test]
 fn threads_give_the_same_bytes() {
     let (one, two) = (tempdir().unwrap(), tempdir().unwrap());
     let articles: Vec<Analysis> = (0..40)

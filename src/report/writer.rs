@@ -78,7 +78,7 @@ impl Writer {
     /// If its id is no file name or was taken before, or if a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
-        let id = record.id.to_owned();
+        let id = record.id.to_string();
         if !is_file_name(&id) {
             return Err(ReportError::UnsafeId { id });
         }

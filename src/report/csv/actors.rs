@@ -11,11 +11,11 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
         columns: &[
             ARTICLE,
             column("actor", "text", "Id of the actor, the same in every article of the run.", |s, row| {
-                s.actor(row).id.into()
+                (&s.actor(row).id).into()
             }),
-            column("name", "text", "Name of the actor.", |s, row| s.actor(row).name.into()),
+            column("name", "text", "Name of the actor.", |s, row| (&s.actor(row).name).into()),
             column("type", TYPE, "Person, organisation, place or anything else with a name.", |s, row| {
-                s.actor(row).entity_type.into()
+                s.actor(row).entity_type.name().into()
             }),
             column(
                 "aliases",
@@ -27,7 +27,7 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 "part_of",
                 "text",
                 "Id of the actor that this one belongs to or speaks for: what is said of it counts toward that one as well.",
-                |s, row| s.actor(row).part_of.into(),
+                |s, row| s.actor(row).part_of.as_deref().into(),
             ),
             column("mentions", "count, from 0", "Mentions of the actor in the article.", |s, row| {
                 s.actor(row).mentions.into()
@@ -42,7 +42,7 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 "sentiment",
                 SENTIMENT,
                 "Likeliest sentiment toward the actor, whoever holds it.",
-                |s, row| s.actor(row).sentiment.label.into(),
+                |s, row| s.actor(row).sentiment.label.as_ref().into(),
             ),
             column(
                 "sentiment_score",
@@ -66,25 +66,25 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 "author_label",
                 STANCE_IF_ANY,
                 "The author's stance toward the actor; empty where the author holds no opinion on it.",
-                |s, row| s.record.author_stance(s.actor(row).id).map(|stance| stance.label.name()).into(),
+                |s, row| s.record.author_stance(&s.actor(row).id).map(|stance| stance.label.name()).into(),
             ),
             column(
                 "author_score",
                 "-1 to 1, may be empty",
                 "The author's score: -1 against, 1 for.",
-                |s, row| s.record.author_stance(s.actor(row).id).map(|stance| stance.score).into(),
+                |s, row| s.record.author_stance(&s.actor(row).id).map(|stance| stance.score).into(),
             ),
             column(
                 "author_low",
                 "-1 to 1, may be empty",
                 "Lower end of the score's 90% interval.",
-                |s, row| s.record.author_stance(s.actor(row).id).map(|stance| stance.low).into(),
+                |s, row| s.record.author_stance(&s.actor(row).id).map(|stance| stance.low).into(),
             ),
             column(
                 "author_high",
                 "-1 to 1, may be empty",
                 "Upper end of the score's 90% interval.",
-                |s, row| s.record.author_stance(s.actor(row).id).map(|stance| stance.high).into(),
+                |s, row| s.record.author_stance(&s.actor(row).id).map(|stance| stance.high).into(),
             ),
         ],
     },

@@ -13,26 +13,28 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
                 "article",
                 "text",
                 "Id of the article, unique in the run; its JSON is `articles/<article>.json`.",
-                |s, _| s.record.id.into(),
+                |s, _| (&s.record.id).into(),
             ),
             column(
                 "source",
                 "text",
                 "Path of the file that it was read from, with `#line` for JSON Lines.",
-                |s, _| s.record.source.into(),
+                |s, _| (&s.record.source).into(),
             ),
             column("sha256", "64 hex digits", "SHA-256 of the bytes that it was read from.", |s, _| {
-                s.record.sha256.into()
+                (&s.record.sha256).into()
             }),
-            column("title", "text, may be empty", "Headline.", |s, _| s.record.title.into()),
-            column("byline", "text, may be empty", "The author's name.", |s, _| s.record.byline.into()),
+            column("title", "text, may be empty", "Headline.", |s, _| s.record.title.as_deref().into()),
+            column("byline", "text, may be empty", "The author's name.", |s, _| {
+                s.record.byline.as_deref().into()
+            }),
             column("publication", "text, may be empty", "Newspaper or site.", |s, _| {
-                s.record.publication.into()
+                s.record.publication.as_deref().into()
             }),
             column("published", "YYYY-MM-DD, may be empty", "Day of publication.", |s, _| {
-                s.record.published.into()
+                s.record.published.as_deref().into()
             }),
-            column("language", "ISO 639-1 code", "Language of the text.", |s, _| s.record.language.into()),
+            column("language", "ISO 639-1 code", "Language of the text.", |s, _| (&s.record.language).into()),
             column("words", "count, from 0", "Words of the text, as white space divides them.", |s, _| {
                 s.record.words().into()
             }),
@@ -61,10 +63,10 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
                 s.record.stances.len().into()
             }),
             column("summary_method", "text", "How the summary was made.", |s, _| {
-                s.record.summary.method.into()
+                (&s.record.summary.method).into()
             }),
             column("summary", "text", "The sentences that stand for the article.", |s, _| {
-                s.record.summary.text.into()
+                (&s.record.summary.text).into()
             }),
             column("engine", "text", "Engine that ran the model.", |s, _| {
                 s.record.engine.name.as_str().into()

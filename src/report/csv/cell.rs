@@ -1,10 +1,12 @@
 //! What a cell holds and how it is printed, so that no spreadsheet runs an article's words.
 
+use std::borrow::Cow;
+
 use super::super::{Id, Rounded};
 
 /// The contents of a cell.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::report) enum Cell {
+pub(crate) enum Cell {
     /// Nothing: not known, or not there.
     Empty,
     /// Words of the article or of its file: not to be trusted.
@@ -50,6 +52,12 @@ fn is_number(text: &str) -> bool {
 impl From<&str> for Cell {
     fn from(text: &str) -> Self {
         Cell::Text(text.to_owned())
+    }
+}
+
+impl From<&Cow<'_, str>> for Cell {
+    fn from(text: &Cow<'_, str>) -> Self {
+        Cell::Text(text.to_string())
     }
 }
 

@@ -19,9 +19,13 @@ pub(super) const COMPARISON: ArticleTable = ArticleTable {
 
 const COLUMNS: &[Column<ArticleCell>] = &[
     ARTICLE,
-    column("title", "text, may be empty", "Headline.", |s, _| s.record.title.into()),
-    column("publication", "text, may be empty", "Newspaper or site.", |s, _| s.record.publication.into()),
-    column("published", "YYYY-MM-DD, may be empty", "Day of publication.", |s, _| s.record.published.into()),
+    column("title", "text, may be empty", "Headline.", |s, _| s.record.title.as_deref().into()),
+    column("publication", "text, may be empty", "Newspaper or site.", |s, _| {
+        s.record.publication.as_deref().into()
+    }),
+    column("published", "YYYY-MM-DD, may be empty", "Day of publication.", |s, _| {
+        s.record.published.as_deref().into()
+    }),
     column("actor", "text", "Id of the focus actor.", |s, row| s.focus[row].id.as_str().into()),
     column("actor_name", "text", "Name of the focus actor.", |s, row| s.focus[row].name.as_str().into()),
     column(

@@ -20,15 +20,15 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
             column("end", "code points, from 0", "Where it ends, exclusive.", |s, row| {
                 s.mention(row).span.end.into()
             }),
-            column("text", "text", "The mention, word for word.", |s, row| s.mention(row).text.into()),
+            column("text", "text", "The mention, word for word.", |s, row| (&s.mention(row).text).into()),
             column("type", TYPE, "Person, organisation, place or anything else with a name.", |s, row| {
-                s.mention(row).entity_type.into()
+                s.mention(row).entity_type.name().into()
             }),
             column("kind", "name, alias, metonym, nominal, pronoun", "How it names the actor.", |s, row| {
-                s.mention(row).kind.into()
+                s.mention(row).kind.name().into()
             }),
-            column("actor", "actor id", "Whom it names.", |s, row| s.mention(row).actor.into()),
-            column("actor_name", "text", "The actor's name.", |s, row| s.name(s.mention(row).actor).into()),
+            column("actor", "actor id", "Whom it names.", |s, row| (&s.mention(row).actor).into()),
+            column("actor_name", "text", "The actor's name.", |s, row| s.name(&s.mention(row).actor).into()),
             column("sentence", "sentence id", "Sentence that it stands in.", |s, row| {
                 s.mention(row).sentence.into()
             }),
@@ -48,13 +48,13 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
                 "holder",
                 "`author`, an actor id, or `unnamed`; may be empty",
                 "Whose opinion it is.",
-                |s, row| s.opinion_at(row).map(|opinion| opinion.holder).into(),
+                |s, row| s.opinion_at(row).map(|opinion| &opinion.holder).into(),
             ),
             column(
                 "sentiment",
                 "negative, neutral, positive, unclear; may be empty",
                 "Likeliest sentiment of that holder toward the actor here; unclear where it is not probable enough.",
-                |s, row| s.opinion_at(row).map(|opinion| opinion.label).into(),
+                |s, row| s.opinion_at(row).map(|opinion| &opinion.label).into(),
             ),
             column("negative", "0 to 1, may be empty", "Probability of negative.", |s, row| {
                 probability(s, row, 0)

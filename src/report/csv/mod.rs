@@ -17,7 +17,7 @@ mod tables;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub(super) use cell::Cell;
+pub(crate) use cell::Cell;
 pub(super) use failures::FAILURES;
 pub(super) use tables::ARTICLE_TABLES;
 
@@ -80,7 +80,7 @@ impl Tables {
 
     fn keep(&self, scope: &Scope<'_>) -> io::Result<()> {
         let rows = ARTICLE_TABLES.iter().map(|table| article_rows(table, scope));
-        self.spool.put(scope.record.id, &rows.collect::<io::Result<Vec<_>>>()?)
+        self.spool.put(&scope.record.id, &rows.collect::<io::Result<Vec<_>>>()?)
     }
 }
 
@@ -116,6 +116,13 @@ fn article_rows(ArticleTable { table, rows }: &ArticleTable, scope: &Scope<'_>) 
 
 fn failure_rows(failures: &[&FailureRow]) -> io::Result<Vec<u8>> {
     lines(failures.iter().map(|&row| FAILURES.columns.iter().map(move |column| (column.cell)(row).print())))
+}
+
+/// A table of its own, in the manner of the report's tables: `columns` named, then `rows`.
+pub(crate) fn sheet(columns: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> io::Result<Vec<u8>> {
+    let header = columns.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    let printed = rows.map(|row| row.into_iter().map(Cell::print).collect());
+    lines(std::iter::once(header).chain(printed).map(Vec::into_iter))
 }
 
 /// The rows as RFC 4180 has them: CRLF after each, quotes where a cell needs them.

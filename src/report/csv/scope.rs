@@ -61,9 +61,9 @@ impl<'r> Scope<'r> {
     /// The name of whoever has this id; the byline for the author.
     pub(super) fn name(&self, id: &str) -> Option<&str> {
         match id {
-            AUTHOR => self.record.byline,
+            AUTHOR => self.record.byline.as_deref(),
             UNNAMED => None,
-            _ => self.record.actor(id).map(|actor| actor.name),
+            _ => self.record.actor(id).map(|actor| &*actor.name),
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) const SENTENCES: ArticleTable = ArticleTable {
                 s.words_of(s.sentence(row)).into()
             }),
             column("sentiment", SENTIMENT, "Likeliest sentiment of the sentence as a whole.", |s, row| {
-                s.sentence(row).sentiment.label.into()
+                s.sentence(row).sentiment.label.as_ref().into()
             }),
             column(
                 "sentiment_score",

@@ -14,16 +14,18 @@ pub(super) const STANCES: ArticleTable = ArticleTable {
                 "holder",
                 "`author`, an actor id, or `unnamed`",
                 "Whose stance: the author, an actor who is quoted or reported, or somebody left unnamed.",
-                |s, row| s.stance(row).holder.into(),
+                |s, row| (&s.stance(row).holder).into(),
             ),
             column(
                 "holder_name",
                 "text, may be empty",
                 "The holder's name; the byline for the author.",
-                |s, row| s.name(s.stance(row).holder).into(),
+                |s, row| s.name(&s.stance(row).holder).into(),
             ),
-            column("target", "actor id", "Whom it is about.", |s, row| s.stance(row).target.into()),
-            column("target_name", "text", "The target's name.", |s, row| s.name(s.stance(row).target).into()),
+            column("target", "actor id", "Whom it is about.", |s, row| (&s.stance(row).target).into()),
+            column("target_name", "text", "The target's name.", |s, row| {
+                s.name(&s.stance(row).target).into()
+            }),
             column("label", STANCE, "The stance in a word.", |s, row| s.stance(row).label.name().into()),
             column("score", "-1 to 1", "The stance as a number: -1 against, 1 for.", |s, row| {
                 s.stance(row).score.into()

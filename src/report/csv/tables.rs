@@ -14,7 +14,7 @@ pub(in crate::report) const ARTICLE_TABLES: &[ArticleTable] =
 
 /// The first column of every table but `articles.csv`, which says more of it.
 pub(super) const ARTICLE: Column<ArticleCell> =
-    column("article", "text", "Id of the article.", |s, _| s.record.id.into());
+    column("article", "text", "Id of the article.", |s, _| (&s.record.id).into());
 
 /// The labels of a sentiment.
 pub(super) const SENTIMENT: &str = "negative, neutral, positive";
