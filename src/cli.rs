@@ -150,6 +150,14 @@ pub enum TaskName {
     Salience,
     /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
     Summary,
+    /// The author's stance toward each entity of an article: SEESAW JSON Lines.
+    ArticleStance,
+    /// Who is for or against whom in each sentence: SEESAW JSON Lines.
+    Triples,
+    /// Stances, reported stances and attributions of whole op-eds: a folder of texts and golds.
+    Opeds,
+    /// The author's stance in pairs of sentences that differ by little: JSON Lines.
+    Pairs,
 }
 
 /// `NAME=DIR` as a name and a folder.

@@ -191,6 +191,10 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
         TaskName::Attribution => Task::Attribution,
         TaskName::Salience => Task::Salience,
         TaskName::Summary => Task::Summary,
+        TaskName::ArticleStance => Task::ArticleStance,
+        TaskName::Triples => Task::Triples,
+        TaskName::Opeds => Task::Opeds,
+        TaskName::Pairs => Task::Pairs,
     };
     let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, file))?;
     if let Some(path) = &options.predictions {

@@ -9,23 +9,35 @@ use support::{Room, data};
 
 /// Runs `eval` on a dev file; none where the data is absent.
 fn eval(task: &str, file: &str) -> Option<Value> {
-    let path = data(file)?;
+    Some(measured(task, data(file)?.to_str().unwrap()))
+}
+
+/// Runs `eval` on the project's own op-eds.
+fn eval_own(task: &str, file: &str) -> Value {
+    measured(task, &format!("{}/tests/oped/{file}", env!("CARGO_MANIFEST_DIR")))
+}
+
+fn measured(task: &str, path: &str) -> Value {
     let room = Room::new();
-    let path = path.to_str().unwrap().to_owned();
-    let printed = room.succeed(&["eval", task, &path, "--json", "--predictions", "rows.jsonl"]);
+    let printed = room.succeed(&["eval", task, path, "--json", "--predictions", "rows.jsonl"]);
     let figures: Value = serde_json::from_str(&printed).unwrap();
     let rows = room.read("rows.jsonl");
     assert_eq!(rows.lines().count() as u64, figures["items"].as_u64().unwrap(), "one row for each gold item");
     let first: Value = serde_json::from_str(rows.lines().next().unwrap()).unwrap();
     let keys: Vec<&String> = first.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["index", "gold", "predicted", "probs"]);
-    println!("{task} {file}: {figures}");
-    Some(figures)
+    println!("{task} {path}: {figures}");
+    figures
 }
 
 fn at_least(figures: &Value, name: &str, floor: f64) {
     let found = figures[name].as_f64().unwrap();
     assert!(found >= floor, "{name}: {found} is below {floor}");
+}
+
+fn at_most(figures: &Value, name: &str, ceiling: f64) {
+    let found = figures[name].as_f64().unwrap();
+    assert!(found <= ceiling, "{name}: {found} is above {ceiling}");
 }
 
 #[test]
@@ -91,4 +103,44 @@ fn summaries() {
         // Better than what looks at words alone.
         at_least(&f, "rouge1", f["textrank_rouge1"].as_f64().unwrap());
     }
+}
+
+#[test]
+fn stance_toward_the_entities_of_an_article() {
+    if let Some(f) = eval("article-stance", "seesaw/dev.jsonl") {
+        at_least(&f, "f1", 36.5);
+        at_least(&f, "rank_correlation", 20.5);
+        at_least(&f, "overall_f1", 42.5);
+        at_least(&f, "found", 73.0);
+    }
+}
+
+#[test]
+fn who_is_for_or_against_whom() {
+    if let Some(f) = eval("triples", "seesaw/dev.jsonl") {
+        at_least(&f, "f1", 12.0);
+        at_least(&f, "without_subject_f1", 25.5);
+    }
+}
+
+#[test]
+fn whole_op_eds() {
+    let f = eval_own("opeds", "");
+    at_least(&f, "right", 29.0);
+    at_least(&f, "right_leniently", 35.0);
+    at_most(&f, "wrong_sign", 15.0);
+    at_most(&f, "wrong_sign_surely", 9.5);
+    at_least(&f, "reported_held", 35.0);
+    at_least(&f, "reported_sentence", 15.0);
+    at_least(&f, "attributions", 74.0);
+    at_least(&f, "contents", 94.0);
+    at_least(&f, "source_actor", 63.0);
+}
+
+#[test]
+fn pairs_of_sentences() {
+    let f = eval_own("pairs", "pairs.jsonl");
+    at_least(&f, "right", 31.0);
+    at_least(&f, "sentences", 59.0);
+    at_least(&f, "sentences", f["sentences_always_neutral"].as_f64().unwrap());
 }

@@ -150,11 +150,106 @@ fn a_summary_against_a_human_one() {
     }
 }
 
+/// An article as SEESAW has them: Larry Kudlow, whom it blames, and two whom it never names.
+fn seesaw() -> String {
+    let triple =
+        json!({"subject": "None", "sentiment": "NEG", "object": "Larry Kudlow", "annotators": ["A"]});
+    let other = json!({"subject": "Larry Kudlow", "sentiment": "POS", "object": "Not in the list"});
+    let row = json!({
+        "id": "x", "title": "Kudlow’s disgraceful budget",
+        "text": [{"id": 0, "text": "Larry Kudlow shamefully betrayed the poor."}, {"id": 1, "text": ""},
+                 {"id": 2, "text": "Mr. Kudlow is a corrupt and incompetent liar."}, {"id": 3, "text": "It rained."}],
+        "ann": {
+            "entity lists": [["Larry Kudlow", ["People"], ["Main"], ["A"]], ["rain", ["Topic"], [], []],
+                             ["Nobody Named", ["People"], [], []]],
+            "entity sentiments": {"Larry Kudlow": [["Very Negative", "A"], ["Slightly Negative", "B"]],
+                                  "Nobody Named": [["Neutral", "A"]], "rain": [["Unknown", "A"]]},
+            "sentence-level stances": {"0": [triple], "2": [triple, other], "3": [other]}
+        }
+    });
+    format!("{row}\n")
+}
+
+#[test]
+fn stance_toward_the_entities_of_an_article() {
+    let (figures, rows) = eval("article-stance", "dev.jsonl", &seesaw());
+    assert_eq!(rows.len(), 2, "whom nobody could judge is no item");
+    assert_eq!(rows[0]["gold"], json!({"label": "negative", "score": -1.25}));
+    assert_eq!(rows[0]["predicted"]["label"], "negative");
+    assert_eq!(rows[1]["predicted"], json!({"label": "neutral", "score": 0.0}));
+    assert_eq!((&figures["f1"], &figures["found"]), (&json!(100.0), &json!(50.0)));
+    assert_eq!((&figures["rank_correlation"], &figures["target_head_f1"]), (&json!(100.0), &json!(100.0)));
+    assert_eq!(figures["always_neutral_f1"], json!(33.33));
+}
+
+#[test]
+fn who_is_for_or_against_whom_in_a_sentence() {
+    let (figures, rows) = eval("triples", "dev.jsonl", &seesaw());
+    let against = json!([["None", "NEG", "Larry Kudlow"]]);
+    assert_eq!(column(&rows, "gold"), json!([against, against]));
+    assert_eq!(column(&rows, "predicted"), json!([against, against]));
+    assert_eq!((&figures["f1"], &figures["all_sentences_precision"]), (&json!(100.0), &json!(100.0)));
+}
+
+#[test]
+fn op_eds_with_their_gold() {
+    let article = "A note\n\nBy Jane Doe\n\nThe Times, 3 May 2024\n\nPakistan shamefully betrayed its brave people. \
+                Pakistan is a corrupt and brutal state. India’s foreign minister said that “talks have failed”.\n\n\
+                China exports tea.\n";
+    let gold = json!({
+        "article": "a.txt", "author": {"Pakistan": "opposes", "China": "neutral", "Brazil": "supports"},
+        "reported": [{"holder": "India", "target": "Pakistan", "label": "opposes",
+                      "sentence": "Pakistan is a corrupt and brutal state."}],
+        "attributions": [{"source": "India's foreign minister", "cue": "said", "content": "\"talks have failed\"",
+                          "actor": "India"}],
+        "tests": [], "why": ""
+    });
+    let room = Room::new();
+    room.file("opeds/a.txt", article).file("opeds/a.json", gold.to_string());
+    let printed = room.succeed(&["eval", "opeds", "opeds", "--json", "--predictions", "rows.jsonl"]);
+    let figures: Value = serde_json::from_str(&printed).unwrap();
+    let rows: Vec<Value> =
+        room.read("rows.jsonl").lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    let right: Vec<&Value> = rows.iter().map(|r| &r["predicted"]["right"]).collect();
+    assert_eq!(right, [true, true, false, false, true]);
+    assert_eq!(rows[2]["predicted"]["label"], "none");
+    assert_eq!(rows[4]["predicted"]["source"], "India's foreign minister");
+    let expected =
+        [("right", 66.67), ("opposes", 100.0), ("supports", 0.0), ("wrong_sign", 0.0), ("contents", 100.0)];
+    for (name, value) in expected {
+        assert_eq!(figures[name], value, "{name} in {figures}");
+    }
+    assert!(figures.get("mixed").is_none(), "what the gold never says has no figure");
+    room.file("opeds/a.json", gold.to_string().replace("talks have failed", "talks have worked"));
+    let output = room.run(&["eval", "opeds", "opeds"]);
+    assert!(text(&output.stderr).contains("does not have"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn pairs_of_sentences_that_differ_by_little() {
+    let row = |sentence: &str, gold: &str, twin: usize| json!({"kind": "policy", "sentence": sentence, "target": "the auditor", "gold": gold, "twin": twin});
+    let (insult, report) = ("Sadly the auditor is a corrupt liar.", "On Monday the auditor met a deputy.");
+    let file = format!("{}\n{}\n", row(insult, "negative", 1), row(report, "neutral", 0));
+    let (figures, rows) = eval("pairs", "pairs.jsonl", &file);
+    assert_eq!(column(&rows, "predicted"), json!(["negative", "neutral"]));
+    assert_eq!((&figures["right"], &figures["sentences"]), (&json!(100.0), &json!(100.0)));
+    assert_eq!((&figures["policy"], &figures["sentences_always_neutral"]), (&json!(100.0), &json!(50.0)));
+}
+
+/// A peer that calls everything neutral and yet ranks it rightly.
+fn peer_scores() -> String {
+    let row =
+        |index: usize, score: f64| json!({"index": index, "predicted": {"label": "neutral", "score": score}});
+    format!("{}\n{}\n", row(0, -0.04), row(1, 0.01))
+}
+
 #[test]
 fn all_tasks_on_one_board_with_a_peer() {
     let room = Room::new();
     room.file("data/gum/dev/GUM_news_obama.conllu", gum())
         .file("data/dse/dev.txt", "[Clinton] criticized [Trump].\tClinton\tTrump\t3\n")
+        .file("data/seesaw/dev.jsonl", seesaw())
+        .file("peers/coin/article-stance-seesaw.jsonl", peer_scores())
         .file("peers/coin/directed-dse.jsonl", "{\"index\":0,\"predicted\":0}\n")
         .file("peers/coin/sentences-gum.jsonl", "{\"index\":0,\"predicted\":[67]}\n");
     let arguments =
@@ -164,7 +259,17 @@ fn all_tasks_on_one_board_with_a_peer() {
     assert!(text(&output.stderr).contains("not here: data/conll2003/dev.conll"));
     let board: Value = serde_json::from_slice(&output.stdout).unwrap();
     let tasks: Vec<&String> = board.as_object().unwrap().keys().collect();
-    assert_eq!(tasks, ["directed-dse", "sentences-gum", "salience-gum", "summary-gum"]);
+    let expected = [
+        "directed-dse",
+        "sentences-gum",
+        "salience-gum",
+        "summary-gum",
+        "article-stance-seesaw",
+        "triples-seesaw",
+    ];
+    assert_eq!(tasks, expected);
+    let scored = &board["article-stance-seesaw"]["coin"];
+    assert_eq!((&scored["f1"], &scored["rank_correlation"]), (&json!(33.33), &json!(100.0)));
     assert_eq!(
         (&board["directed-dse"]["base"]["f1"], &board["directed-dse"]["coin"]["f1"]),
         (&json!(100.0), &json!(0.0))
@@ -210,6 +315,10 @@ fn a_file_of_another_format_is_told_with_its_line() {
         ("directed", "empty", "empty holds no gold item"),
         ("sentences", "nowhere", "nowhere"),
         ("summary", "bad.txt", "bad.txt holds no gold item"),
+        ("article-stance", "bad.jsonl", "bad.jsonl, line 1"),
+        ("triples", "empty", "empty holds no gold item"),
+        ("pairs", "bad.jsonl", "bad.jsonl, line 1"),
+        ("opeds", ".", "holds no gold item"),
     ] {
         let output = room.run(&["eval", task, file]);
         assert_eq!(output.status.code(), Some(2), "{task} {file}");

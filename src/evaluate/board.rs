@@ -11,8 +11,9 @@ use super::{EvaluateError, Figure, Outcome, Reader, Task, score_file};
 /// Figures that others published, as TOML.
 const PUBLISHED: &str = include_str!("../../docs/published.toml");
 
-/// The corpora of the board: task, name, and file or folder below the data folder.
-const CORPORA: [(Task, &str, &str); 9] = [
+/// The corpora of the board: task, name, and file or folder below the data folder or, failing that, below the
+/// current one, where the project's own op-eds lie.
+const CORPORA: [(Task, &str, &str); 13] = [
     (Task::Ner, "conll2003", "conll2003/dev.conll"),
     (Task::Ner, "uner-ewt", "uner-ewt/dev.iob2"),
     (Task::TargetSentiment, "newsmtsc", "newsmtsc/dev.jsonl"),
@@ -22,7 +23,16 @@ const CORPORA: [(Task, &str, &str); 9] = [
     (Task::Sentences, "gum", "gum/dev"),
     (Task::Salience, "gum", "gum/dev"),
     (Task::Summary, "gum", "gum/dev"),
+    (Task::ArticleStance, "seesaw", "seesaw/dev.jsonl"),
+    (Task::Triples, "seesaw", "seesaw/dev.jsonl"),
+    (Task::Opeds, "oped", "tests/oped"),
+    (Task::Pairs, "oped", "tests/oped/pairs.jsonl"),
 ];
+
+/// Where a corpus lies.
+fn place(data: &Path, file: &str) -> Option<PathBuf> {
+    [data.join(file), file.into()].into_iter().find(|path| path.exists())
+}
 
 /// A corpus of the board and what every column came to on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,10 +83,10 @@ pub struct Board {
 }
 
 impl Board {
-    /// A board of the corpora that lie in `data`, without columns.
+    /// A board of the corpora that lie in `data` or the current folder, without columns.
     pub fn new(data: &Path) -> Self {
         let (found, missing): (Vec<_>, Vec<_>) =
-            CORPORA.into_iter().partition(|(_, _, file)| data.join(file).exists());
+            CORPORA.into_iter().partition(|(_, _, file)| place(data, file).is_some());
         let row = |(task, corpus, _)| Row { task, corpus, cells: Vec::new() };
         Self {
             columns: Vec::new(),
@@ -102,8 +112,8 @@ impl Board {
         data: &Path,
         mut done: impl FnMut(&str, &str),
     ) -> Result<(), EvaluateError> {
-        self.column(name, |task, corpus, file| {
-            let cell = reader.measure(task, &data.join(file))?.into();
+        self.column(name, data, |task, corpus, file| {
+            let cell = reader.measure(task, file)?.into();
             done(task.name(), corpus);
             Ok(Some(cell))
         })
@@ -114,24 +124,26 @@ impl Board {
     /// # Errors
     /// A file that does not answer every item once.
     pub fn score(&mut self, name: &str, folder: &Path, data: &Path) -> Result<(), EvaluateError> {
-        self.column(name, |task, corpus, file| {
+        self.column(name, data, |task, corpus, file| {
             let predictions = folder.join(format!("{}-{corpus}.jsonl", task.name()));
             if !predictions.exists() {
                 return Ok(None);
             }
-            Ok(score_file(task, &data.join(file), &predictions)?.map(Cell::from))
+            Ok(score_file(task, file, &predictions)?.map(Cell::from))
         })
     }
 
     fn column(
         &mut self,
         name: &str,
-        mut cell: impl FnMut(Task, &'static str, &'static str) -> Result<Option<Cell>, EvaluateError>,
+        data: &Path,
+        mut cell: impl FnMut(Task, &'static str, &Path) -> Result<Option<Cell>, EvaluateError>,
     ) -> Result<(), EvaluateError> {
         self.columns.push(name.to_owned());
         for row in &mut self.rows {
             let file = CORPORA.iter().find(|c| (c.0, c.1) == (row.task, row.corpus)).map_or("", |c| c.2);
-            row.cells.push(cell(row.task, row.corpus, file)?);
+            let file = place(data, file).unwrap_or_default();
+            row.cells.push(cell(row.task, row.corpus, &file)?);
         }
         Ok(())
     }
@@ -227,6 +239,9 @@ Written by `standpoint eval --all --data DATA --markdown docs/EVALUATION.md`; ch
 - `salience` and `summary` show their baselines as figures of their own: the four first or most often mentioned of
   the actors that the program found; the first two sentences, TextRank and chance, among sentences that can stand
   alone. The baselines of chance and lead do not depend on the model.
+- `article-stance` shows three more ways to answer and `always_neutral_f1`; `opeds` what the most frequent stance comes
+  to, `pairs` what neutral comes to. A `rank_correlation` is times 100. [GUIDE.md](GUIDE.md) tells what each figure of
+  these tasks counts; the op-eds are the project's own, few and hard.
 - The first column is the model that the program runs, in int8 if it is one of ours; a column `float` holds the same
   weights unquantised.
 - Peers are other programs, scored by the same code ([training/peers](../training/peers/README.md)).

@@ -4,6 +4,7 @@
 //! file, runs the very code that analyses articles, and gives an [`Outcome`]: figures in percent and one
 //! row for each gold item.
 
+mod article_stance;
 mod attribution;
 mod board;
 mod boundaries;
@@ -12,12 +13,17 @@ mod entities;
 mod given;
 pub mod gum;
 mod labels;
+mod opeds;
+mod pairs;
 pub mod rouge;
 pub mod salience;
 mod scores;
+mod seesaw;
 pub mod sentences;
 mod summaries;
 mod target_sentiment;
+mod triples;
+mod users;
 
 pub use board::Board;
 pub use scores::Figure;
@@ -51,6 +57,14 @@ pub enum Task {
     Salience,
     /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
     Summary,
+    /// The author's stance toward each entity of an article: SEESAW JSON Lines.
+    ArticleStance,
+    /// Who is for or against whom in each sentence: SEESAW JSON Lines.
+    Triples,
+    /// Stances, reported stances and attributions of whole op-eds: a folder of texts and golds.
+    Opeds,
+    /// The author's stance in pairs of sentences that differ by little: JSON Lines.
+    Pairs,
 }
 
 impl Task {
@@ -64,6 +78,10 @@ impl Task {
             Task::Attribution => "attribution",
             Task::Salience => "salience",
             Task::Summary => "summary",
+            Task::ArticleStance => "article-stance",
+            Task::Triples => "triples",
+            Task::Opeds => "opeds",
+            Task::Pairs => "pairs",
         }
     }
 }
@@ -86,14 +104,14 @@ pub struct Prediction {
 pub struct Outcome {
     /// What the main figure is.
     pub measure: &'static str,
-    /// Figures in percent with their intervals; the main one first, called `f1`.
+    /// Figures with their intervals; the main one first, called `f1` where it is one.
     pub figures: Vec<Figure>,
     /// One for each gold item.
     pub predictions: Vec<Prediction>,
 }
 
 impl Outcome {
-    /// The figures as one JSON object with `f1` first, and `intervals` with the two ends of each.
+    /// The figures as one JSON object with the main one first, and `intervals` with the two ends of each.
     pub fn to_json(&self, task: &str) -> Value {
         figures_json(task, self.measure, self.predictions.len(), &self.figures)
     }
@@ -203,6 +221,10 @@ impl Reader<'_> {
             Task::Attribution => attribution::measure(self, path)?,
             Task::Salience => salience::measure(self, path)?,
             Task::Summary => summaries::measure(self, path)?,
+            Task::ArticleStance => article_stance::measure(self, path)?,
+            Task::Triples => triples::measure(self, path)?,
+            Task::Opeds => opeds::measure(self, path)?,
+            Task::Pairs => pairs::measure(self, path)?,
         })
     }
 
@@ -218,6 +240,16 @@ impl Reader<'_> {
             Ok(())
         })?;
         Ok(analyses)
+    }
+
+    /// What the program says of an encoded document, with actors of its own and no summary.
+    fn conclude(
+        &self,
+        document: &Document,
+        encoded: &Encoded,
+        catalogue: &Catalogue,
+    ) -> Result<Analysis, EncodeError> {
+        conclude(document.clone(), encoded, self.model, self.encoder, catalogue, 0)
     }
 
     /// Encodes documents chunk by chunk and hands each on with what the model made of it.
@@ -239,7 +271,8 @@ impl Reader<'_> {
 /// Scores predictions from a file by the code that scores the program's own. Rows of JSON Lines: `index` of
 /// the item, from 0, and `predicted`, spelled as the program's predictions spell it; items are the tokens of
 /// `ner`, the paragraphs of `sentences` (`predicted` is the list of ends in it), the targets of
-/// `target-sentiment`, the lines of `directed`. None for a task that has no such items.
+/// `target-sentiment`, the lines of `directed`, the entities of `article-stance` (`predicted` holds `label` and
+/// `score`). None for a task that has no such items.
 ///
 /// # Errors
 /// Either file cannot be read, or a row is missing, comes twice or predicts nothing that the task knows.
@@ -263,7 +296,10 @@ pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<
             let labels = directed::labels();
             Some(labels.score(&gold, labels.given(predictions, gold.len())?, 0.0))
         }
-        Task::Attribution | Task::Salience | Task::Summary => None,
+        Task::ArticleStance => Some(article_stance::given(path, predictions)?),
+        Task::Attribution | Task::Salience | Task::Summary | Task::Triples | Task::Opeds | Task::Pairs => {
+            None
+        }
     })
 }
 

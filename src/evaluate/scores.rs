@@ -1,6 +1,9 @@
 //! Figures from tallies. What a unit (a document, or an item where a file has no documents) adds to the
 //! counts is a row of numbers; rows are summed, and every figure is a function of the sum. So a bootstrap
-//! draws rows and not predictions (Efron 1979), and intervals cost next to nothing.
+//! draws rows and not predictions (Efron 1979), and intervals cost next to nothing. A rank correlation is no
+//! function of sums; it draws units whole.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -30,17 +33,22 @@ pub struct Figure {
 /// replacement from a fixed seed. `units` are of one length; `measure` gives the same names every time.
 pub fn bootstrap(units: &[Vec<f64>], measure: impl Fn(&[f64]) -> Vec<(String, f64)>) -> Vec<Figure> {
     let width = units.first().map_or(0, Vec::len);
-    let sum = |rows: &mut dyn Iterator<Item = &Vec<f64>>| {
+    resample(units, |drawn| {
         let mut total = vec![0.0; width];
-        rows.for_each(|row| total.iter_mut().zip(row).for_each(|(t, v)| *t += v));
-        total
-    };
-    let whole = measure(&sum(&mut units.iter()));
+        drawn.iter().for_each(|row| total.iter_mut().zip(*row).for_each(|(t, v)| *t += v));
+        measure(&total)
+    })
+}
+
+/// The figures of all units, and their intervals over resamples as [`bootstrap`] draws them; for figures
+/// that need the units themselves. `measure` gives the same names every time.
+pub fn resample<U>(units: &[U], measure: impl Fn(&[&U]) -> Vec<(String, f64)>) -> Vec<Figure> {
+    let whole = measure(&units.iter().collect::<Vec<_>>());
     let mut random = Random::new("bootstrap");
     let mut drawn = vec![Vec::with_capacity(RESAMPLES); whole.len()];
     for _ in 0..RESAMPLES {
-        let total = sum(&mut (0..units.len()).map(|_| &units[random.below(units.len())]));
-        drawn.iter_mut().zip(measure(&total)).for_each(|(values, (_, value))| values.push(value));
+        let sample: Vec<&U> = (0..units.len()).map(|_| &units[random.below(units.len())]).collect();
+        drawn.iter_mut().zip(measure(&sample)).for_each(|(values, (_, value))| values.push(value));
     }
     let cut = ((1.0 - COVERAGE) / 2.0 * RESAMPLES as f64) as usize;
     whole
@@ -51,6 +59,56 @@ pub fn bootstrap(units: &[Vec<f64>], measure: impl Fn(&[f64]) -> Vec<(String, f6
             Figure { name, value, low: values[cut], high: values[RESAMPLES - 1 - cut] }
         })
         .collect()
+}
+
+/// Shares of a unit: by name, how many items are in each, and of how many.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally(BTreeMap<String, [f64; 2]>);
+
+impl Tally {
+    /// Counts an item of a share.
+    pub fn count(&mut self, share: &str, within: bool) {
+        let [part, whole] = self.0.entry(share.to_owned()).or_default();
+        *part += f64::from(u8::from(within));
+        *whole += 1.0;
+    }
+}
+
+/// The named shares in that order, percent; one that no unit has an item of is left out.
+pub fn shares(names: &[&str], tallies: &[Tally]) -> Vec<Figure> {
+    let names: Vec<&str> =
+        names.iter().copied().filter(|n| tallies.iter().any(|t| t.0.contains_key(*n))).collect();
+    let row = |tally: &Tally| {
+        names.iter().flat_map(|n| tally.0.get(*n).copied().unwrap_or_default()).collect::<Vec<f64>>()
+    };
+    bootstrap(&tallies.iter().map(row).collect::<Vec<_>>(), |row| {
+        let share = |(name, count): (&&str, &[f64])| ((*name).to_owned(), percent(count[0], count[1]));
+        names.iter().zip(row.chunks(2)).map(share).collect()
+    })
+}
+
+/// Spearman's rank correlation of pairs, times 100; equal values share the mean of their ranks. 0 where one
+/// side never varies.
+pub fn rank_correlation(pairs: &[(f64, f64)]) -> f64 {
+    let (a, b): (Vec<f64>, Vec<f64>) = pairs.iter().copied().unzip();
+    let (a, b) = (ranks(&a), ranks(&b));
+    let mean = (pairs.len() as f64 + 1.0) / 2.0;
+    let product = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| (x - mean) * (y - mean)).sum::<f64>();
+    percent(product(&a, &b), (product(&a, &a) * product(&b, &b)).sqrt())
+}
+
+/// Ranks from 1.
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut before = 0;
+    for equal in order.chunk_by(|&a, &b| values[a] == values[b]) {
+        let rank = before as f64 + (equal.len() as f64 + 1.0) / 2.0;
+        equal.iter().for_each(|&i| ranks[i] = rank);
+        before += equal.len();
+    }
+    ranks
 }
 
 /// Counts behind an F1.
@@ -214,6 +272,27 @@ mod tests {
         // About two standard errors of 6.7 points on either side.
         assert!((18.0..26.0).contains(&f.low) && (42.0..50.0).contains(&f.high), "{f:?}");
         assert_eq!(figures, bootstrap(&units, share));
+    }
+
+    #[test]
+    fn ranks_agree_disagree_and_tie() {
+        assert!((rank_correlation(&[(1.0, 10.0), (2.0, 100.0), (5.0, 101.0)]) - 100.0).abs() < 1e-9);
+        assert!((rank_correlation(&[(1.0, 3.0), (2.0, 2.0), (3.0, 1.0)]) + 100.0).abs() < 1e-9);
+        // Ranks 1.5, 1.5, 3 against 1, 2, 3: 1.5 of the square root of 1.5 times 2.
+        let tied = rank_correlation(&[(0.0, 1.0), (0.0, 2.0), (1.0, 3.0)]);
+        assert!((tied - 100.0 * 1.5 / 3f64.sqrt()).abs() < 1e-9, "{tied}");
+        assert_eq!(rank_correlation(&[(0.0, 1.0), (0.0, 2.0)]), 0.0);
+    }
+
+    #[test]
+    fn shares_keep_their_order_and_leave_out_what_nobody_has() {
+        let mut tallies = vec![Tally::default(), Tally::default()];
+        tallies[0].count("b", true);
+        tallies[0].count("b", false);
+        tallies[1].count("a", true);
+        let figures = shares(&["b", "a", "c"], &tallies);
+        let values: Vec<_> = figures.iter().map(|f| (f.name.as_str(), f.value)).collect();
+        assert_eq!(values, [("b", 50.0), ("a", 100.0)]);
     }
 
     #[test]

@@ -8,6 +8,8 @@ Writes OUT/PEER/TASK-CORPUS.jsonl, a row {"index", "predicted"} for each item:
                          at a time
     spacy/sentences-*    the ends of the sentences in each paragraph, code points; paragraphs as `# newpar` marks them
     vader/target-sentiment-*   2.0, 4.0 or 6.0 for each target: the compound score of its whole sentence
+    vader/article-stance-*     {"label", "score"} for each entity: the mean of the compound score over the sentences,
+                               title included, that hold its name or, of a person, the last word of it
 """
 
 import argparse
@@ -15,6 +17,7 @@ import glob
 import importlib.util
 import json
 import os
+import re
 
 # OntoNotes types as CoNLL's; dates, amounts and the like are outside.
 TYPES = {
@@ -102,6 +105,19 @@ def targets(path):
             yield from [row["sentence_normalized"]] * len(row["targets"])
 
 
+def entities(path):
+    """The sentences that name each entity that some reader judged, in the order of the file."""
+    for line in open(path, encoding="utf-8"):
+        if line.strip():
+            row = json.loads(line)
+            sentences = [row["title"], *(sentence["text"] for sentence in row["text"])]
+            for name, types, _, _ in row["ann"]["entity lists"]:
+                if any(step != "Unknown" for step, _ in row["ann"]["entity sentiments"].get(name, ())):
+                    forms = [name, name.split()[-1]] if types[0] == "People" else [name]
+                    named = re.compile("|".join(rf"\b{re.escape(form)}\b" for form in forms))
+                    yield [sentence for sentence in sentences if named.search(sentence)]
+
+
 def write(path, predictions):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as out:
@@ -130,11 +146,18 @@ def run_vader(data, out):
 
     vader = SentimentIntensityAnalyzer()
 
-    def polarity(sentence):
-        score = vader.polarity_scores(sentence)["compound"]
-        return 6.0 if score >= NEUTRAL else 2.0 if score <= -NEUTRAL else 4.0
+    def score(sentences):
+        return sum(vader.polarity_scores(s)["compound"] for s in sentences) / max(len(sentences), 1)
 
-    write(f"{out}/target-sentiment-newsmtsc.jsonl", map(polarity, targets(f"{data}/newsmtsc/dev.jsonl")))
+    def side(score):
+        return (score >= NEUTRAL) - (score <= -NEUTRAL)
+
+    sentences = ([sentence] for sentence in targets(f"{data}/newsmtsc/dev.jsonl"))
+    write(f"{out}/target-sentiment-newsmtsc.jsonl", (4.0 + 2.0 * side(score(s)) for s in sentences))
+    labels = {-1: "negative", 0: "neutral", 1: "positive"}
+    means = map(score, entities(f"{data}/seesaw/dev.jsonl"))
+    rows = ({"label": labels[side(mean)], "score": mean} for mean in means)
+    write(f"{out}/article-stance-seesaw.jsonl", rows)
 
 
 def main():

@@ -1,0 +1,61 @@
+//! Actors that gold data asks about, given to the program as a user would give them: in an actors file with
+//! nothing but their names. What the program makes of "Mr Kudlow" is then its own work.
+
+use crate::actors::{Catalogue, CatalogueError};
+use crate::document::EntityType;
+
+/// The catalogue with an entry for each of these that it does not know by name, alias or seat; and, in
+/// their order, the ids by which the program will call them.
+///
+/// # Errors
+/// A name that no actors file could hold: an empty one.
+pub fn give(
+    known: &Catalogue,
+    actors: &[(&str, EntityType)],
+) -> Result<(Catalogue, Vec<String>), CatalogueError> {
+    let mut ids: Vec<String> = Vec::new();
+    let mut file = String::new();
+    for (at, (name, entity_type)) in actors.iter().enumerate() {
+        let earlier = actors[..at].iter().position(|(other, _)| other == name);
+        let id = match (earlier, id(known, name)) {
+            (Some(earlier), _) => ids[earlier].clone(),
+            (None, Some(id)) => id.to_owned(),
+            (None, None) => {
+                let (id, name) = (format!("gold-{at}"), toml::Value::from(*name));
+                let entry = format!("id = \"{id}\"\nname = {name}\ntype = \"{}\"\n", entity_type.name());
+                file += &format!("[[actor]]\n{entry}");
+                id
+            }
+        };
+        ids.push(id);
+    }
+    Ok((known.clone().extend(Catalogue::from_toml(&file, "gold")?)?, ids))
+}
+
+/// The id of the actor that has this name or alias, or that this place may stand for.
+fn id<'a>(known: &'a Catalogue, name: &str) -> Option<&'a str> {
+    let seat = || known.entries().iter().find(|e| e.metonyms.iter().any(|form| form.text == name));
+    known.find(name).or_else(seat).map(|entry| entry.id.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn who_is_known_keeps_the_id_and_who_is_not_gets_an_entry() {
+        let shipped = Catalogue::shipped().unwrap();
+        let asked = [
+            ("Pakistan", EntityType::Org),
+            ("Larry \"Lou\" Kudlow", EntityType::Per),
+            ("Islamabad", EntityType::Org),
+            ("Larry \"Lou\" Kudlow", EntityType::Per),
+        ];
+        let (catalogue, ids) = give(&shipped, &asked).unwrap();
+        assert_eq!(ids, ["pakistan", "gold-1", "pakistan", "gold-1"]);
+        let entry = catalogue.find("Larry \"Lou\" Kudlow").unwrap();
+        assert_eq!((entry.id.as_str(), entry.entity_type), ("gold-1", EntityType::Per));
+        assert!(give(&shipped, &[("", EntityType::Per)]).is_err());
+    }
+}
