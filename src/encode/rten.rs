@@ -2,7 +2,7 @@
 //! program's own workers are what keeps the cores busy.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::NdTensor;
@@ -22,6 +22,7 @@ pub struct RtenEncoder {
     sentiment: [NodeId; 2],
     directed: [NodeId; 2],
     sentences: [NodeId; 2],
+    pools: Pools,
 }
 
 impl RtenEncoder {
@@ -42,6 +43,7 @@ impl RtenEncoder {
             sentences: [h("means")?, h("sentences")?],
             encoder,
             heads,
+            pools: Pools::default(),
         };
         loaded.check(model)?;
         Ok(loaded)
@@ -71,7 +73,7 @@ impl RtenEncoder {
         }
         let shape = [rows.rows(), rows.width()];
         let tensor = NdTensor::from_data(shape, rows.into_data());
-        let [logits] = run(&self.heads, vec![(input, tensor.into())], [output])?;
+        let [logits] = self.pools.run(&self.heads, vec![(input, tensor.into())], [output])?;
         matrix(logits, shape[0], HEADS)
     }
 }
@@ -89,7 +91,7 @@ impl Encoder for RtenEncoder {
         };
         let inputs =
             vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
-        let [vectors, entities, attributions] = run(&self.encoder, inputs, self.outputs)?;
+        let [vectors, entities, attributions] = self.pools.run(&self.encoder, inputs, self.outputs)?;
         let all = |output| matrix(output, windows.len() * length, ENCODER);
         let parts = [all(vectors)?, all(entities)?, all(attributions)?];
         Ok((0..windows.len())
@@ -130,18 +132,35 @@ fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
     .map_err(|e| EncodeError::damaged(file, e))
 }
 
-thread_local! {
-    /// The pool that rten runs on: one thread for each calling thread, made at its first call.
-    static POOL: Arc<ThreadPool> = Arc::new(ThreadPool::with_num_threads(1));
+/// The pools that rten runs on, one thread each: as many as calls were ever under way at once.
+#[derive(Default)]
+struct Pools {
+    idle: Mutex<Vec<Arc<ThreadPool>>>,
 }
 
-fn run<const N: usize>(
-    graph: &Graph,
-    inputs: Vec<(NodeId, ValueOrView)>,
-    outputs: [NodeId; N],
-) -> Result<[Value; N], EncodeError> {
-    let options = RunOptions::default().with_thread_pool(Some(POOL.with(Arc::clone)));
-    graph.run_n(inputs, outputs, Some(options)).map_err(|e| EncodeError::Run { reason: e.to_string() })
+impl Pools {
+    /// Runs a graph on one thread.
+    ///
+    /// The call is made from a plain thread of its own. A rayon worker that waits for another pool takes up more of its
+    /// own pool's work meanwhile, on the same stack: with many batches to do it would begin one within the other until
+    /// the stack is full.
+    fn run<const N: usize>(
+        &self,
+        graph: &Graph,
+        inputs: Vec<(NodeId, ValueOrView)>,
+        outputs: [NodeId; N],
+    ) -> Result<[Value; N], EncodeError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let pool = idle().pop().unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
+        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
+        let found =
+            std::thread::scope(|scope| scope.spawn(|| graph.run_n(inputs, outputs, Some(options))).join());
+        idle().push(pool);
+        match found {
+            Ok(found) => found.map_err(|e| EncodeError::Run { reason: e.to_string() }),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
 }
 
 /// A float output of `file` as a matrix of `rows` rows, whose width is the output's last dimension.
@@ -172,4 +191,37 @@ fn expect(file: &str, output: &str, found: &Matrix, width: usize) -> Result<(), 
     }
     let reason = format!("its {output} are {} wide, by config.json they should be {width}", found.width());
     Err(EncodeError::damaged(file, reason))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use rayon::prelude::*;
+
+    use super::*;
+
+    thread_local! {
+        static UNDER_WAY: Cell<usize> = const { Cell::new(0) };
+    }
+
+    #[test]
+    #[allow(clippy::unwrap_used)]
+    fn a_worker_begins_no_run_within_another() {
+        let model = Model::built_in().unwrap();
+        let encoder = RtenEncoder::new(&model).unwrap();
+        let window = Window { ids: vec![model.config.first, model.config.last], casing: vec![0; 2] };
+        let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let deepest = one_thread.install(|| {
+            let deep = (0..64).into_par_iter().map(|_| {
+                let depth = UNDER_WAY.get() + 1;
+                UNDER_WAY.set(depth);
+                encoder.encode(&[&window]).unwrap();
+                UNDER_WAY.set(depth - 1);
+                depth
+            });
+            deep.max()
+        });
+        assert_eq!(deepest, Some(1));
+    }
 }
