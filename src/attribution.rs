@@ -95,24 +95,12 @@ fn is_author(document: &Document, span: Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, MentionKind, Paragraph, Quotation, Role, Sentence, Source, Text};
+    use crate::document::{Article, MentionKind, Paragraph, Quotation, Sentence, Source, Text};
 
     fn document(text: &str) -> Document {
         let span = Span::new(0, text.chars().count());
         Document {
-            article: Article {
-                id: "a".into(),
-                source: "a.txt".into(),
-                sha256: String::new(),
-                title: None,
-                byline: None,
-                publication: None,
-                published: None,
-                language: "en".into(),
-                text: Text::from(text),
-                paragraphs: vec![Paragraph { span, role: Role::Body }],
-                warnings: Vec::new(),
-            },
+            article: Article::bare(Text::from(text), vec![Paragraph::body(span)]),
             sentences: vec![Sentence { span, paragraph: 0 }],
             quotations: Vec::new(),
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use standpoint::evaluate::Task;
 
 /// Who stands where, in a pile of op-eds.
 #[derive(Debug, Parser)]
@@ -103,7 +104,7 @@ pub enum EngineName {
 pub struct Eval {
     /// What to measure.
     #[arg(value_enum, required_unless_present = "all", conflicts_with = "all")]
-    pub task: Option<TaskName>,
+    pub task: Option<Task>,
     /// The labelled data.
     #[arg(required_unless_present = "all")]
     pub file: Option<PathBuf>,
@@ -131,33 +132,6 @@ pub struct Eval {
     /// The model and what runs it.
     #[command(flatten)]
     pub engine: EngineOptions,
-}
-
-/// Tasks of `eval`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TaskName {
-    /// Named entities: CoNLL or IOB2 columns.
-    Ner,
-    /// Sentence ends: CoNLL-U.
-    Sentences,
-    /// Sentiment toward a target: NewsMTSC JSON Lines.
-    TargetSentiment,
-    /// Stance of one entity toward another: DSE, tab-separated.
-    Directed,
-    /// Sources, cues and contents: PolNeAR JSON Lines.
-    Attribution,
-    /// Which actors a human summary keeps: GUM's CoNLL-U, a file or a folder.
-    Salience,
-    /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
-    Summary,
-    /// The author's stance toward each entity of an article: SEESAW JSON Lines.
-    ArticleStance,
-    /// Who is for or against whom in each sentence: SEESAW JSON Lines.
-    Triples,
-    /// Stances, reported stances and attributions of whole op-eds: a folder of texts and golds.
-    Opeds,
-    /// The author's stance in pairs of sentences that differ by little: JSON Lines.
-    Pairs,
 }
 
 /// `NAME=DIR` as a name and a folder.

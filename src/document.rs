@@ -177,6 +177,13 @@ pub struct Paragraph {
     pub role: Role,
 }
 
+impl Paragraph {
+    /// A paragraph of the body.
+    pub fn body(span: Span) -> Self {
+        Self { span, role: Role::Body }
+    }
+}
+
 /// One op-ed as read: normalised text, what is known about it, and its layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
@@ -202,6 +209,25 @@ pub struct Article {
     pub paragraphs: Vec<Paragraph>,
     /// What a user should know of how it was read.
     pub warnings: Vec<String>,
+}
+
+impl Article {
+    /// A text of which nothing is known but its layout, such as gold data and tests have.
+    pub fn bare(text: Text, paragraphs: Vec<Paragraph>) -> Self {
+        Self {
+            id: "bare".into(),
+            source: "bare".into(),
+            sha256: String::new(),
+            title: None,
+            byline: None,
+            publication: None,
+            published: None,
+            language: "en".into(),
+            text,
+            paragraphs,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// A sentence: a span within one paragraph.

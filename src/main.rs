@@ -14,7 +14,7 @@ use serde_json::{Map, json};
 use standpoint::actors::Catalogue;
 use standpoint::encode::tier::{self, TIERS};
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
-use standpoint::evaluate::{Board, Reader, Task};
+use standpoint::evaluate::{Board, Reader};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::Pipeline;
 use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
@@ -25,7 +25,7 @@ use standpoint::report::{
 
 use cli::{
     Agree, Analyze, Cli, Command, Compare, EngineName, EngineOptions, Eval, Explain, FormatName, GroupName,
-    Models, TaskName,
+    Models,
 };
 
 /// What stops the program before or after its work, told in a sentence.
@@ -183,19 +183,6 @@ fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
     };
     let (model, encoder) = engine(&options.engine)?;
     let reader = Reader { model: &model, encoder: encoder.as_ref() };
-    let task = match task {
-        TaskName::Ner => Task::Ner,
-        TaskName::Sentences => Task::Sentences,
-        TaskName::TargetSentiment => Task::TargetSentiment,
-        TaskName::Directed => Task::Directed,
-        TaskName::Attribution => Task::Attribution,
-        TaskName::Salience => Task::Salience,
-        TaskName::Summary => Task::Summary,
-        TaskName::ArticleStance => Task::ArticleStance,
-        TaskName::Triples => Task::Triples,
-        TaskName::Opeds => Task::Opeds,
-        TaskName::Pairs => Task::Pairs,
-    };
     let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, file))?;
     if let Some(path) = &options.predictions {
         let write = || -> io::Result<()> {

@@ -316,21 +316,10 @@ mod tests {
         let spans = [(0, 3, 0), (5, 17, 1), (18, 27, 1), (29, 39, 2)];
         let paragraph = |(start, end, role)| Paragraph { span: Span::new(start, end), role };
         Document {
-            article: Article {
-                id: "a".into(),
-                source: "a".into(),
-                sha256: String::new(),
-                title: None,
-                byline: None,
-                publication: None,
-                published: None,
-                language: "en".into(),
-                text: Text::from("Bob\n\nAnn met Bob. Bob left.\n\nWho knows?"),
-                paragraphs: [(0, 3, Role::Title), (5, 27, Role::Body), (29, 39, Role::Body)]
-                    .map(paragraph)
-                    .into(),
-                warnings: Vec::new(),
-            },
+            article: Article::bare(
+                Text::from("Bob\n\nAnn met Bob. Bob left.\n\nWho knows?"),
+                [(0, 3, Role::Title), (5, 27, Role::Body), (29, 39, Role::Body)].map(paragraph).into(),
+            ),
             sentences: spans
                 .map(|(start, end, paragraph)| Sentence { span: Span::new(start, end), paragraph })
                 .into(),

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::scores::{Confusion, bootstrap};
-use super::{EvaluateError, Outcome, Prediction, Reader, article, format_error, read};
+use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
 use crate::decode::{AttributionTag, attribution_tags};
-use crate::document::{Document, Span};
+use crate::document::{Article, Document, Paragraph, Span, Text};
 use crate::segment::segment;
 
 #[derive(Deserialize)]
@@ -43,11 +43,11 @@ fn document(text: &str) -> Document {
         let lead = line.chars().take_while(|c| c.is_whitespace()).count();
         let kept = line.trim().chars().count();
         if kept > 0 {
-            paragraphs.push(Span::new(at + lead, at + lead + kept));
+            paragraphs.push(Paragraph::body(Span::new(at + lead, at + lead + kept)));
         }
         at += n + 1;
     }
-    segment(article(text.to_owned(), paragraphs))
+    segment(Article::bare(Text::from(text), paragraphs))
 }
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {

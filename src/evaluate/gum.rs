@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{EvaluateError, conllu_files, format_error, read};
-use crate::document::{Article, Paragraph, Role, Span};
+use crate::document::{Article, Paragraph, Role, Span, Text};
 
 /// The types of entities that are actors.
 const TYPES: [&str; 3] = ["person", "place", "organization"];
@@ -165,8 +165,7 @@ fn document(lines: Vec<Line>) -> Result<GumDocument, (usize, String)> {
     let article = Article {
         title: meta.get("title").map(|t| (*t).to_owned()),
         published: meta.get("dateCreated").map(|d| (*d).to_owned()),
-        paragraphs: reading.paragraphs,
-        ..super::article(reading.text, Vec::new())
+        ..Article::bare(Text::new(reading.text), reading.paragraphs)
     };
     Ok(GumDocument { article, summaries, entities })
 }

@@ -30,18 +30,19 @@ pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::actors::{Catalogue, CatalogueError};
-use crate::document::{Analysis, Article, Document, Paragraph, Role, Sentence, Span, Text};
+use crate::document::{Analysis, Article, Document, Paragraph, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
 use crate::pipeline::conclude;
 use crate::segment::{segment, sentence_ends};
 use gum::GumDocument;
 
-/// What can be measured.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What can be measured; on the command line by the names of [`Task::name`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Task {
     /// Named entities: CoNLL or IOB2 columns.
     Ner,
@@ -325,23 +326,6 @@ fn format_error(path: &Path, line: usize, reason: impl Into<String>) -> Evaluate
     EvaluateError::Format { path: path.into(), line: line + 1, reason: reason.into() }
 }
 
-/// A bare article around a gold text, body throughout.
-fn article(text: String, paragraphs: Vec<Span>) -> Article {
-    Article {
-        id: "gold".into(),
-        source: "gold".into(),
-        sha256: String::new(),
-        title: None,
-        byline: None,
-        publication: None,
-        published: None,
-        language: "en".into(),
-        text: Text::new(text),
-        paragraphs: paragraphs.into_iter().map(|span| Paragraph { span, role: Role::Body }).collect(),
-        warnings: Vec::new(),
-    }
-}
-
 /// A document whose sentences are given, joined by a space to one paragraph.
 fn document(sentences: &[String]) -> Document {
     let mut text = String::new();
@@ -357,5 +341,9 @@ fn document(sentences: &[String]) -> Document {
         spans.push(Sentence { span: Span::new(at, at + n), paragraph: 0 });
         at += n;
     }
-    Document { article: article(text, vec![Span::new(0, at)]), sentences: spans, quotations: Vec::new() }
+    Document {
+        article: Article::bare(Text::new(text), vec![Paragraph::body(Span::new(0, at))]),
+        sentences: spans,
+        quotations: Vec::new(),
+    }
 }

@@ -356,7 +356,6 @@ fn attributed(names: &Names, gold: &Said, parts: Parts, tally: &mut Tally) -> Sh
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::article;
 
     fn said(source: &str, cue: &str, content: &str) -> Said {
         Said { source: source.into(), cue: cue.into(), content: content.into(), actor: None }
@@ -365,7 +364,8 @@ mod tests {
     #[test]
     fn parts_stand_in_one_paragraph_nearest_to_the_content() {
         let text = "É: He said no.\nShe unsaid it. He said “yes”, he said.";
-        let article = article(String::new(), vec![Span::new(0, 14), Span::new(15, 53)]);
+        let paragraphs = [Span::new(0, 14), Span::new(15, 53)].map(Paragraph::body);
+        let article = Article::bare(Text::default(), paragraphs.into());
         let text = Text::new(plain(text));
         let parts = |s: &Said| {
             parts(&text, &article.paragraphs, s).map(|p| [p.source.start, p.cue.start, p.content.start])

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::scores::{Tally, shares};
 use super::users::give;
-use super::{EvaluateError, Outcome, Prediction, Reader, article, format_error, read};
+use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
 use crate::actors::Catalogue;
-use crate::document::{Analysis, EntityType, Holder, Opinion, Span};
+use crate::document::{Analysis, Article, EntityType, Holder, Opinion, Paragraph, Span, Text};
 use crate::segment::segment;
 
 const SENTIMENTS: [&str; 3] = ["negative", "neutral", "positive"];
@@ -84,7 +84,7 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
         .iter()
         .map(|r| {
             let whole = Span::new(0, r.sentence.chars().count());
-            segment(article(r.sentence.clone(), vec![whole]))
+            segment(Article::bare(Text::new(r.sentence.clone()), vec![Paragraph::body(whole)]))
         })
         .collect();
     let mut predictions = Vec::new();

@@ -135,8 +135,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{EntityType, MentionKind, Span};
-    use crate::evaluate::article;
+    use crate::document::{Article, EntityType, MentionKind, Span, Text};
     use crate::evaluate::gum::GumEntity;
 
     fn gold() -> GumDocument {
@@ -147,7 +146,7 @@ mod tests {
             summaries: 1,
         };
         GumDocument {
-            article: article(String::new(), Vec::new()),
+            article: Article::bare(Text::default(), Vec::new()),
             summaries: Vec::new(),
             entities: vec![entity("1", &[0, 10], true), entity("2", &[20], false), entity("3", &[30], true)],
         }

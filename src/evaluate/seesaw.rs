@@ -13,9 +13,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::users::give;
-use super::{EvaluateError, article, format_error, read};
+use super::{EvaluateError, format_error, read};
 use crate::actors::{Catalogue, CatalogueError};
-use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span};
+use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span, Text};
 use crate::segment::quotation::quotations;
 
 #[derive(Deserialize)]
@@ -183,8 +183,7 @@ fn document(title: &str, lines: &[Line]) -> (Document, BTreeMap<usize, usize>) {
         sentences.get(1).map(|first| Paragraph { span: Span::new(first.span.start, at), role: Role::Body });
     let article = Article {
         title: Some(title.to_owned()),
-        paragraphs: std::iter::once(headline).chain(body).collect(),
-        ..article(text, Vec::new())
+        ..Article::bare(Text::new(text), std::iter::once(headline).chain(body).collect())
     };
     let quotations = quotations(&article);
     (Document { article, sentences, quotations }, index)

@@ -13,17 +13,5 @@ pub fn article(paragraphs: &[&str]) -> Article {
         laid_out.push(Paragraph { span: Span::new(start, end), role });
         start = end + 1;
     }
-    Article {
-        id: "a".into(),
-        source: "a.txt".into(),
-        sha256: String::new(),
-        title: None,
-        byline: None,
-        publication: None,
-        published: None,
-        language: "en".into(),
-        text: Text::new(paragraphs.join("\n")),
-        paragraphs: laid_out,
-        warnings: Vec::new(),
-    }
+    Article::bare(Text::new(paragraphs.join("\n")), laid_out)
 }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::*;
-use crate::document::{Article, EntityType, MentionKind, Paragraph, Role, Sentence, Span, Text};
+use crate::document::{Article, EntityType, MentionKind, Paragraph, Sentence, Span, Text};
 
 mod article;
 mod soundness;
@@ -29,23 +29,12 @@ fn document(text: &str, published: Option<&str>) -> Document {
                     from = if stop { i + 2 } else { end };
                 }
             }
-            paragraphs.push(Paragraph { span: Span::new(start, end), role: Role::Body });
+            paragraphs.push(Paragraph::body(Span::new(start, end)));
         }
         start = end + 1;
     }
-    let article = Article {
-        id: "a".into(),
-        source: "a.txt".into(),
-        sha256: String::new(),
-        title: None,
-        byline: None,
-        publication: None,
-        published: published.map(str::to_owned),
-        language: "en".into(),
-        text: Text::from(text),
-        paragraphs,
-        warnings: Vec::new(),
-    };
+    let article =
+        Article { published: published.map(str::to_owned), ..Article::bare(Text::from(text), paragraphs) };
     Document { article, sentences, quotations: Vec::new() }
 }
 
