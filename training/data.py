@@ -9,7 +9,6 @@ import json
 import os
 import random
 import re
-import zlib
 
 from text import Window, pieces_of, read_sentence
 
@@ -284,29 +283,32 @@ def gum(folder, tokenizer):
 
 
 def judgement(folder, tokenizer, split):
-    """The project's own sentences (`judgement/`): what the author holds of each actor, and the actors of each other.
-    One in ten is for dev.
-
-    Of two actors who both hold something against each other the directed head can learn nothing: it tells one.
+    """The project's own sentences and paragraphs (`judgement/`): what the author holds of each actor, and the actors of
+    each other.
     """
     groups = []
     for path in sorted(glob.glob(f"{folder}/*.jsonl")):
-        for line in open(path, encoding="utf-8"):
-            row = json.loads(line)
-            text = row["text"]
-            if (zlib.crc32(text.encode()) % 10 == 0) != (split == "dev"):
-                continue
-            s = read_sentence(tokenizer, text)
-            at = lambda name: pieces_of(s, text.index(name), text.index(name) + len(name))
-            views = {(holder, target): SENTIMENT.index(view) for holder, target, view in row["opinions"]}
-            judgements = [(*at(target), view) for (holder, target), view in views.items() if holder == "author"]
-            directed = []
-            for p, q in (pair for pair in views if pair[0] != "author" and pair[0] < pair[1]):
-                label = ONE_WAY.get((views[p, q], views[q, p]))
-                if label is not None:
-                    directed.append((*at(p), *at(q), label))
-            groups.append([(s, dict(judgements=judgements, directed=directed))])
+        if (os.path.basename(path) == "dev.jsonl") == (split == "dev"):
+            rows = [json.loads(line) for line in open(path, encoding="utf-8")]
+            groups += [[judged(tokenizer, s["text"], s["opinions"]) for s in row.get("sentences", [row])] for row in rows]
     return groups
+
+
+def judged(tokenizer, text, opinions):
+    """A sentence with its `[holder, target, view]`.
+
+    Of two actors who both hold something against each other the directed head can learn nothing: it tells one.
+    """
+    s = read_sentence(tokenizer, text)
+    at = lambda name: pieces_of(s, text.index(name), text.index(name) + len(name))
+    views = {(holder, target): SENTIMENT.index(view) for holder, target, view in opinions}
+    judgements = [(*at(target), view) for (holder, target), view in views.items() if holder == "author"]
+    directed = []
+    for p, q in (pair for pair in views if pair[0] != "author" and pair[0] < pair[1]):
+        label = ONE_WAY.get((views[p, q], views[q, p]))
+        if label is not None:
+            directed.append((*at(p), *at(q), label))
+    return s, dict(judgements=judgements, directed=directed)
 
 
 READERS = {"sentiment": newsmtsc, "directed": dse, "entities": conll, "attribution": polnear, "names": gum}
