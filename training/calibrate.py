@@ -10,12 +10,19 @@ on all of dev.
 
 import argparse
 import json
+import os
 import subprocess
 import tempfile
 
 import numpy as np
 
-HEADS = {"sentiment": ("target-sentiment", "newsmtsc/dev.jsonl"), "directed": ("directed", "dse/dev.txt")}
+HERE = os.path.dirname(os.path.abspath(__file__))
+# Of each head the task that measures it and the dev data: in the data folder, or of the project's own.
+HEADS = {
+    "sentiment": ("target-sentiment", "newsmtsc/dev.jsonl"),
+    "author": ("judgement", f"{HERE}/judgement/dev.jsonl"),
+    "directed": ("directed", "dse/dev.txt"),
+}
 RIGHT = 0.85
 BINS = 10
 
@@ -27,7 +34,9 @@ def read(program, model, task, path):
                        check=True, stdout=subprocess.DEVNULL)
         rows = [json.loads(line) for line in open(kept.name)]
     names = list(rows[0]["probs"])
-    gold = [min(range(len(names)), key=lambda k: abs(float(names[k]) - float(r["gold"]))) for r in rows]
+    # Keys are the labels as JSON: 2.0, or a name in quotation marks.
+    spelled = [json.loads(name) for name in names]
+    gold = [spelled.index(r["gold"]) for r in rows]
     return np.log(np.maximum([[r["probs"][n] for n in names] for r in rows], 1e-12)), np.array(gold)
 
 
@@ -68,7 +77,7 @@ def main():
     path = f"{a.model}/config.json"
     config = json.load(open(path))
     for head, (task, file) in HEADS.items():
-        logits, gold = read(a.program, a.model, task, f"{a.data}/{file}")
+        logits, gold = read(a.program, a.model, task, os.path.join(a.data, file))
         # What was printed is the softmax of logits over the temperature in force.
         logits = logits * config.get("temperature", {}).get(head, 1.0)
         halves = np.arange(len(gold)) % 2

@@ -100,6 +100,11 @@ def write_encoder(folder, encoder, part):
     return len(parts)
 
 
+def checksum(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 @torch.no_grad()
 def compare(model, encoder, rows):
     """The largest and the mean gap between the entries of ONNX's and PyTorch's vectors, and the share of pieces that
@@ -160,7 +165,11 @@ def main():
             "longest": config["max_position_embeddings"] - 2 * model.encoder.mpnet,
             "first": cls_id,
             "last": sep_id,
-            "encoder_sha256": hashlib.sha256(encoder).hexdigest(),
+            "sha256": {
+                "encoder": hashlib.sha256(encoder).hexdigest(),
+                "heads": checksum(f"{a.out}/heads.onnx"),
+                "tokenizer": checksum(f"{a.out}/tokenizer.json"),
+            },
             "casing": CASING,
             "entities": data.ENTITY_TAGS,
             "attributions": data.ATTRIBUTION_TAGS,

@@ -41,6 +41,9 @@ pub trait Encoder: Send + Sync {
     /// Sentiment toward targets: rows of 3 x width in, logits of negative, neutral, positive out.
     fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError>;
 
+    /// The author's own judgement of targets: rows of 3 x width in, logits of negative, neutral, positive out.
+    fn author(&self, features: Matrix) -> Result<Matrix, EncodeError>;
+
     /// Stance of a holder toward a target: rows of 4 x width in, logits of nothing, likes, dislikes out.
     fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError>;
 
@@ -89,7 +92,7 @@ impl Encoded {
         &self.words[a..b.max(a)]
     }
 
-    /// What the sentiment head reads for a target in a sentence: target mean, first vector, sentence mean.
+    /// What the sentiment and author heads read for a target in a sentence: target mean, first vector, sentence mean.
     pub fn target_features(&self, sentence: usize, target: Range<usize>) -> Vec<f32> {
         let s = self.sentences[sentence].clone();
         let mut row = self.vectors.mean(target);

@@ -33,8 +33,8 @@ pub struct ModelConfig {
     pub first: i32,
     /// Vocabulary index of the mark after a sentence.
     pub last: i32,
-    /// Hex SHA-256 of the whole `encoder.onnx`, so that a lost part is noticed.
-    pub encoder_sha256: String,
+    /// Hex SHA-256 of the other files that are run, so that damage and a lost part are noticed.
+    pub sha256: Checksums,
     /// Entity tags in the order of the logits.
     pub entities: Vec<String>,
     /// Attribution tags in the order of the logits.
@@ -47,27 +47,44 @@ pub struct ModelConfig {
     pub threshold: Thresholds,
 }
 
+/// Hex SHA-256 of a model's files.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Checksums {
+    /// Of the whole `encoder.onnx`, its parts joined.
+    pub encoder: String,
+    /// Of `heads.onnx`.
+    pub heads: String,
+    /// Of `tokenizer.json`.
+    pub tokenizer: String,
+}
+
 /// Temperatures, one for each span head: 1 where none was fitted.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default)]
 pub struct Temperatures {
     /// Of sentiment toward a target.
     pub sentiment: f32,
+    /// Of the author's own judgement of a target.
+    pub author: f32,
     /// Of a holder's stance toward a target.
     pub directed: f32,
 }
 
 /// Least probabilities of a label, one for each span head: 0 where none was chosen.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Thresholds {
     /// Of sentiment toward a target.
     pub sentiment: f32,
+    /// Of the author's own judgement of a target.
+    pub author: f32,
     /// Of a holder's stance toward a target.
     pub directed: f32,
 }
 
 impl Default for Temperatures {
     fn default() -> Self {
-        Self { sentiment: 1.0, directed: 1.0 }
+        Self { sentiment: 1.0, author: 1.0, directed: 1.0 }
     }
 }
 
@@ -101,7 +118,7 @@ impl ModelConfig {
             batch: 512,
             first: 1,
             last: 2,
-            encoder_sha256: String::new(),
+            sha256: Checksums::default(),
             entities: Vec::new(),
             attributions: Vec::new(),
             temperature: Temperatures::default(),
@@ -162,12 +179,21 @@ impl Model {
             return Err(EncodeError::damaged("config.json", fault));
         }
         let card = serde_json::from_slice(card).map_err(|e| EncodeError::damaged("card.json", e))?;
-        let tokens = Tokens::from_bytes(tokenizer)?;
         let mut hash = Sha256::new_with_prefix(&encoder);
-        if hex(hash.clone()) != settings.encoder_sha256 {
-            let reason = "its SHA-256 is not the one in config.json, or the last of its parts is missing";
-            return Err(EncodeError::damaged("encoder.onnx", reason));
+        let sums = &settings.sha256;
+        let files = [
+            ("encoder.onnx", hash.clone(), &sums.encoder),
+            ("heads.onnx", Sha256::new_with_prefix(&heads), &sums.heads),
+            ("tokenizer.json", Sha256::new_with_prefix(tokenizer), &sums.tokenizer),
+        ];
+        if let Some((file, ..)) = files.into_iter().find(|(_, found, sum)| hex(found.clone()) != **sum) {
+            let part = if file == "encoder.onnx" { ", or the last of its parts is missing" } else { "" };
+            return Err(EncodeError::damaged(
+                file,
+                format!("its SHA-256 is not the one in config.json{part}"),
+            ));
         }
+        let tokens = Tokens::from_bytes(tokenizer)?;
         for part in [&heads, tokenizer, config] {
             hash.update(part);
         }

@@ -20,6 +20,7 @@ pub struct RtenEncoder {
     inputs: [NodeId; 2],
     outputs: [NodeId; 3],
     sentiment: [NodeId; 2],
+    author: [NodeId; 2],
     directed: [NodeId; 2],
     sentences: [NodeId; 2],
     pools: Pools,
@@ -39,6 +40,7 @@ impl RtenEncoder {
             inputs: [e("ids")?, e("casing")?],
             outputs: [e("vectors")?, e("entities")?, e("attributions")?],
             sentiment: [h("targets")?, h("sentiment")?],
+            author: [h("targets")?, h("author")?],
             directed: [h("pairs")?, h("directed")?],
             sentences: [h("means")?, h("sentences")?],
             encoder,
@@ -63,6 +65,7 @@ impl RtenEncoder {
         let zeros = |times: usize| Matrix::from_data(times * config.width, vec![0.0; times * config.width]);
         let of_heads = |e| refused(HEADS, e);
         expect(HEADS, "sentiment", &self.sentiment(zeros(3)).map_err(of_heads)?, 3)?;
+        expect(HEADS, "author", &self.author(zeros(3)).map_err(of_heads)?, 3)?;
         expect(HEADS, "directed", &self.directed(zeros(4)).map_err(of_heads)?, 3)?;
         expect(HEADS, "sentences", &self.sentences(zeros(1)).map_err(of_heads)?, config.width)
     }
@@ -111,6 +114,10 @@ impl Encoder for RtenEncoder {
 
     fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError> {
         self.head(self.sentiment, features)
+    }
+
+    fn author(&self, features: Matrix) -> Result<Matrix, EncodeError> {
+        self.head(self.author, features)
     }
 
     fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {

@@ -13,7 +13,7 @@ const PUBLISHED: &str = include_str!("../../docs/published.toml");
 
 /// The corpora of the board: task, name, and file or folder below the data folder or, failing that, below the
 /// current one, where the project's own op-eds lie.
-const CORPORA: [(Task, &str, &str); 13] = [
+const CORPORA: [(Task, &str, &str); 14] = [
     (Task::Ner, "conll2003", "conll2003/dev.conll"),
     (Task::Ner, "uner-ewt", "uner-ewt/dev.iob2"),
     (Task::TargetSentiment, "newsmtsc", "newsmtsc/dev.jsonl"),
@@ -27,6 +27,7 @@ const CORPORA: [(Task, &str, &str); 13] = [
     (Task::Triples, "seesaw", "seesaw/dev.jsonl"),
     (Task::Opeds, "oped", "tests/oped"),
     (Task::Pairs, "oped", "tests/oped/pairs.jsonl"),
+    (Task::Judgement, "judgement", "training/judgement/dev.jsonl"),
 ];
 
 /// Where a corpus lies.

@@ -12,6 +12,7 @@ mod directed;
 mod entities;
 mod given;
 pub mod gum;
+mod judgement;
 mod labels;
 mod opeds;
 mod pairs;
@@ -66,6 +67,8 @@ pub enum Task {
     Opeds,
     /// The author's stance in pairs of sentences that differ by little: JSON Lines.
     Pairs,
+    /// The author's own judgement of actors, by the author head alone: JSON Lines.
+    Judgement,
 }
 
 impl Task {
@@ -83,6 +86,7 @@ impl Task {
             Task::Triples => "triples",
             Task::Opeds => "opeds",
             Task::Pairs => "pairs",
+            Task::Judgement => "judgement",
         }
     }
 }
@@ -226,6 +230,11 @@ impl Reader<'_> {
             Task::Triples => triples::measure(self, path)?,
             Task::Opeds => opeds::measure(self, path)?,
             Task::Pairs => pairs::measure(self, path)?,
+            Task::Judgement => {
+                let gold = judgement::Gold::read(path)?;
+                let answers = judgement::predict(self, &gold)?;
+                judgement::labels().score(&gold.labels(), answers, threshold.author)
+            }
         })
     }
 
@@ -298,9 +307,13 @@ pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<
             Some(labels.score(&gold, labels.given(predictions, gold.len())?, 0.0))
         }
         Task::ArticleStance => Some(article_stance::given(path, predictions)?),
-        Task::Attribution | Task::Salience | Task::Summary | Task::Triples | Task::Opeds | Task::Pairs => {
-            None
-        }
+        Task::Attribution
+        | Task::Salience
+        | Task::Summary
+        | Task::Triples
+        | Task::Opeds
+        | Task::Pairs
+        | Task::Judgement => None,
     })
 }
 

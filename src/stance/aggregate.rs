@@ -16,7 +16,7 @@ const FEWEST_SENTENCES: usize = 2;
 /// A sentence whose score is beyond this, either way, is strong evidence.
 const STRONG: f32 = 0.5;
 /// One sentence alone carries a label only with a score beyond this.
-const SURE: f32 = 0.8;
+const SURE: f32 = 0.7;
 /// A score within this of zero, with its interval within twice of it, is neutral.
 const NEUTRAL: f32 = 0.15;
 /// Share of sentences that must be strong on either side for `mixed`.
