@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::scores::{Confusion, bootstrap};
-use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
+use super::{EvaluateError, Outcome, Prediction, Reader, format_error, json_lines};
 use crate::decode::{AttributionTag, attribution_tags};
 use crate::document::{Article, Document, Paragraph, Span, Text};
 use crate::segment::segment;
@@ -53,9 +53,7 @@ fn document(text: &str) -> Document {
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut gold = Vec::new();
     let mut documents = Vec::new();
-    for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let row: Row = serde_json::from_str(line)
-            .map_err(|e| format_error(path, n, format!("not a PolNeAR row (text, attributions): {e}")))?;
+    for (n, row) in json_lines::<Row>(path, "not a PolNeAR row (text, attributions)")? {
         gold.push(roles(&row).map_err(|e| format_error(path, n, e))?);
         documents.push(document(&row.text));
     }

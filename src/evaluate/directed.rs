@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::labels::{Answer, Labels};
-use super::{EvaluateError, Reader, document, format_error, read};
+use super::{EvaluateError, Reader, document, filled, format_error, read};
 use crate::document::Span;
 use crate::encode::Matrix;
 use crate::stance::five_way;
@@ -52,10 +52,8 @@ pub struct Gold(Vec<Row>);
 
 impl Gold {
     pub fn read(path: &Path) -> Result<Self, EvaluateError> {
-        let content = read(path)?;
-        let lines = content.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
-        let rows: Vec<Row> =
-            lines.map(|(n, l)| row(l).map_err(|e| format_error(path, n, e))).collect::<Result<_, _>>()?;
+        let of = |(n, line)| row(line).map_err(|e| format_error(path, n, e));
+        let rows: Vec<Row> = filled(&read(path)?).map(of).collect::<Result<_, _>>()?;
         if rows.is_empty() {
             return Err(EvaluateError::Empty {
                 path: path.into(),

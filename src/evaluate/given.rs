@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{EvaluateError, format_error, read};
+use super::{EvaluateError, format_error, json_lines};
 
 #[derive(Deserialize)]
 struct Row {
@@ -17,9 +17,7 @@ struct Row {
 /// For each of so many items, in order, the line it stands on (from 0) and what is predicted.
 pub fn given(path: &Path, items: usize) -> Result<Vec<(usize, Value)>, EvaluateError> {
     let mut found: Vec<Option<(usize, Value)>> = vec![None; items];
-    for (line, text) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let row: Row = serde_json::from_str(text)
-            .map_err(|e| format_error(path, line, format!("not a prediction (index, predicted): {e}")))?;
+    for (line, row) in json_lines::<Row>(path, "not a prediction (index, predicted)")? {
         let place = found.get_mut(row.index).ok_or_else(|| {
             format_error(path, line, format!("the index {} is beyond the {items} items", row.index))
         })?;

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::labels::{Answer, Labels};
-use super::{EvaluateError, Reader, document, format_error, read};
+use super::{EvaluateError, Reader, document, format_error, json_lines, target_features};
 use crate::document::Span;
-use crate::encode::{Matrix, softmax};
+use crate::encode::Matrix;
 
 const VIEWS: [&str; 3] = ["negative", "neutral", "positive"];
 const AUTHOR: &str = "author";
@@ -43,14 +43,8 @@ pub struct Gold(Vec<(Vec<String>, Vec<Item>)>);
 impl Gold {
     pub fn read(path: &Path) -> Result<Self, EvaluateError> {
         let mut rows = Vec::new();
-        for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let row: Row = serde_json::from_str(line).map_err(|e| {
-                format_error(
-                    path,
-                    n,
-                    format!("neither a sentence (text, opinions) nor a paragraph (sentences): {e}"),
-                )
-            })?;
+        let fault = "neither a sentence (text, opinions) nor a paragraph (sentences)";
+        for (n, row) in json_lines::<Row>(path, fault)? {
             rows.push(of_row(row).map_err(|e| format_error(path, n, e))?);
         }
         if rows.iter().all(|(_, items)| items.is_empty()) {
@@ -100,14 +94,12 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
         for item in &rows[i].1 {
             let start = document.sentences[item.sentence].span.start;
             let target = Span::new(start + item.target.start, start + item.target.end);
-            let whole = encoded.sentences[item.sentence].clone();
-            features.push(&encoded.target_features(item.sentence, encoded.rows(target).unwrap_or(whole)));
+            features.push(&target_features(&encoded, item.sentence, target));
         }
         Ok(())
     })?;
     let logits = reader.encoder.author(features)?;
-    let temperature = reader.model.config.temperature.author;
-    Ok((0..logits.rows()).map(|i| Answer::of(&softmax(logits.row(i), temperature))).collect())
+    Ok(Answer::of_logits(&logits, reader.model.config.temperature.author))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::given::{fault, given};
 use super::scores::{Confusion, bootstrap, calibration_figures, calibration_row};
 use super::{EvaluateError, Outcome, Prediction};
-use crate::encode::likeliest;
+use crate::encode::{Matrix, likeliest, softmax};
 
 /// The labels of a task.
 pub struct Labels<const N: usize> {
@@ -32,13 +32,22 @@ impl Answer {
     pub fn of(probs: &[f32]) -> Self {
         Self { label: likeliest(probs), probs: Some(probs.to_vec()) }
     }
+
+    /// One answer for each row of a head's logits.
+    pub fn of_logits(logits: &Matrix, temperature: f32) -> Vec<Self> {
+        (0..logits.rows()).map(|i| Self::of(&softmax(logits.row(i), temperature))).collect()
+    }
 }
 
 impl<const N: usize> Labels<N> {
     /// The answers in a file of predictions for so many items.
     pub fn given(&self, path: &Path, items: usize) -> Result<Vec<Answer>, EvaluateError> {
         let answer = |(line, predicted): (usize, Value)| {
-            let label = self.spelled.iter().position(|s| s.as_f64() == predicted.as_f64());
+            let number = predicted.as_f64();
+            let label = self
+                .spelled
+                .iter()
+                .position(|s| *s == predicted || s.as_f64().is_some_and(|s| Some(s) == number));
             let label = label.ok_or_else(|| fault(path, line, &predicted, "a label of the task"))?;
             Ok(Answer { label, probs: None })
         };

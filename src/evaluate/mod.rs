@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::actors::{Catalogue, CatalogueError};
@@ -335,8 +336,28 @@ fn read(path: &Path) -> Result<String, EvaluateError> {
         .map_err(|e| EvaluateError::Read { path: path.into(), reason: e.to_string() })
 }
 
+/// Number (from 0) and content of the lines that are not blank.
+fn filled(content: &str) -> impl Iterator<Item = (usize, &str)> {
+    content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty())
+}
+
+/// The objects of JSON Lines, each with the number of its line; `fault` is what a line is called that is none.
+fn json_lines<T: DeserializeOwned>(path: &Path, fault: &str) -> Result<Vec<(usize, T)>, EvaluateError> {
+    let of = |(n, line)| match serde_json::from_str(line) {
+        Ok(row) => Ok((n, row)),
+        Err(e) => Err(format_error(path, n, format!("{fault}: {e}"))),
+    };
+    filled(&read(path)?).map(of).collect()
+}
+
 fn format_error(path: &Path, line: usize, reason: impl Into<String>) -> EvaluateError {
     EvaluateError::Format { path: path.into(), line: line + 1, reason: reason.into() }
+}
+
+/// What the heads for a target read; a target that is none of the encoder's words is its whole sentence.
+fn target_features(encoded: &Encoded, sentence: usize, target: Span) -> Vec<f32> {
+    let rows = encoded.rows(target).unwrap_or_else(|| encoded.sentences[sentence].clone());
+    encoded.target_features(sentence, rows)
 }
 
 /// A document whose sentences are given, joined by a space to one paragraph.

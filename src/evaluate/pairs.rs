@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::scores::{Tally, shares};
 use super::users::give;
-use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
+use super::{EvaluateError, Outcome, Prediction, Reader, format_error, json_lines};
 use crate::actors::Catalogue;
 use crate::document::{Analysis, Article, EntityType, Holder, Opinion, Paragraph, Span, Text};
 use crate::segment::segment;
@@ -45,13 +45,8 @@ impl Row {
 }
 
 fn rows(path: &Path) -> Result<Vec<Row>, EvaluateError> {
-    let mut rows: Vec<Row> = Vec::new();
-    for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        rows.push(serde_json::from_str(line).map_err(|e| {
-            let expected = "not a sentence of a pair (kind, sentence, target, gold, twin)";
-            format_error(path, n, format!("{expected}: {e}"))
-        })?);
-    }
+    let fault = "not a sentence of a pair (kind, sentence, target, gold, twin)";
+    let rows: Vec<Row> = json_lines(path, fault)?.into_iter().map(|(_, row)| row).collect();
     for (n, row) in rows.iter().enumerate() {
         let fault = if rows.get(row.twin).is_none_or(|twin| twin.twin != n || row.twin == n) {
             "the twin's twin is another line"

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::users::give;
-use super::{EvaluateError, format_error, read};
+use super::{EvaluateError, format_error, json_lines};
 use crate::actors::{Catalogue, CatalogueError};
 use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span, Text};
 use crate::segment::quotation::quotations;
@@ -104,9 +104,7 @@ pub struct Triple {
 /// A file that cannot be read, a line that is no such row, no line at all.
 pub fn read_seesaw(path: &Path) -> Result<Vec<SeesawArticle>, EvaluateError> {
     let mut articles = Vec::new();
-    for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let row: Row = serde_json::from_str(line)
-            .map_err(|e| format_error(path, n, format!("not a SEESAW row (title, text, ann): {e}")))?;
+    for (n, row) in json_lines::<Row>(path, "not a SEESAW row (title, text, ann)")? {
         articles.push(of_row(row).map_err(|e| format_error(path, n, e))?);
     }
     if articles.is_empty() {

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::labels::{Answer, Labels};
-use super::{EvaluateError, Reader, document, format_error, read};
+use super::{EvaluateError, Reader, document, format_error, json_lines, target_features};
 use crate::document::Span;
-use crate::encode::{Matrix, softmax};
+use crate::encode::Matrix;
 
 const POLARITIES: [f64; 3] = [2.0, 4.0, 6.0];
 
@@ -32,14 +32,8 @@ pub struct Gold(Vec<Row>);
 impl Gold {
     pub fn read(path: &Path) -> Result<Self, EvaluateError> {
         let mut rows = Vec::new();
-        for (n, line) in read(path)?.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let row: Row = serde_json::from_str(line).map_err(|e| {
-                format_error(
-                    path,
-                    n,
-                    format!("not a NewsMTSC row (sentence_normalized, targets of from, to, polarity): {e}"),
-                )
-            })?;
+        let fault = "not a NewsMTSC row (sentence_normalized, targets of from, to, polarity)";
+        for (n, row) in json_lines::<Row>(path, fault)? {
             if let Some(t) = row.targets.iter().find(|t| !POLARITIES.contains(&t.polarity)) {
                 return Err(format_error(path, n, format!("polarity {} is none of 2, 4 and 6", t.polarity)));
             }
@@ -75,13 +69,10 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
     let mut features = Matrix::new(3 * reader.model.config.width);
     reader.each(&documents, |i, _, encoded| {
         for t in &rows[i].targets {
-            let whole = encoded.sentences[0].clone();
-            features
-                .push(&encoded.target_features(0, encoded.rows(Span::new(t.from, t.to)).unwrap_or(whole)));
+            features.push(&target_features(&encoded, 0, Span::new(t.from, t.to)));
         }
         Ok(())
     })?;
     let logits = reader.encoder.sentiment(features)?;
-    let temperature = reader.model.config.temperature.sentiment;
-    Ok((0..logits.rows()).map(|i| Answer::of(&softmax(logits.row(i), temperature))).collect())
+    Ok(Answer::of_logits(&logits, reader.model.config.temperature.sentiment))
 }
