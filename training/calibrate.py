@@ -59,6 +59,13 @@ def error(p, gold):
     return sum(abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in set(bins))
 
 
+def chance(p, tries=200):
+    """The error that probabilities show which are exactly right, on so many items: what is left of it by chance."""
+    rng = np.random.default_rng(1)
+    totals = p.cumsum(1)
+    return np.mean([error(p, (rng.random((len(p), 1)) > totals[:, :-1]).sum(1)) for _ in range(tries)])
+
+
 def threshold_of(p, gold):
     """The lowest probability from which on labels are right often enough."""
     sure, right = p.max(1), p.argmax(1) == gold
@@ -81,12 +88,13 @@ def main():
         # What was printed is the softmax of logits over the temperature in force.
         logits = logits * config.get("temperature", {}).get(head, 1.0)
         halves = np.arange(len(gold)) % 2
-        ece, right, given = [], 0, 0
+        ece, by_chance, right, given = [], [], 0, 0
         for half in (0, 1):
             mine, other = halves == half, halves != half
             t = temperature_of(logits[other], gold[other])
             p = probabilities(logits[mine], t)
             ece.append(error(p, gold[mine]))
+            by_chance.append(chance(p))
             sure = p.max(1) >= threshold_of(probabilities(logits[other], t), gold[other])
             right, given = right + int((p.argmax(1) == gold[mine])[sure].sum()), given + int(sure.sum())
         t = float(temperature_of(logits, gold))
@@ -95,7 +103,7 @@ def main():
         config.setdefault("temperature", {})[head] = round(t, 3)
         config.setdefault("threshold", {})[head] = round(threshold, 3)
         print(f"{head}: temperature {t:.3f}, error {error(p, gold):.4f} (before {error(probabilities(logits, 1.0), gold):.4f}; "
-              f"each half by the other {np.mean(ece):.4f}); threshold {threshold:.3f} covers "
+              f"each half by the other {np.mean(ece):.4f}, of which chance alone gives {np.mean(by_chance):.4f}); threshold {threshold:.3f} covers "
               f"{(p.max(1) >= threshold).mean():.3f} (each half by the other: {given / len(gold):.3f}, right {right / given:.3f})")
     json.dump(config, open(path, "w"), indent=1)
 

@@ -24,9 +24,9 @@ TIERS = {
     "fast": ("BERT-shaped, 3 layers, width 384, 768 inner units, 15 million parameters", "all-MiniLM-L6-v2"),
 }
 TAUGHT = {
-    "accurate": "Trained on all corpora at once; the teacher of the smaller tiers.",
-    "base": "Trained on all corpora at once, then on the labels that the accurate tier gives their sentences.",
-    "fast": "The base tier without half of its layers and inner units, trained on the labels that the accurate tier gives.",
+    "accurate": "Trained on all corpora at once, then on the labels that the base tier, which it taught before, gives their sentences.",
+    "base": "Trained on all corpora at once, then on the labels that a larger teacher gives their sentences.",
+    "fast": "The base tier without half of its layers and inner units, trained on its labels and toward its vectors.",
 }
 
 CARD = """# The {tier} model

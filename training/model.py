@@ -202,7 +202,7 @@ class Joint(nn.Module):
         return self.pair_logits(p, q, first[s], mean[s])
 
     def forward(self, batch):
-        """Logits by the name of the batch's column that they answer, and every sentence's vector."""
+        """Logits by the name of the batch's column that they answer, every sentence's vector, and every piece's."""
         vectors = self.vectors(batch)
         readers = {
             "entities": lambda v, rows: self.entities(v[0][rows[:, 0]]),
@@ -215,7 +215,7 @@ class Joint(nn.Module):
             "soft_pairs": self.directed_logits,
         }
         out = {name: read(vectors, batch[name]) for name, read in readers.items() if len(batch[name])}
-        return out | {"sentences": self.sentence(vectors[2])}
+        return out | {"sentences": self.sentence(vectors[2]), "pieces": vectors[0]}
 
 
 def collate(rows, pad_id):

@@ -24,7 +24,8 @@ from soft import Soft
 from text import numbers, special_ids, tokenizer_of
 
 # What a task's loss weighs, per labelled item, before the division by the items of an average batch.
-WEIGHTS = {"targets": 1.0, "judgements": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3}
+WEIGHTS = {"targets": 1.0, "judgements": 1.0, "directed": 1.0, "entities": 2.0, "attributions": 1.0, "vectors": 0.3,
+           "pieces": 4.0}
 # How many sentences without a document of their own share a window in training, at most.
 JOIN = 3
 # The losses that a teacher has a say in.
@@ -108,6 +109,13 @@ def losses(out, batch, expected, originals, smoothing):
     return found
 
 
+def piece_loss(found, aim, mask):
+    """How far the vectors of pieces are from those of a model of the same width: the share of their variance that is
+    not yet explained."""
+    aim, found = aim[mask.flatten()], found[mask.flatten()]
+    return (found - aim).square().mean() / aim.var()
+
+
 def soft_losses(out, batch, expected, soft):
     """Losses toward the teacher's logits, by the name of the head's own loss (Hinton, Vinyals and Dean 2015)."""
 
@@ -150,6 +158,7 @@ def main():
     ap.add_argument("--init", help="a former run's work folder, or shrink.py's, to start from instead of the base encoder")
     ap.add_argument("--weights", default="", help="other weights of losses than WEIGHTS, head=weight,...")
     ap.add_argument("--soft", help="a teacher's soft labels, made by soft.py")
+    ap.add_argument("--like", help="the work folder of a model of the same width whose vectors of pieces are learned too")
     ap.add_argument("--trust", default="", help="other weights of the teacher's labels than TRUST, head=weight,...")
     ap.add_argument("--checkpoint", type=int, default=300, help="steps from one checkpoint to the next")
     ap.add_argument("--steps", type=int, default=0, help="stop after so many steps (a trial run)")
@@ -200,10 +209,17 @@ def main():
         # A head that the former run did not have starts anew.
         model.load_state_dict(model.state_dict() | load_file(f"{a.init}/model.safetensors"))
     json.dump(encoder.config, open(f"{a.work}/config.json", "w"), indent=1)
+    larger = None
+    if a.like:
+        larger = Joint(Encoder(json.load(open(f"{a.like}/config.json"))))
+        larger.load_state_dict(load_file(f"{a.like}/model.safetensors"))
+        larger = larger.encoder.eval()
     averaged = {k: v.detach().clone() for k, v in model.state_dict().items()}
-    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    # The casing vectors start from zero, as the heads do from chance.
+    new = lambda name: not name.startswith("encoder.") or name == "encoder.casing.weight"
+    heads = [p for n, p in model.named_parameters() if new(n)]
     model.encoder.words.weight.requires_grad_(False)
-    body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
+    body = [p for n, p in model.named_parameters() if not new(n) and p.requires_grad]
     optimizer = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": a.head_lr}], weight_decay=0.01)
     first = epoch_rows(0)
     expected = {n: max(1.0, sum(len(getattr(w, n)) for b in first for w in b) / len(first))
@@ -242,6 +258,10 @@ def main():
             batch = collate(part, pad_id)
             out = model(batch)
             found = losses(out, batch, expected, originals, a.smoothing)
+            if larger:
+                with torch.no_grad():
+                    aim = larger(batch["ids"], batch["cases"], batch["mask"]).flatten(0, 1)
+                found["pieces"] = piece_loss(out["pieces"], aim, batch["mask"])
             taught = soft_losses(out, batch, expected, soft) if soft else {}
             parts = [weights[k] * (1 - trust.get(k, 0.0)) * v for k, v in found.items()]
             parts += [weights[k] * trust[k] * v for k, v in taught.items()]
