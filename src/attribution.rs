@@ -3,25 +3,65 @@
 use crate::document::{Actor, Attribution, Document, EntityType, Holder, Mention, Span};
 
 /// Sources that are the author: outside quotation marks, the first person is whoever writes.
-const AUTHOR: [&str; 6] = ["i", "we", "this writer", "this author", "this columnist", "one"];
+const AUTHOR: [&str; 13] = [
+    "i",
+    "we",
+    "me",
+    "my",
+    "my own",
+    "myself",
+    "this writer",
+    "the present writer",
+    "this author",
+    "the present author",
+    "this columnist",
+    "this reviewer",
+    "one",
+];
 /// Pronouns that a person speaks through.
 const PERSON: [&str; 2] = ["he", "she"];
 /// Words before a place name that make it the place where somebody speaks, not the speaker.
 const PLACE: [&str; 4] = ["in", "from", "at", "near"];
 
-/// Fills in the speaking actor of every attribution whose source names one.
+/// Fills in the speaking actor of every attribution whose source names one, and whose words its content is.
 pub fn resolve(
     document: &Document,
     mentions: &[Mention],
     actors: &[Actor],
     attributions: &mut [Attribution],
 ) {
-    for attribution in attributions {
+    for attribution in attributions.iter_mut() {
         if let Some(source) = &mut attribution.source {
             source.actor = named(document, mentions, actors, source.span)
                 .or_else(|| person_before(document, mentions, actors, source.span));
         }
     }
+    for i in 0..attributions.len() {
+        attributions[i].holder = speaker(document, attributions, i);
+    }
+}
+
+/// Whose words the content of an attribution is. A first person is the author; in quotation marks it is
+/// whoever speaks around it, and so is who is not told of within another's words.
+fn speaker(document: &Document, attributions: &[Attribution], index: usize) -> Holder {
+    let attribution = &attributions[index];
+    let around =
+        || attribution.within.map_or(Holder::Unnamed, |outer| speaker(document, attributions, outer));
+    match &attribution.source {
+        Some(source) if is_first_person(document, source.span) => {
+            if document.quotations.iter().any(|q| q.span.contains(source.span)) {
+                around()
+            } else {
+                Holder::Author
+            }
+        }
+        Some(source) => source.actor.map_or(Holder::Unnamed, Holder::Actor),
+        None => around(),
+    }
+}
+
+fn is_first_person(document: &Document, span: Span) -> bool {
+    AUTHOR.contains(&document.article.text.slice(span).trim().to_lowercase().as_str())
 }
 
 /// The actor that a source span names: a person first, else the first that is no mere place of speaking;
@@ -71,31 +111,20 @@ fn person_before(document: &Document, mentions: &[Mention], actors: &[Actor], sp
 /// Whose words `span` is: the innermost attribution whose content holds it decides, else the author.
 ///
 /// Gives the attribution's index beside the holder.
-pub fn holder(document: &Document, attributions: &[Attribution], span: Span) -> (Holder, Option<usize>) {
+pub fn holder(attributions: &[Attribution], span: Span) -> (Holder, Option<usize>) {
     let innermost = attributions
         .iter()
         .enumerate()
         .flat_map(|(i, a)| a.content.iter().map(move |&c| (i, c)))
         .filter(|(_, c)| c.contains(span))
         .min_by_key(|(i, c)| (c.len(), *i));
-    let Some((index, _)) = innermost else { return (Holder::Author, None) };
-    let holder = match &attributions[index].source {
-        Some(source) if is_author(document, source.span) => Holder::Author,
-        Some(source) => source.actor.map_or(Holder::Unnamed, Holder::Actor),
-        None => Holder::Unnamed,
-    };
-    (holder, Some(index))
-}
-
-fn is_author(document: &Document, span: Span) -> bool {
-    let word = document.article.text.slice(span).trim().to_lowercase();
-    AUTHOR.contains(&word.as_str()) && !document.quotations.iter().any(|q| q.span.contains(span))
+    innermost.map_or((Holder::Author, None), |(i, _)| (attributions[i].holder, Some(i)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, MentionKind, Paragraph, Quotation, Sentence, Source, Text};
+    use crate::document::{Article, Commitment, MentionKind, Paragraph, Quotation, Sentence, Source, Text};
 
     fn document(text: &str) -> Document {
         let span = Span::new(0, text.chars().count());
@@ -134,6 +163,9 @@ mod tests {
             cue: None,
             content: vec![find(text, content)],
             quoted: false,
+            commitment: Commitment::Neutral,
+            within: None,
+            holder: Holder::Unnamed,
         }
     }
 
@@ -154,8 +186,8 @@ mod tests {
         let mut a = [said(text, "The Taliban spokesman in Kabul", "Pakistan struck first")];
         resolve(&d, &mentions, &actors, &mut a);
         assert_eq!(a[0].source.as_ref().and_then(|s| s.actor), Some(0));
-        assert_eq!(holder(&d, &a, mentions[2].span), (Holder::Actor(0), Some(0)));
-        assert_eq!(holder(&d, &a, mentions[0].span), (Holder::Author, None));
+        assert_eq!(holder(&a, mentions[2].span), (Holder::Actor(0), Some(0)));
+        assert_eq!(holder(&a, mentions[0].span), (Holder::Author, None));
     }
 
     #[test]
@@ -198,10 +230,55 @@ mod tests {
     fn i_is_the_author_unless_quoted() {
         let text = "I think Kabul is wrong.";
         let mut d = document(text);
-        let a = [said(text, "I", "Kabul is wrong")];
+        let mut a = [said(text, "I", "Kabul is wrong")];
         let at = find(text, "Kabul");
-        assert_eq!(holder(&d, &a, at), (Holder::Author, Some(0)));
+        resolve(&d, &[], &[], &mut a);
+        assert_eq!(holder(&a, at), (Holder::Author, Some(0)));
         d.quotations.push(Quotation { span: Span::new(0, 23), closed: true });
-        assert_eq!(holder(&d, &a, at), (Holder::Unnamed, Some(0)));
+        resolve(&d, &[], &[], &mut a);
+        assert_eq!(holder(&a, at), (Holder::Unnamed, Some(0)));
+    }
+
+    #[test]
+    fn the_innermost_voice_speaks_and_i_in_a_quotation_is_whoever_is_quoted() {
+        let text = "“I think experts say Kabul is wrong,” Karzai said.";
+        let mut d = document(text);
+        d.quotations.push(Quotation { span: Span::new(0, 37), closed: true });
+        let actors = [actor("Karzai", EntityType::Per)];
+        let mentions = [mention(find(text, "Karzai"), 0, EntityType::Per)];
+        let mut a = [
+            said(text, "Karzai", "“I think experts say Kabul is wrong,”"),
+            said(text, "I", "experts say Kabul is wrong"),
+            said(text, "experts", "Kabul is wrong"),
+        ];
+        a[1].within = Some(0);
+        a[2].within = Some(1);
+        resolve(&d, &mentions, &actors, &mut a);
+        let voices = a.each_ref().map(|a| a.holder);
+        assert_eq!(voices, [Holder::Actor(0), Holder::Actor(0), Holder::Unnamed]);
+        assert_eq!(holder(&a, find(text, "Kabul")), (Holder::Unnamed, Some(2)));
+        assert_eq!(holder(&a, find(text, "experts")), (Holder::Actor(0), Some(1)));
+        a[2].source = None;
+        resolve(&d, &mentions, &actors, &mut a);
+        assert_eq!(a[2].holder, Holder::Actor(0));
+    }
+
+    #[test]
+    fn a_demonym_makes_an_official_his_states() {
+        let text = "A Pakistani official and, according to Taliban officials, experts agreed.";
+        let d = document(text);
+        let actors = [actor("Pakistan", EntityType::Loc), actor("Taliban", EntityType::Org)];
+        let mentions = [
+            mention(find(text, "Pakistani"), 0, EntityType::Misc),
+            mention(find(text, "Taliban"), 1, EntityType::Org),
+        ];
+        let of = |source: &str| {
+            let mut a = [said(text, source, "agreed")];
+            resolve(&d, &mentions, &actors, &mut a);
+            a[0].holder
+        };
+        assert_eq!(of("A Pakistani official"), Holder::Actor(0));
+        assert_eq!(of("Taliban officials"), Holder::Actor(1));
+        assert_eq!(of("experts"), Holder::Unnamed);
     }
 }

@@ -391,6 +391,43 @@ pub struct Attribution {
     pub content: Vec<Span>,
     /// Whether most of the content stands in quotation marks.
     pub quoted: bool,
+    /// How far the cue's wording commits the writer to the content.
+    pub commitment: Commitment,
+    /// Index of the attribution in whose content this one stands, the innermost.
+    pub within: Option<usize>,
+    /// Whose words the content is.
+    pub holder: Holder,
+}
+
+impl Attribution {
+    /// The spans of all its parts: source, cue, contents.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        self.source.iter().map(|s| s.span).chain(self.cue).chain(self.content.iter().copied())
+    }
+}
+
+/// How far the wording of a cue commits the writer to what somebody else says (Martin and White 2005, ch. 3.3:
+/// acknowledge, distance, endorse).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Commitment {
+    /// The cue only tells that it is said: "says", "according to"; or there is no cue.
+    Neutral,
+    /// The writer keeps it at arm's length: "claims", "supposedly", "so-called".
+    Distancing,
+    /// The writer takes it for true: "admits", "points out", "rightly notes".
+    Endorsing,
+}
+
+impl Commitment {
+    /// The commitment as the reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Commitment::Neutral => "neutral",
+            Commitment::Distancing => "distancing",
+            Commitment::Endorsing => "endorsing",
+        }
+    }
 }
 
 /// The source of an attribution.

@@ -301,7 +301,7 @@ pub(crate) fn dot(a: &[f32], b: &[f32]) -> f32 {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::document::{Article, MentionKind, Paragraph, Sentence, Text};
+    use crate::document::{Article, Commitment, Holder, MentionKind, Paragraph, Sentence, Text};
 
     #[test]
     fn the_embedded_head_weighs_known_features_only() {
@@ -352,7 +352,15 @@ mod tests {
     }
 
     fn with<T>(of: impl Fn(&Material) -> T) -> T {
-        let said = Attribution { source: None, cue: None, content: vec![Span::new(29, 34)], quoted: false };
+        let said = Attribution {
+            source: None,
+            cue: None,
+            content: vec![Span::new(29, 34)],
+            quoted: false,
+            commitment: Commitment::Neutral,
+            within: None,
+            holder: Holder::Unnamed,
+        };
         of(&Material {
             document: &document(),
             vectors: &Matrix::from_data(2, vec![1.0, 0.0, 1.0, 0.0, 1.0, 0.0, 0.0, 2.0]),

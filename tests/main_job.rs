@@ -22,6 +22,7 @@ fn the_default_run_reads_input_and_writes_all_reports() {
         "actors.csv",
         "articles.csv",
         &format!("articles/{article}"),
+        "attributions.csv",
         "comparison.csv",
         "failures.csv",
         "mentions.csv",

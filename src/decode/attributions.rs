@@ -1,170 +1,43 @@
 //! Who said what, from the token tags source, cue and content.
 //!
-//! Runs of equal tags become spans; each cue anchors one attribution and draws the nearest source and
-//! contents of its sentence. A content that runs on over sentences of its paragraph stays one.
+//! Runs of equal tags become pieces; each cue anchors one attribution and draws the nearest source and
+//! contents of its sentence. What lies in one quotation is one content, over sentences and paragraphs, and a
+//! quotation that follows without a cue of its own goes on with the words of whoever spoke before it.
 
-use crate::document::{Attribution, Document, Quotation, Source, Span, Text};
-use crate::encode::{Encoded, Word, likeliest, softmax};
-
-/// What a word is in an attribution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttributionTag {
-    /// Nothing.
-    Outside,
-    /// Who says it.
-    Source,
-    /// What marks that it is said.
-    Cue,
-    /// What is said.
-    Content,
-}
-
-impl AttributionTag {
-    /// All, in the order of the model's logits.
-    pub const ALL: [AttributionTag; 4] =
-        [AttributionTag::Outside, AttributionTag::Source, AttributionTag::Cue, AttributionTag::Content];
-
-    /// `O`, `source`, `cue` or `content`.
-    pub fn name(self) -> &'static str {
-        match self {
-            AttributionTag::Outside => "O",
-            AttributionTag::Source => "source",
-            AttributionTag::Cue => "cue",
-            AttributionTag::Content => "content",
-        }
-    }
-}
-
-/// The tag of every word with the probabilities of all four. What is written as one ("2.0", "IS-K",
-/// "U.S.") is read as one: its parts share the mean of their probabilities.
-pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(AttributionTag, Vec<f32>)> {
-    let words = &encoded.words;
-    let mut tags = Vec::with_capacity(words.len());
-    let mut from = 0;
-    while from < words.len() {
-        let mut to = from + 1;
-        while to + 1 < words.len() && is_joint(&document.article.text, &words[to - 1..=to + 1]) {
-            to += 2;
-        }
-        let mut p = vec![0.0; AttributionTag::ALL.len()];
-        for word in &words[from..to] {
-            let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
-            p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
-        }
-        let best = likeliest(&p);
-        tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
-        from = to;
-    }
-    tags
-}
-
-/// Whether the middle one of three words joins the other two into one written word.
-fn is_joint(text: &Text, words: &[Word]) -> bool {
-    let [before, joint, after] = words else { return false };
-    let touching = before.span.end == joint.span.start && joint.span.end == after.span.start;
-    let letters = |w: &Word| text.slice(w.span).chars().all(char::is_alphanumeric);
-    touching
-        && letters(before)
-        && letters(after)
-        && matches!(text.slice(joint.span), "." | "," | "-" | "&" | "/")
-}
-
-/// A run of words with one tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
-    tag: AttributionTag,
-    span: Span,
-    /// First and one past the last word.
-    words: (usize, usize),
-    /// The sentences in which it begins and ends.
-    sentences: (usize, usize),
-    paragraph: usize,
-}
-
-impl Piece {
-    fn shares_sentence(&self, other: &Piece) -> bool {
-        self.sentences.0 <= other.sentences.1 && other.sentences.0 <= self.sentences.1
-    }
-}
+use super::commitment::commitment;
+use super::nesting;
+use super::pieces::{Piece, fill_islands, fill_quotations, pieces, quotation_of};
+use super::speech::SPEECH;
+use super::tags::{AttributionTag, attribution_tags};
+use crate::document::{Attribution, Commitment, Document, Holder, Quotation, Source, Span, Text};
+use crate::encode::{Encoded, Word};
 
 /// The attributions of a document, in the order of their first span.
 pub fn attributions(document: &Document, encoded: &Encoded) -> Vec<Attribution> {
-    let mut tags: Vec<AttributionTag> =
-        attribution_tags(document, encoded).into_iter().map(|(t, _)| t).collect();
+    let words = &encoded.words;
+    let read: Vec<AttributionTag> = attribution_tags(document, encoded).into_iter().map(|(t, _)| t).collect();
+    let quotation = quotation_of(words, &document.quotations);
+    let mut tags = read.clone();
     fill_islands(&mut tags);
-    let pieces = pieces(document, encoded, &tags);
-    let mut found: Vec<Draft> = Vec::new();
-    for paragraph in pieces.chunk_by(|a, b| a.paragraph == b.paragraph) {
-        found.extend(link(paragraph));
-    }
-    let mut out: Vec<Attribution> = found.into_iter().map(|d| finish(d, document)).collect();
-    out.sort_by_key(first_of);
-    out
+    fill_quotations(document, words, &quotation, &mut tags);
+    let pieces = pieces(document, words, &quotation, &tags);
+    let mut drafts = link(&pieces, &|at| opens_speech(document, words, at));
+    drafts.retain(|d| is_speech(d, document));
+    reach_over_subordinates(&mut drafts, &document.article.text, words);
+    let mut found: Vec<Attribution> = drafts.into_iter().map(|d| finish(d, document)).collect();
+    let inner = nesting::nested(document, words, &read, &found);
+    found.extend(inner.into_iter().map(|n| said(document, Some(n.source), Some(n.cue), vec![n.content])));
+    found.sort_by_key(first_of);
+    nesting::enclose(&mut found);
+    found
 }
 
 fn first_of(a: &Attribution) -> (usize, usize) {
-    let source = a.source.iter().map(|s| s.span);
-    source.chain(a.cue).chain(a.content.iter().copied()).map(|s| (s.start, s.end)).min().unwrap_or_default()
+    a.spans().map(|s| (s.start, s.end)).min().unwrap_or_default()
 }
 
-/// How many words of other tags (marks, a stray word) two runs of content may have between them.
-const GAP: usize = 2;
-/// Fewest words of content that stand without a cue: less is noise of the tagger.
+/// Fewest words of content that stand without a cue: less is noise of the tagger, or scare quotes.
 const SHORTEST: usize = 5;
-
-/// A source in the midst of content, with no cue beside it, is part of what is said.
-fn fill_islands(tags: &mut [AttributionTag]) {
-    let mut from = 0;
-    for end in 1..=tags.len() {
-        if end < tags.len() && tags[end] == tags[from] {
-            continue;
-        }
-        let inside = from > 0 && end < tags.len();
-        if tags[from] == AttributionTag::Source
-            && inside
-            && tags[from - 1] == AttributionTag::Content
-            && tags[end] == AttributionTag::Content
-        {
-            tags[from..end].fill(AttributionTag::Content);
-        }
-        from = end;
-    }
-}
-
-fn pieces(document: &Document, encoded: &Encoded, tags: &[AttributionTag]) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    for (i, (word, &tag)) in encoded.words.iter().zip(tags).enumerate() {
-        if tag == AttributionTag::Outside {
-            continue;
-        }
-        let paragraph = document.sentences[word.sentence].paragraph;
-        match pieces.last_mut() {
-            Some(p) if p.tag == tag && p.paragraph == paragraph && runs_on(p, i, word.sentence, tags) => {
-                p.span.end = word.span.end;
-                p.words.1 = i + 1;
-                p.sentences.1 = word.sentence;
-            }
-            _ => pieces.push(Piece {
-                tag,
-                span: word.span,
-                words: (i, i + 1),
-                sentences: (word.sentence, word.sentence),
-                paragraph,
-            }),
-        }
-    }
-    pieces
-}
-
-/// Whether word `next` continues a run: at once, or for content over a short gap that holds no source or cue.
-fn runs_on(piece: &Piece, next: usize, sentence: usize, tags: &[AttributionTag]) -> bool {
-    let gap = &tags[piece.words.1..next];
-    let same_sentence = piece.sentences.1 == sentence;
-    if piece.tag != AttributionTag::Content {
-        return gap.is_empty() && same_sentence;
-    }
-    gap.len() <= GAP && gap.iter().all(|&t| t == AttributionTag::Outside)
-}
 
 /// An attribution in the making.
 #[derive(Clone, Debug)]
@@ -174,59 +47,167 @@ struct Draft {
     content: Vec<Piece>,
 }
 
-/// Words between two runs.
-fn distance(a: &Piece, b: &Piece) -> usize {
-    if a.words.1 <= b.words.0 { b.words.0 - a.words.1 } else { a.words.0.saturating_sub(b.words.1) }
+impl Draft {
+    fn marks(&self) -> impl Iterator<Item = &Piece> {
+        self.cue.iter().chain(&self.source)
+    }
+
+    /// One past its last word, and the sentence and paragraph of that.
+    fn end(&self) -> Option<(usize, usize, usize)> {
+        self.marks().chain(&self.content).map(|p| (p.words.1, p.sentences.1, p.paragraph)).max()
+    }
 }
 
-/// Attributions of one paragraph's runs.
-fn link(pieces: &[Piece]) -> Vec<Draft> {
+/// Attributions of a document's pieces. `opens(at)` tells whether the text before word `at` announces speech,
+/// as a colon does.
+fn link(pieces: &[Piece], opens: &dyn Fn(usize) -> bool) -> Vec<Draft> {
     let of = |tag| pieces.iter().filter(move |p| p.tag == tag);
     let mut drafts: Vec<Draft> = of(AttributionTag::Cue)
         .map(|&cue| Draft { source: None, cue: Some(cue), content: Vec::new() })
         .collect();
     for source in of(AttributionTag::Source) {
-        let nearest = drafts
-            .iter_mut()
-            .filter(|d| d.cue.is_some_and(|c| c.shares_sentence(source)))
-            .min_by_key(|d| d.cue.map_or(usize::MAX, |c| distance(&c, source)));
-        match nearest {
-            Some(d) => {
-                let closer = |s: &Piece| d.cue.is_some_and(|c| distance(&c, source) < distance(&c, s));
-                if d.source.as_ref().is_none_or(closer) {
-                    d.source = Some(*source);
-                }
-            }
-            None => drafts.push(Draft { source: Some(*source), cue: None, content: Vec::new() }),
-        }
+        draw_source(&mut drafts, source);
     }
-    for content in of(AttributionTag::Content) {
+    let contents: Vec<Piece> = of(AttributionTag::Content).copied().collect();
+    let one_quotation = |a: &Piece, b: &Piece| a.quotation.is_some() && a.quotation == b.quotation;
+    for unit in contents.chunk_by(one_quotation) {
         let gap = |d: &Draft| {
-            d.cue.iter().chain(&d.source).map(|p| distance(p, content)).min().unwrap_or(usize::MAX)
+            let each = d.marks().flat_map(|m| unit.iter().map(|p| m.distance(p)));
+            each.min().unwrap_or(usize::MAX)
         };
-        let shares = |d: &Draft| d.cue.iter().chain(&d.source).any(|p| p.shares_sentence(content));
-        let best = (0..drafts.len()).filter(|&i| shares(&drafts[i])).min_by_key(|&i| (gap(&drafts[i]), i));
-        match best {
-            Some(i) => drafts[i].content.push(*content),
-            None => drafts.push(Draft { source: None, cue: None, content: vec![*content] }),
+        let shares = |d: &Draft| d.marks().any(|m| unit.iter().any(|p| m.shares_sentence(p)));
+        let nearest = (0..drafts.len()).filter(|&i| shares(&drafts[i])).min_by_key(|&i| (gap(&drafts[i]), i));
+        match nearest.or_else(|| continued(&drafts, &unit[0], opens)) {
+            Some(i) => drafts[i].content.extend(unit),
+            None => drafts.push(Draft { source: None, cue: None, content: unit.to_vec() }),
         }
     }
-    let length = |p: &Piece| p.words.1 - p.words.0;
-    drafts.retain(|d| {
-        d.content.iter().map(length).sum::<usize>() >= if d.cue.is_some() { 1 } else { SHORTEST }
-    });
+    share_sources(&mut drafts);
     drafts
 }
 
+/// Gives a source to the nearest cue of its sentence, unless that has one nearer.
+fn draw_source(drafts: &mut Vec<Draft>, source: &Piece) {
+    let nearest = drafts
+        .iter_mut()
+        .filter(|d| d.cue.is_some_and(|c| c.shares_sentence(source)))
+        .min_by_key(|d| d.cue.map_or(usize::MAX, |c| c.distance(source)));
+    match nearest {
+        Some(d) => {
+            let closer = |s: &Piece| d.cue.is_some_and(|c| c.distance(source) < c.distance(s));
+            if d.source.as_ref().is_none_or(closer) {
+                d.source = Some(*source);
+            }
+        }
+        None => drafts.push(Draft { source: Some(*source), cue: None, content: Vec::new() }),
+    }
+}
+
+/// The attribution that a content without a mark in its sentences goes on with: the last one before it, if
+/// that ends in this sentence or the one before, and either the paragraph is the same and the content quoted,
+/// or a colon announces it.
+fn continued(drafts: &[Draft], content: &Piece, opens: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let ends = drafts.iter().enumerate().filter_map(|(i, d)| Some((d.end()?, i)));
+    let before = ends.filter(|((end, ..), _)| *end <= content.words.0);
+    let ((_, sentence, paragraph), last) = before.max()?;
+    let near = sentence + 1 >= content.sentences.0;
+    let goes_on = content.quotation.is_some() && paragraph == content.paragraph;
+    (near && drafts[last].cue.is_some() && (goes_on || opens(content.words.0))).then_some(last)
+}
+
+/// A cue without a source speaks for the source of the cue before it in its sentence: "he said ..., adding ...".
+fn share_sources(drafts: &mut [Draft]) {
+    for i in 1..drafts.len() {
+        let (before, rest) = drafts.split_at_mut(i);
+        let (last, this) = (&before[i - 1], &mut rest[0]);
+        if let (Some(a), Some(b), None) = (last.cue, this.cue, this.source)
+            && a.shares_sentence(&b)
+        {
+            this.source = last.source;
+        }
+    }
+}
+
+/// Whether a colon stands before word `at`, quotation marks apart.
+fn opens_speech(document: &Document, words: &[Word], at: usize) -> bool {
+    let text = &document.article.text;
+    let before = words[..at].iter().rev().map(|w| text.slice(w.span));
+    before.take(2).find(|w| !w.chars().all(|c| "“\"‘'«".contains(c))) == Some(":")
+}
+
+/// Whether a draft is somebody's words, and not a tagger's noise, scare quotes or the title of a work.
+fn is_speech(draft: &Draft, document: &Document) -> bool {
+    let length = draft.content.iter().map(Piece::len).sum::<usize>();
+    let whole = draft.source.is_some() && draft.cue.is_some();
+    length >= if draft.cue.is_some() { 1 } else { SHORTEST } && (whole || !is_title(draft, document))
+}
+
+/// Whether the content is what stands in quotation marks and has the capitals of a title; with a cue, only
+/// where that gives a name ("a film called ...").
+fn is_title(draft: &Draft, document: &Document) -> bool {
+    let text = &document.article.text;
+    let named = draft.cue.is_none_or(|cue| {
+        text.slice(cue.span).to_lowercase().split_whitespace().any(|w| SPEECH.naming.contains(w))
+    });
+    let [content] = draft.content.as_slice() else { return false };
+    let in_marks =
+        document.quotations.iter().any(|q| Span::new(q.span.start, q.span.end + 1).contains(content.span));
+    named && in_marks && has_title_case(text.slice(content.span))
+}
+
+/// Whether all words of a phrase of two or more are capitalised but for the small ones.
+fn has_title_case(phrase: &str) -> bool {
+    let words: Vec<&str> = phrase.split_whitespace().collect();
+    let small = |w: &str| SPEECH.title_small.contains(w);
+    let capital = |w: &str| w.chars().find(|c| c.is_alphanumeric()).is_none_or(|c| !c.is_lowercase());
+    words.len() > 1 && words.iter().all(|w| capital(w) || small(w))
+}
+
+/// A content that ends on a word which needs a clause ("the attack that") holds the attribution that follows it
+/// at once in the same sentence ("it called barbaric").
+fn reach_over_subordinates(drafts: &mut [Draft], text: &Text, words: &[Word]) {
+    let spans: Vec<Option<(Piece, Piece)>> = drafts
+        .iter()
+        .map(|d| {
+            let pieces = || d.marks().chain(&d.content);
+            pieces().min_by_key(|p| p.words.0).zip(pieces().max_by_key(|p| p.words.1)).map(|(a, b)| (*a, *b))
+        })
+        .collect();
+    for draft in drafts {
+        let Some(content) = draft.content.last_mut() else { continue };
+        let last = text.slice(words[content.words.1 - 1].span).to_lowercase();
+        let follows = |(first, end): &&(Piece, Piece)| {
+            first.words.0 == content.words.1 && end.sentences.1 == content.sentences.1
+        };
+        if let Some((_, end)) = spans.iter().flatten().find(follows)
+            && SPEECH.subordinators.contains(&last)
+        {
+            content.words.1 = end.words.1;
+            content.span.end = end.span.end;
+        }
+    }
+}
+
 fn finish(draft: Draft, document: &Document) -> Attribution {
-    let content: Vec<Span> = draft.content.iter().map(|p| p.span).collect();
+    let mut content: Vec<Span> = draft.content.iter().map(|p| p.span).collect();
+    content.sort();
+    said(document, draft.source.map(|p| p.span), draft.cue.map(|p| p.span), content)
+}
+
+/// The attribution of these spans; who speaks in it, and what it stands in, are told later.
+fn said(document: &Document, source: Option<Span>, cue: Option<Span>, content: Vec<Span>) -> Attribution {
     let quoted_length: usize = content.iter().map(|&c| quoted_part(c, &document.quotations)).sum();
     let length: usize = content.iter().map(|c| c.len()).sum();
+    let sentence = cue.and_then(|c| document.sentence_at(c.start)).map(|s| document.sentences[s].span);
+    let stand = |(cue, sentence)| commitment(&document.article.text, sentence, cue);
     Attribution {
-        source: draft.source.map(|p| Source { span: p.span, actor: None }),
-        cue: draft.cue.map(|p| p.span),
-        quoted: 2 * quoted_length > length,
+        source: source.map(|span| Source { span, actor: None }),
+        cue,
         content,
+        quoted: 2 * quoted_length > length,
+        commitment: cue.zip(sentence).map_or(Commitment::Neutral, stand),
+        within: None,
+        holder: Holder::Unnamed,
     }
 }
 
@@ -246,63 +227,5 @@ fn quoted_part(span: Span, quotations: &[Quotation]) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use AttributionTag::*;
-
-    fn piece(tag: AttributionTag, words: (usize, usize), sentence: usize) -> Piece {
-        Piece {
-            tag,
-            span: Span::new(words.0 * 10, words.1 * 10 - 1),
-            words,
-            sentences: (sentence, sentence),
-            paragraph: 0,
-        }
-    }
-
-    #[test]
-    fn each_cue_draws_its_own_source_and_content() {
-        // "A," he said. She said B.
-        let pieces = [
-            piece(Content, (0, 3), 0),
-            piece(Source, (3, 4), 0),
-            piece(Cue, (4, 5), 0),
-            piece(Source, (6, 7), 1),
-            piece(Cue, (7, 8), 1),
-            piece(Content, (8, 9), 1),
-        ];
-        let drafts = link(&pieces);
-        let got: Vec<_> = drafts
-            .iter()
-            .map(|d| {
-                (
-                    d.source.map(|p| p.words.0),
-                    d.cue.map(|p| p.words.0),
-                    d.content.iter().map(|p| p.words.0).collect::<Vec<_>>(),
-                )
-            })
-            .collect();
-        assert_eq!(got, [(Some(3), Some(4), vec![0]), (Some(6), Some(7), vec![8])]);
-    }
-
-    #[test]
-    fn content_without_cue_or_source_stands_alone() {
-        let drafts = link(&[piece(Content, (0, 5), 0)]);
-        assert_eq!(drafts.len(), 1);
-        assert!(drafts[0].source.is_none() && drafts[0].cue.is_none());
-    }
-
-    #[test]
-    fn a_stray_source_does_not_break_a_quotation() {
-        let mut tags = [Content, Source, Content, Source, Cue, Content, Source];
-        fill_islands(&mut tags);
-        assert_eq!(tags, [Content, Content, Content, Source, Cue, Content, Source]);
-        fill_islands(&mut []);
-    }
-
-    #[test]
-    fn quoted_part_counts_nested_marks_once() {
-        let q = |a, b| Quotation { span: Span::new(a, b), closed: true };
-        assert_eq!(quoted_part(Span::new(0, 20), &[q(5, 15), q(7, 9)]), 10);
-    }
-}
+#[path = "attributions_tests.rs"]
+mod tests;

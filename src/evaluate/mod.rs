@@ -6,6 +6,7 @@
 
 mod article_stance;
 mod attribution;
+mod attribution_spans;
 mod board;
 mod boundaries;
 mod directed;
@@ -25,6 +26,7 @@ mod summaries;
 mod target_sentiment;
 mod triples;
 mod users;
+mod verb_list;
 
 pub use board::Board;
 pub use scores::Figure;

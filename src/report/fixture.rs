@@ -81,6 +81,9 @@ pub(super) fn hostile() -> Analysis {
             cue: Some(find(&text, "said")),
             content: vec![find(&text, "Islamabad — Ислам — “helps”")],
             quoted: false,
+            commitment: Commitment::Neutral,
+            within: None,
+            holder: Holder::Actor(1),
         }],
         opinions: vec![
             opinion(Holder::Author, 1, 0, None, [0.75, 0.25, 0.0]),

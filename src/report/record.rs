@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::document::{
-    Actor, Analysis, Engine, EntityType, Holder, MentionKind, Paragraph, Presence, Probabilities, Span,
-    StanceLabel, Text,
+    Actor, Analysis, Commitment, Engine, EntityType, Holder, MentionKind, Paragraph, Presence, Probabilities,
+    Span, StanceLabel, Text,
 };
 
 /// Name and version of the shape.
@@ -184,6 +184,9 @@ pub struct AttributionRecord<'a> {
     pub cue: Option<Span>,
     pub content: Cow<'a, [Span]>,
     pub quoted: bool,
+    pub commitment: Commitment,
+    pub within: Option<Id>,
+    pub holder: Cow<'a, str>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -288,6 +291,9 @@ impl<'a> Record<'a> {
                     cue: attribution.cue,
                     content: (&attribution.content).into(),
                     quoted: attribution.quoted,
+                    commitment: attribution.commitment,
+                    within: attribution.within.map(Id::attribution),
+                    holder: holder(attribution.holder, actors).into(),
                 })
                 .collect(),
             opinions: (analysis.opinions.iter().enumerate())

@@ -138,7 +138,8 @@ fn the_parts_of_an_article_point_at_each_other() {
     assert_eq!(
         record["attributions"],
         json!([{"id": "a0", "source": {"start": 90, "end": 95, "actor": "afghanistan"},
-                "cue": {"start": 96, "end": 100}, "content": [{"start": 101, "end": 128}], "quoted": false}])
+                "cue": {"start": 96, "end": 100}, "content": [{"start": 101, "end": 128}], "quoted": false,
+                "commitment": "neutral", "within": null, "holder": "afghanistan"}])
     );
     assert_eq!(
         record["opinions"][1],
@@ -188,6 +189,9 @@ fn the_schema_refuses_what_is_altered() {
         ("/mentions/0/start", json!(-1)),
         ("/attributions/0/cue", json!({"start": 1})),
         ("/attributions/0/source", json!({"start": 1, "end": 2, "actor": null, "name": "x"})),
+        ("/attributions/0/commitment", json!("doubting")),
+        ("/attributions/0/within", json!("s0")),
+        ("/attributions/0/holder", json!("")),
         ("/actors/0/id", json!("author")),
         ("/published", json!("yesterday")),
         ("/sha256", json!("b")),

@@ -54,7 +54,7 @@ pub fn opinions(
     config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
     let (toward, sentences) = sentiments(document, encoded, mentions, encoder, config.temperature.sentiment)?;
-    let holders: Vec<_> = mentions.iter().map(|m| holder(document, attributions, m.span)).collect();
+    let holders: Vec<_> = mentions.iter().map(|m| holder(attributions, m.span)).collect();
     let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
     let directed = read_pairs(encoded, &pairs, encoder, config.temperature.directed)?;
 

@@ -5,6 +5,7 @@
 
 mod actors;
 mod articles;
+mod attributions;
 mod cell;
 mod comparison;
 mod failures;

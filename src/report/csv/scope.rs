@@ -1,7 +1,8 @@
 //! What a row's cells are read off: an article's record, and ways through it.
 
 use super::super::record::{
-    AUTHOR, ActorRecord, MentionRecord, OpinionRecord, SentenceRecord, StanceRecord, UNNAMED,
+    AUTHOR, ActorRecord, AttributionRecord, MentionRecord, OpinionRecord, SentenceRecord, StanceRecord,
+    UNNAMED,
 };
 use super::super::{FocusActor, Record};
 
@@ -37,6 +38,10 @@ impl<'r> Scope<'r> {
 
     pub(super) fn mention(&self, row: usize) -> &MentionRecord<'r> {
         &self.record.mentions[row]
+    }
+
+    pub(super) fn attribution(&self, row: usize) -> &AttributionRecord<'r> {
+        &self.record.attributions[row]
     }
 
     pub(super) fn sentence(&self, row: usize) -> &SentenceRecord {

@@ -2,6 +2,7 @@
 
 use super::actors::ACTORS;
 use super::articles::ARTICLES;
+use super::attributions::ATTRIBUTIONS;
 use super::comparison::COMPARISON;
 use super::mentions::MENTIONS;
 use super::sentences::SENTENCES;
@@ -10,7 +11,7 @@ use super::{ArticleCell, ArticleTable, Column};
 
 /// In the order of the codebook.
 pub(in crate::report) const ARTICLE_TABLES: &[ArticleTable] =
-    &[ARTICLES, ACTORS, STANCES, MENTIONS, SENTENCES, COMPARISON];
+    &[ARTICLES, ACTORS, STANCES, MENTIONS, ATTRIBUTIONS, SENTENCES, COMPARISON];
 
 /// The first column of every table but `articles.csv`, which says more of it.
 pub(super) const ARTICLE: Column<ArticleCell> =

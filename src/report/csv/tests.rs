@@ -217,6 +217,25 @@ fn mentions() {
 }
 
 #[test]
+fn attributions() {
+    let expected = [row(&[
+        ("article", "b-hostile"),
+        ("attribution", "a0"),
+        ("holder", "afghanistan"),
+        ("holder_name", "Afghanistan"),
+        ("source", "Kābul"),
+        ("cue", "said"),
+        ("commitment", "neutral"),
+        ("content", "Islamabad — Ислам — “helps”"),
+        ("start", "101"),
+        ("end", "128"),
+        ("quoted", "false"),
+        ("within", ""),
+    ])];
+    assert_eq!(under_header("attributions.csv"), expected);
+}
+
+#[test]
 fn sentences() {
     let rows = under_header("sentences.csv");
     let order: Vec<_> =

@@ -1,0 +1,55 @@
+//! The words of speech that the decoder reads by, from `data/attribution.toml`.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+const FILE: &str = include_str!("../../data/attribution.toml");
+
+/// The lists; the file's comments say what each is for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Speech {
+    pub saying: BTreeSet<String>,
+    pub bare: BTreeSet<String>,
+    pub auxiliaries: BTreeSet<String>,
+    pub boundaries: BTreeSet<String>,
+    pub openings: BTreeSet<String>,
+    pub subordinators: BTreeSet<String>,
+    pub naming: BTreeSet<String>,
+    pub title_small: BTreeSet<String>,
+    pub negations: BTreeSet<String>,
+    pub distancing: Stand,
+    pub endorsing: Stand,
+}
+
+/// What tells a writer's stand toward what he reports.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Stand {
+    /// Cues, or words of them.
+    pub cues: BTreeSet<String>,
+    /// Words beside a cue.
+    pub modifiers: BTreeSet<String>,
+}
+
+/// The lists that come with the program; a test holds that they can be read.
+pub(crate) static SPEECH: LazyLock<Speech> = LazyLock::new(|| toml::from_str(FILE).unwrap_or_default());
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn the_lists_are_read_and_no_word_has_two_classes() {
+        let lists: Speech = toml::from_str(FILE).unwrap();
+        let Speech { distancing, endorsing, .. } = &lists;
+        assert!(distancing.cues.is_disjoint(&endorsing.cues));
+        assert!(distancing.modifiers.is_disjoint(&endorsing.modifiers));
+        assert!(lists.bare.is_subset(&lists.saying));
+        let all = [&lists.saying, &lists.negations, &distancing.cues, &endorsing.cues];
+        assert!(all.iter().all(|l| !l.is_empty() && l.iter().all(|w| *w == w.to_lowercase())));
+    }
+}
