@@ -81,6 +81,12 @@ fn attribution() {
         at_least(&f, "source", 83.5);
         at_least(&f, "cue", 71.0);
         at_least(&f, "content", 90.0);
+        at_least(&f, "exact_f1", 66.0);
+        at_least(&f, "contents_found", 85.0);
+        at_least(&f, "right_source", 71.0);
+        // Better than quotation marks and a list of verbs.
+        at_least(&f, "exact_f1", f["baseline_exact_f1"].as_f64().unwrap());
+        at_least(&f, "right_source", f["baseline_right_source"].as_f64().unwrap());
     }
 }
 

@@ -76,6 +76,9 @@ fn sources_cues_and_contents_by_words() {
         (&figures["source"], &figures["cue"], &figures["content"]),
         (&json!(100.0), &json!(100.0), &json!(100.0))
     );
+    assert_eq!((&figures["exact_f1"], &figures["right_source"]), (&json!(100.0), &json!(100.0)));
+    // The list of verbs finds the cue, and no name beside it.
+    assert_eq!((&figures["baseline_exact_cue"], &figures["baseline_source"]), (&json!(100.0), &json!(0.0)));
 }
 
 #[test]

@@ -142,17 +142,19 @@ fn is_speech(draft: &Draft, document: &Document) -> bool {
     length >= if draft.cue.is_some() { 1 } else { SHORTEST } && (whole || !is_title(draft, document))
 }
 
-/// Whether the content is what stands in quotation marks and has the capitals of a title; with a cue, only
-/// where that gives a name ("a film called ...").
+/// Whether the content is what stands in quotation marks and has the capitals of a title; not where the cue is
+/// a verb of saying that does more than give a name ("a film called ...").
 fn is_title(draft: &Draft, document: &Document) -> bool {
     let text = &document.article.text;
-    let named = draft.cue.is_none_or(|cue| {
-        text.slice(cue.span).to_lowercase().split_whitespace().any(|w| SPEECH.naming.contains(w))
+    let says = draft.cue.is_some_and(|cue| {
+        let cue = text.slice(cue.span).to_lowercase();
+        let words = || cue.split_whitespace();
+        words().any(|w| SPEECH.saying.contains(w)) && !words().any(|w| SPEECH.naming.contains(w))
     });
     let [content] = draft.content.as_slice() else { return false };
     let in_marks =
         document.quotations.iter().any(|q| Span::new(q.span.start, q.span.end + 1).contains(content.span));
-    named && in_marks && has_title_case(text.slice(content.span))
+    !says && in_marks && has_title_case(text.slice(content.span))
 }
 
 /// Whether all words of a phrase of two or more are capitalised but for the small ones.

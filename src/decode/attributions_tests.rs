@@ -135,6 +135,9 @@ fn scare_quotes_and_titles_are_nobodys_words() {
     assert!(!said(title, None, None, (2, 10)));
     let film = "A film called “The Road to Kabul” ran.";
     assert!(!said(film, None, Some((2, 3)), (3, 7)));
+    let read = "I read “The Road to Kabul” again.";
+    assert!(!said(read, None, Some((1, 2)), (2, 6)));
+    assert!(said("I said “The Road to Kabul” again.", None, Some((1, 2)), (2, 6)));
     let words = "It was “a policy that nobody in Lahore wants” then.";
     assert!(said(words, None, None, (2, 9)));
     let named = "Zia said “Peace Now Or Never” there.";

@@ -60,6 +60,7 @@ fn any_order_gives_the_same_bytes() {
         "articles.csv",
         "articles/a-plain.json",
         "articles/b-hostile.json",
+        "attributions.csv",
         "comparison.csv",
         "failures.csv",
         "mentions.csv",
