@@ -20,6 +20,8 @@ const AUTHOR: [&str; 13] = [
 ];
 /// Pronouns that a person speaks through.
 const PERSON: [&str; 2] = ["he", "she"];
+/// Pronouns that may stand for whoever speaks around them.
+const THIRD: [&str; 4] = ["he", "she", "it", "they"];
 /// Words before a place name that make it the place where somebody speaks, not the speaker.
 const PLACE: [&str; 4] = ["in", "from", "at", "near"];
 
@@ -37,8 +39,29 @@ pub fn resolve(
         }
     }
     for i in 0..attributions.len() {
+        let actor = reporter(document, attributions, i);
+        if let Some(source) = &mut attributions[i].source {
+            source.actor = actor;
+        }
+    }
+    for i in 0..attributions.len() {
         attributions[i].holder = speaker(document, attributions, i);
     }
+}
+
+/// The actor of an attribution's source; of a pronoun that names nobody, in another's words but not in quotation
+/// marks, that other: "Kabul said that the attack, which it called barbaric, ...".
+fn reporter(document: &Document, attributions: &[Attribution], index: usize) -> Option<usize> {
+    let Attribution { source, within, .. } = &attributions[index];
+    let source = source.as_ref()?;
+    let word = document.article.text.slice(source.span).trim().to_lowercase();
+    let same = THIRD.contains(&word.as_str()) && !is_quoted(document, source.span);
+    let around = || reporter(document, attributions, within.filter(|_| same)?);
+    source.actor.or_else(around)
+}
+
+fn is_quoted(document: &Document, span: Span) -> bool {
+    document.quotations.iter().any(|q| q.span.contains(span))
 }
 
 /// Whose words the content of an attribution is. A first person is the author; in quotation marks it is
@@ -49,7 +72,7 @@ fn speaker(document: &Document, attributions: &[Attribution], index: usize) -> H
         || attribution.within.map_or(Holder::Unnamed, |outer| speaker(document, attributions, outer));
     match &attribution.source {
         Some(source) if is_first_person(document, source.span) => {
-            if document.quotations.iter().any(|q| q.span.contains(source.span)) {
+            if is_quoted(document, source.span) {
                 around()
             } else {
                 Holder::Author
@@ -261,6 +284,27 @@ mod tests {
         a[2].source = None;
         resolve(&d, &mentions, &actors, &mut a);
         assert_eq!(a[2].holder, Holder::Actor(0));
+    }
+
+    #[test]
+    fn it_in_reported_words_is_who_reports_and_in_quoted_words_nobody() {
+        let text = "Kabul said that the strike, which it called barbaric, failed.";
+        let mut d = document(text);
+        let actors = [actor("Taliban", EntityType::Org)];
+        let mentions = [mention(find(text, "Kabul"), 0, EntityType::Loc)];
+        let mut a = [
+            said(text, "Kabul", "that the strike, which it called barbaric, failed"),
+            said(text, "it", "barbaric"),
+        ];
+        let it = find(text, "it called").start;
+        a[1].source = Some(Source { span: Span::new(it, it + 2), actor: None });
+        a[1].within = Some(0);
+        let mut quoted = a.clone();
+        resolve(&d, &mentions, &actors, &mut a);
+        assert_eq!(a[1].holder, Holder::Actor(0));
+        d.quotations.push(Quotation { span: find(text, "which it called barbaric"), closed: true });
+        resolve(&d, &mentions, &actors, &mut quoted);
+        assert_eq!(quoted[1].holder, Holder::Unnamed);
     }
 
     #[test]

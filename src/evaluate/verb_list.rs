@@ -81,7 +81,8 @@ fn tokens(document: &Document, sentence: Span) -> Vec<Token> {
 /// before it.
 fn source(tokens: &[Token], first: usize, last: usize, outside: &dyn Fn(&Token) -> bool) -> Option<Span> {
     let pronoun = |t: &Token| ["he", "she", "they", "it", "we", "i"].contains(&t.lower.as_str());
-    let named = |at: usize| tokens.get(at).is_some_and(|t| (t.capital || pronoun(t)) && outside(t));
+    let name = |t: &Token| t.capital && !SPEECH.openings.contains(&t.lower);
+    let named = |at: usize| tokens.get(at).is_some_and(|t| (name(t) || pronoun(t)) && outside(t));
     let before = (1..=REACH).find_map(|d| first.checked_sub(d).filter(|&at| named(at)).map(|at| (d, at)));
     let after = (1..=REACH).map(|d| (d, last + d)).find(|&(_, at)| named(at));
     let (_, at) = before.into_iter().chain(after).min_by_key(|(d, _)| *d)?;
@@ -137,6 +138,7 @@ mod tests {
             found("The talks failed, according to Kabul."),
             [["Kabul", "according to", "The talks failed"]]
         );
+        assert_eq!(found("The minister said no."), [["", "said", "no."]]);
         assert_eq!(found("The talks failed."), Vec::<[String; 3]>::new());
         assert_eq!(found("“They said no.”"), Vec::<[String; 3]>::new());
     }
