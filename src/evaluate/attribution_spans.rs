@@ -50,7 +50,7 @@ impl Spans {
 fn trim(text: &Text, span: Span) -> Span {
     let kept = |c: &char| c.is_alphanumeric() || "$£€¥₹%".contains(*c);
     let chars: Vec<char> = text.slice(span).chars().collect();
-    match (chars.iter().position(|c| kept(c)), chars.iter().rposition(|c| kept(c))) {
+    match (chars.iter().position(kept), chars.iter().rposition(kept)) {
         (Some(first), Some(last)) => Span::new(span.start + first, span.start + last + 1),
         _ => Span::new(span.start, span.start),
     }
