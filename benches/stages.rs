@@ -6,10 +6,12 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, criterion_main};
 use standpoint::actors::{self, Catalogue};
 use standpoint::document::{Article, Document};
+use standpoint::encode::tier::TIERS;
 use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, encode_documents};
 use standpoint::ingest::{self, Format};
 use standpoint::pipeline::Pipeline;
@@ -107,31 +109,44 @@ fn stages(c: &mut Criterion) {
     group.finish();
 }
 
-fn whole(c: &mut Criterion) {
+/// The whole way for all articles on so many threads, reports written.
+fn analyze(b: &mut Bencher, model: Model, threads: usize) {
     let texts = texts();
-    let model = Model::built_in().unwrap();
     let encoder = Box::new(RtenEncoder::new(&model).unwrap());
     let pipeline = Pipeline::new(model, encoder, Catalogue::shipped().unwrap(), 3);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    b.iter(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
+        let writer = Writer::create(folder.path(), settings).unwrap();
+        let progress = Progress::new(ProgressMode::Quiet);
+        let articles = read(&texts).into_iter().map(Ok);
+        pool.install(|| pipeline.run(articles, &writer, &progress, false)).unwrap()
+    });
+}
+
+fn whole(c: &mut Criterion) {
     let cores = std::thread::available_parallelism().map_or(1, |n| n.get());
-    let threads = BTreeSet::from([1, 2, cores]);
     let mut group = c.benchmark_group("whole");
     group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
-    for n in threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
-        group.bench_function(format!("{n} threads"), |b| {
-            b.iter(|| {
-                let folder = tempfile::tempdir().unwrap();
-                let settings =
-                    Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
-                let writer = Writer::create(folder.path(), settings).unwrap();
-                let progress = Progress::new(ProgressMode::Quiet);
-                let articles = read(&texts).into_iter().map(Ok);
-                pool.install(|| pipeline.run(articles, &writer, &progress, false)).unwrap()
-            });
-        });
+    for n in BTreeSet::from([1, 2, cores]) {
+        group.bench_function(format!("{n} threads"), |b| analyze(b, Model::built_in().unwrap(), n));
     }
     group.finish();
 }
 
-criterion_group!(benches, stages, whole);
+/// The whole way on one thread with each tier that is here.
+fn tiers(c: &mut Criterion) {
+    let mut group = c.benchmark_group("tiers");
+    group.throughput(Throughput::Elements(ARTICLES as u64)).sample_size(10);
+    for tier in TIERS {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(tier);
+        if folder.is_dir() {
+            group.bench_function(tier, |b| analyze(b, Model::from_folder(&folder).unwrap(), 1));
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, whole, tiers);
 criterion_main!(benches);

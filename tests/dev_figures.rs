@@ -9,17 +9,24 @@ use support::{Room, data};
 
 /// Runs `eval` on a dev file; none where the data is absent.
 fn eval(task: &str, file: &str) -> Option<Value> {
-    Some(measured(task, data(file)?.to_str().unwrap()))
+    Some(measured(task, data(file)?.to_str().unwrap(), "base"))
 }
 
 /// Runs `eval` on the project's own op-eds.
 fn eval_own(task: &str, file: &str) -> Value {
-    measured(task, &format!("{}/tests/oped/{file}", env!("CARGO_MANIFEST_DIR")))
+    measured(task, &format!("{}/tests/oped/{file}", env!("CARGO_MANIFEST_DIR")), "base")
 }
 
-fn measured(task: &str, path: &str) -> Value {
+/// Runs `eval` on a dev file with a tier of the project's `models/`; none where the data is absent.
+fn eval_tier(tier: &str, task: &str, file: &str) -> Option<Value> {
+    let model = format!("{}/models/{tier}", env!("CARGO_MANIFEST_DIR"));
+    Some(measured(task, data(file)?.to_str().unwrap(), &model))
+}
+
+fn measured(task: &str, path: &str, model: &str) -> Value {
     let room = Room::new();
-    let printed = room.succeed(&["eval", task, path, "--json", "--predictions", "rows.jsonl"]);
+    let printed =
+        room.succeed(&["eval", task, path, "--json", "--model", model, "--predictions", "rows.jsonl"]);
     let figures: Value = serde_json::from_str(&printed).unwrap();
     let rows = room.read("rows.jsonl");
     assert_eq!(rows.lines().count() as u64, figures["items"].as_u64().unwrap(), "one row for each gold item");
@@ -137,7 +144,8 @@ fn who_is_for_or_against_whom() {
 
 #[test]
 fn the_authors_own_judgement() {
-    let f = measured("judgement", concat!(env!("CARGO_MANIFEST_DIR"), "/training/judgement/dev.jsonl"));
+    let f =
+        measured("judgement", concat!(env!("CARGO_MANIFEST_DIR"), "/training/judgement/dev.jsonl"), "base");
     at_least(&f, "f1", 63.0);
 }
 
@@ -161,4 +169,22 @@ fn pairs_of_sentences() {
     at_least(&f, "right", 31.0);
     at_least(&f, "sentences", 59.0);
     at_least(&f, "sentences", f["sentences_always_neutral"].as_f64().unwrap());
+}
+
+#[test]
+fn the_accurate_tier_is_ahead_in_what_it_is_for() {
+    if let Some(f) = eval_tier("accurate", "target-sentiment", "newsmtsc/dev.jsonl") {
+        at_least(&f, "f1", 84.5);
+        at_most(&f, "expected_calibration_error", 3.0);
+    }
+}
+
+#[test]
+fn the_fast_tier_is_near_the_base_tier() {
+    if let Some(f) = eval_tier("fast", "target-sentiment", "newsmtsc/dev.jsonl") {
+        at_least(&f, "f1", 79.2);
+    }
+    if let Some(f) = eval_tier("fast", "directed", "dse/dev.txt") {
+        at_least(&f, "f1", 60.0);
+    }
 }
