@@ -182,9 +182,9 @@ fn the_accurate_tier_is_ahead_in_what_it_is_for() {
 #[test]
 fn the_fast_tier_is_near_the_base_tier() {
     if let Some(f) = eval_tier("fast", "target-sentiment", "newsmtsc/dev.jsonl") {
-        at_least(&f, "f1", 79.2);
+        at_least(&f, "f1", 80.5);
     }
     if let Some(f) = eval_tier("fast", "directed", "dse/dev.txt") {
-        at_least(&f, "f1", 60.0);
+        at_least(&f, "f1", 58.5);
     }
 }
