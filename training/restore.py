@@ -1,0 +1,157 @@
+"""Turns what the program loads back into trained weights, so that training can go on from a tier as it is shipped.
+
+    python restore.py --tier ../models/base --base FOLDER --out WORK
+
+Reads the encoder's parts and heads.onnx, undoes what graph.py did (int8, smoothing, the folded scaling of attention), and
+writes `model.safetensors` and `config.json` for `train.py --init WORK`. What int8 rounded off stays lost. What is
+not shipped, the first two positions of MPNet and buckets of distances that no window reaches, comes from the base.
+"""
+
+import argparse
+import glob
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from safetensors.torch import save_file
+
+from model import FARTHEST, Encoder, Joint, buckets
+
+TOKEN_HEADS = ("entities", "attribution")
+SPAN_HEADS = ("sentiment", "author", "directed")
+
+
+class Shipped:
+    """A graph with its constants by name and, for each tensor, the node that gives it."""
+
+    def __init__(self, model):
+        self.nodes = list(model.graph.node)
+        self.constants = {c.name: numpy_helper.to_array(c) for c in model.graph.initializer}
+        self.giver = {name: node for node in self.nodes for name in node.output}
+
+    def constant(self, node):
+        """The one constant that a node with two inputs reads."""
+        found = [self.constants[name] for name in node.input if name in self.constants]
+        if len(found) != 1:
+            raise ValueError(f"{node.op_type} reads {len(found)} constants, not one")
+        return found[0]
+
+    def before(self, node):
+        """The node before one with two inputs, of which one is a constant."""
+        return next(self.giver[name] for name in node.input if name not in self.constants)
+
+    def of_kind(self, kind):
+        return [node for node in self.nodes if node.op_type == kind]
+
+    def linears(self):
+        """(weight, bias) of every product with a constant matrix, in the order of the graph."""
+        found, apart = [], {}
+        reader = {name: node for node in self.nodes for name in node.input}
+        for node in self.nodes:
+            if node.op_type == "MatMul" and node.input[1] in self.constants:
+                sum_ = reader[node.output[0]]
+                into = reader[sum_.output[0]] if sum_.output[0] in reader else None
+                gathered = self.giver.get(node.input[0])
+                if gathered is not None and gathered.op_type == "Gather" and into is not None and into.op_type == "Add":
+                    # Channels multiplied apart, in float, beside the int8 product that follows.
+                    channels = self.constants[gathered.input[1]]
+                    apart[into.name or into.output[0]] = (channels, self.constants[node.input[1]], self.constant(sum_))
+                else:
+                    found.append((self.constants[node.input[1]].T, self.constant(sum_)))
+            elif node.op_type == "MatMulInteger":
+                quantized = self.giver[node.input[0]]
+                smooth = 1 / self.constant(self.giver[quantized.input[0]])
+                scaled = reader[reader[node.output[0]].output[0]]
+                w_scale = self.constant(scaled) / self.constants[quantized.input[1]]
+                w = self.constants[node.input[1]].astype(np.float32) * w_scale / smooth[:, None]
+                sum_ = reader[scaled.output[0]]
+                if (sum_.name or sum_.output[0]) in apart:
+                    channels, rows, bias = apart[sum_.name or sum_.output[0]]
+                    w[channels] = rows
+                else:
+                    bias = self.constant(sum_)
+                found.append((w.T, bias))
+        return found
+
+
+def read_encoder(folder):
+    parts = sorted(glob.glob(f"{glob.escape(folder)}/encoder.onnx*"))
+    return Shipped(onnx.load_model_from_string(b"".join(open(p, "rb").read() for p in parts)))
+
+
+def head_state(linears, names):
+    """The state of heads of two products each, which come in the order of `names`."""
+    state = {}
+    for k, name in enumerate(names):
+        for (weight, bias), at in zip(linears[2 * k : 2 * k + 2], (1, 4)):
+            state |= {f"{name}.{at}.weight": weight, f"{name}.{at}.bias": bias}
+    return state
+
+
+def encoder_state(shipped, base):
+    """The encoder's state and that of the heads on tokens. `base` is the state of the base encoder."""
+    linears = shipped.linears()
+    layers = (len(linears) - 2 * len(TOKEN_HEADS)) // 4
+    words = next(n for n in shipped.of_kind("Gather") if n.input[1] == "ids")
+    table = shipped.constants[words.input[0]].astype(np.float32)
+    rows = [n for n in shipped.of_kind("Gather") if n.input[1] == "ids"]
+    if len(rows) == 2:
+        table = table * shipped.constants[rows[1].input[0]]
+    casing = next(n for n in shipped.of_kind("Gather") if n.input[1] == "casing")
+    sliced = next(n for n in shipped.of_kind("Slice") if n.input[0] in shipped.constants)
+    positions = base["positions.weight"].numpy().copy()
+    shown = shipped.constants[sliced.input[0]]
+    positions[len(positions) - len(shown) :] = shown
+    norms = [[shipped.constants[name] for name in n.input[1:3]] for n in shipped.of_kind("LayerNormalization")]
+    names = ["norm"] + [f"layers.{i}.{norm}" for i in range(layers) for norm in ("norm1", "norm2")]
+    state = {"words.weight": table, "casing.weight": shipped.constants[casing.input[0]], "positions.weight": positions}
+    for name, (weight, bias) in zip(names, norms, strict=True):
+        state |= {f"{name}.weight": weight, f"{name}.bias": bias}
+    width = table.shape[1]
+    # The query's weights were divided by the square root of a head's width.
+    split = next(shipped.constants[n.input[1]] for n in shipped.of_kind("Reshape") if len(shipped.constants[n.input[1]]) == 4)
+    back = np.sqrt(float(split[3]))
+    for i in range(layers):
+        for (weight, bias), part in zip(linears[4 * i : 4 * i + 4], ("qkv", "out", "up", "down")):
+            weight, bias = weight.copy(), bias.copy()
+            if part == "qkv":
+                weight[:width] *= back
+                bias[:width] *= back
+            state |= {f"layers.{i}.{part}.weight": weight, f"layers.{i}.{part}.bias": bias}
+    if "distance.weight" in base:
+        gathered = next(n for n in shipped.of_kind("Gather")
+                        if n.input[0] in shipped.constants and len(shipped.constants[n.input[0]]) == 2 * FARTHEST + 1
+                        and n.input[1] not in ("ids", "casing"))
+        table = shipped.constants[gathered.input[0]]
+        distance = base["distance.weight"].numpy().copy()
+        distance[buckets(torch.arange(-FARTHEST, FARTHEST + 1), len(distance)).numpy()] = table
+        state["distance.weight"] = distance
+    return {f"encoder.{k}": v for k, v in state.items()} | head_state(linears[4 * layers :], TOKEN_HEADS)
+
+
+def main():
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--tier", required=True, help="folder of the tier")
+    ap.add_argument("--base", required=True, help="folder of its base encoder")
+    ap.add_argument("--out", required=True, help="work folder to write")
+    a = ap.parse_args()
+    base = Encoder.from_folder(a.base)
+    state = encoder_state(read_encoder(a.tier), base.state_dict())
+    linears = Shipped(onnx.load(f"{a.tier}/heads.onnx")).linears()
+    state |= head_state(linears, SPAN_HEADS)
+    state["sentence.weight"], state["sentence.bias"] = linears[-1]
+    layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
+    config = base.config | {"num_hidden_layers": layers, "intermediate_size": len(state["encoder.layers.0.up.bias"])}
+    state = {k: torch.tensor(np.array(v, dtype=np.float32, order="C")) for k, v in state.items()}
+    Joint(Encoder(config)).load_state_dict(state)
+    os.makedirs(a.out, exist_ok=True)
+    save_file(state, f"{a.out}/model.safetensors")
+    with open(f"{a.out}/config.json", "w") as file:
+        json.dump(config, file, indent=1)
+
+
+if __name__ == "__main__":
+    main()
