@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::actors::{self, Catalogue};
 use crate::attribution;
+use crate::coreference;
 use crate::decode;
 use crate::document::{Analysis, Article, Document, Engine, Presence, Probabilities, Reading};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
@@ -147,7 +148,8 @@ pub fn conclude(
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
     let entities = decode::entities(encoded);
-    let (actors, mentions) = actors::resolve(&document, &entities, catalogue);
+    let (actors, names) = actors::resolve(&document, &entities, catalogue);
+    let mentions = coreference::resolve(&document, encoded, &actors, names, model.ranker.as_ref());
     let mut attributions = decode::attributions(&document, encoded);
     attribution::resolve(&document, &mentions, &actors, &mut attributions);
     let judged =

@@ -15,7 +15,7 @@ use super::gum::{GumDocument, read_gum};
 pub use super::scores::Counts;
 use super::scores::bootstrap;
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::document::{Analysis, Mention};
+use crate::document::{Analysis, Mention, MentionKind, Span};
 
 /// From this salience on, an actor is called salient.
 const SALIENT: f32 = 0.5;
@@ -25,10 +25,20 @@ const MOST: usize = 4;
 
 /// The entity, by index, that each actor is taken for; none where its mentions meet no name.
 pub fn entities_of_actors(gold: &GumDocument, actors: usize, mentions: &[Mention]) -> Vec<Option<usize>> {
-    let mut shared = vec![vec![0usize; gold.entities.len()]; actors];
-    for m in mentions {
-        for (e, entity) in gold.entities.iter().enumerate() {
-            shared[m.actor][e] += entity.names.iter().filter(|n| n.overlaps(m.span)).count();
+    taken_for(gold.entities.iter().map(|e| e.names.as_slice()), actors, mentions)
+}
+
+/// Of things with names, by index, the one that each actor is taken for: the one whose names its own meet most.
+pub fn taken_for<'a>(
+    names: impl Iterator<Item = &'a [Span]> + Clone,
+    actors: usize,
+    mentions: &[Mention],
+) -> Vec<Option<usize>> {
+    let mut shared = vec![vec![0usize; names.clone().count()]; actors];
+    let own = |m: &&Mention| !matches!(m.kind, MentionKind::Nominal | MentionKind::Pronoun);
+    for m in mentions.iter().filter(own) {
+        for (e, names) in names.clone().enumerate() {
+            shared[m.actor][e] += names.iter().filter(|n| n.overlaps(m.span)).count();
         }
     }
     let most = |counts: &Vec<usize>| {
@@ -135,7 +145,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, EntityType, MentionKind, Span, Text};
+    use crate::document::{Article, EntityType, Text};
     use crate::evaluate::gum::GumEntity;
 
     fn gold() -> GumDocument {
@@ -149,6 +159,7 @@ mod tests {
             article: Article::bare(Text::default(), Vec::new()),
             summaries: Vec::new(),
             entities: vec![entity("1", &[0, 10], true), entity("2", &[20], false), entity("3", &[30], true)],
+            mentions: Vec::new(),
         }
     }
 
