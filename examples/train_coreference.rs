@@ -68,6 +68,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let anaphors: usize = samples.iter().map(|s| s.gold.len()).sum();
     println!("{} documents, {anaphors} anaphors, {right} of which go back to an actor", samples.len());
     let lines = lines(&samples, model.config.width);
+    if std::env::var("TRY").is_ok() { return Ok(()); }
     let ranker = train(&samples.iter().collect::<Vec<_>>(), model.config.width, lines);
     let about = format!(
         "trained by examples/train_coreference.rs on {} documents of GUM train, {anaphors} anaphors",
@@ -124,6 +125,8 @@ fn lines(samples: &[Sample], width: usize) -> Lines {
             (0..LINES.len()).max_by(|&a, &b| score(counts[kind][a]).total_cmp(&score(counts[kind][b])));
         LINES[best.unwrap_or(0)]
     });
+    let total: f64 = counts.iter().map(|c| c.iter().map(|c| (1.0 + BETA * BETA) * c[0] / (c[1] + BETA * BETA * c[2]).max(1.0)).fold(0.0, f64::max)).sum();
+    println!("TOTAL {total}");
     println!("pronouns from {pronoun}, noun phrases from {nominal}");
     Lines { pronoun, nominal }
 }
@@ -147,6 +150,8 @@ fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
     let mut ranker = Ranker { lines, ..fresh(width, &mut random) };
     let mut gradient = Gradient::new(width);
     let mut order: Vec<usize> = (0..samples.len()).collect();
+    #[allow(non_snake_case)]
+    let (PASSES, STEP) = (gradient::env("PASSES", 14.0) as usize, gradient::env("STEP", 2e-3));
     let steps = (PASSES * samples.len()) as f32;
     for pass in 0..PASSES {
         for i in (1..order.len()).rev() {
@@ -158,7 +163,7 @@ fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
             let done = (pass * samples.len() + at) as f32 / steps;
             gradient.step(&mut ranker, STEP * (1.0 - done));
         }
-        println!("pass {pass}: loss {:.4}", loss / samples.len() as f32);
+        if pass + 1 == PASSES { println!("pass {pass}: loss {:.4}", loss / samples.len() as f32); }
     }
     gradient::round(&mut ranker);
     ranker

@@ -355,7 +355,7 @@ pub struct Mention {
     pub actor: usize,
     /// Index of its sentence.
     pub sentence: usize,
-    /// Probability that the span is an entity of this type, 0 to 1.
+    /// Probability that the span is an entity of this type, 0 to 1; of a nominal or pronoun, that it means this actor.
     pub score: f32,
 }
 
