@@ -7,7 +7,8 @@
 //! and all actors that are taken for its entity count as right. A pass goes through the articles as the program does;
 //! in half of them what was linked before is what the ranker would have linked, in the others what is right. Four-fold
 //! cross-validation over documents chooses from which probability on a link is made: where F0.5, which weighs precision
-//! twice, is best. Everything is seeded: the same model and data give the same file.
+//! twice, is best among the lines with enough links right. Everything is seeded: the same model and data give the same
+//! file.
 
 #[path = "train_coreference/gradient.rs"]
 mod gradient;
@@ -28,11 +29,13 @@ use standpoint::segment::segment;
 /// Parts of the cross-validation.
 const FOLDS: usize = 4;
 /// Passes over the articles.
-const PASSES: usize = 14;
+const PASSES: usize = 25;
 /// Adam's first step; it falls to nothing by the last pass.
 const STEP: f32 = 2e-3;
 /// Probabilities of a link that are tried.
-const LINES: [f32; 11] = [0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85];
+const LINES: [f32; 12] = [0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+/// Least share of links that must be right; where no line gives it, the highest is taken.
+const LEAST: f64 = 0.7;
 /// Precision weighs so much more than recall.
 const BETA: f64 = 0.5;
 
@@ -68,7 +71,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let anaphors: usize = samples.iter().map(|s| s.gold.len()).sum();
     println!("{} documents, {anaphors} anaphors, {right} of which go back to an actor", samples.len());
     let lines = lines(&samples, model.config.width);
-    if std::env::var("TRY").is_ok() { return Ok(()); }
     let ranker = train(&samples.iter().collect::<Vec<_>>(), model.config.width, lines);
     let about = format!(
         "trained by examples/train_coreference.rs on {} documents of GUM train, {anaphors} anaphors",
@@ -121,12 +123,10 @@ fn lines(samples: &[Sample], width: usize) -> Lines {
             let score = 100.0 * score(c);
             println!("{name} from {line}: precision {precision:.2}, recall {recall:.2}, F0.5 {score:.2}");
         }
-        let best =
-            (0..LINES.len()).max_by(|&a, &b| score(counts[kind][a]).total_cmp(&score(counts[kind][b])));
-        LINES[best.unwrap_or(0)]
+        let right = |&l: &usize| counts[kind][l][0] >= LEAST * counts[kind][l][1];
+        let by_score = |a: &usize, b: &usize| score(counts[kind][*a]).total_cmp(&score(counts[kind][*b]));
+        (0..LINES.len()).filter(right).max_by(by_score).map_or(LINES[LINES.len() - 1], |l| LINES[l])
     });
-    let total: f64 = counts.iter().map(|c| c.iter().map(|c| (1.0 + BETA * BETA) * c[0] / (c[1] + BETA * BETA * c[2]).max(1.0)).fold(0.0, f64::max)).sum();
-    println!("TOTAL {total}");
     println!("pronouns from {pronoun}, noun phrases from {nominal}");
     Lines { pronoun, nominal }
 }
@@ -150,8 +150,7 @@ fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
     let mut ranker = Ranker { lines, ..fresh(width, &mut random) };
     let mut gradient = Gradient::new(width);
     let mut order: Vec<usize> = (0..samples.len()).collect();
-    #[allow(non_snake_case)]
-    let (PASSES, STEP) = (gradient::env("PASSES", 14.0) as usize, gradient::env("STEP", 2e-3));
+    let mut last = 0.0;
     let steps = (PASSES * samples.len()) as f32;
     for pass in 0..PASSES {
         for i in (1..order.len()).rev() {
@@ -163,8 +162,9 @@ fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
             let done = (pass * samples.len() + at) as f32 / steps;
             gradient.step(&mut ranker, STEP * (1.0 - done));
         }
-        if pass + 1 == PASSES { println!("pass {pass}: loss {:.4}", loss / samples.len() as f32); }
+        last = loss / samples.len() as f32;
     }
+    println!("learned from {} documents, loss {last:.4}", samples.len());
     gradient::round(&mut ranker);
     ranker
 }

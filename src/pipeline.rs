@@ -149,7 +149,7 @@ pub fn conclude(
 ) -> Result<Analysis, EncodeError> {
     let entities = decode::entities(encoded);
     let (actors, names) = actors::resolve(&document, &entities, catalogue);
-    let mentions = coreference::resolve(&document, encoded, &actors, names, model.ranker.as_ref());
+    let mentions = coreference::resolve(&document, encoded, &actors, &names, model.ranker.as_ref());
     let mut attributions = decode::attributions(&document, encoded);
     attribution::resolve(&document, &mentions, &actors, &mut attributions);
     let judged =
@@ -163,7 +163,7 @@ pub fn conclude(
         sentiment: &judged.sentences,
         attributions: &attributions,
         actors: &actors,
-        mentions: &mentions,
+        names: &names,
     };
     let salience = head.sentences(&material);
     let actor_salience = head.actors(&material, &salience);
@@ -171,7 +171,7 @@ pub fn conclude(
     let readings = judged.sentences.iter().zip(&salience);
     let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
     let presence = |(a, &salience): (usize, &f32)| {
-        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a);
+        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a && mentions[m].kind.is_name());
         Presence { salience, sentiment: mean(of.map(|m| judged.mentions[m])) }
     };
     let presences = actor_salience.iter().enumerate().map(presence).collect();

@@ -7,12 +7,9 @@ use standpoint::coreference::{
 use standpoint::encode::softmax;
 
 /// Share of a vector's components, and of hidden units, that a lesson leaves out.
-pub fn env(name: &str, or: f32) -> f32 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or) }
-#[allow(non_snake_case)]
-fn DROPPED() -> f32 { env("DROPPED", 0.2) }
-#[allow(non_snake_case)]
-fn DECAY() -> f32 { env("DECAY", 0.03) }
+const DROPPED: f32 = 0.45;
 /// Pull of every weight toward zero at each step, as a share of the step.
+const DECAY: f32 = 0.2;
 
 /// Adam's two memories.
 const MEMORY: [f32; 2] = [0.9, 0.999];
@@ -41,9 +38,8 @@ impl Random {
 
     /// Factors that leave out some of `count` values and make up for it in the others.
     fn mask(&mut self, count: usize) -> Vec<f32> {
-        let dropped = DROPPED();
         (0..count)
-            .map(|_| if self.even() < 2.0 * dropped - 1.0 { 0.0 } else { 1.0 / (1.0 - dropped) })
+            .map(|_| if self.even() < 2.0 * DROPPED - 1.0 { 0.0 } else { 1.0 / (1.0 - DROPPED) })
             .collect()
     }
 }
@@ -94,14 +90,13 @@ impl Gradient {
     /// Changes the weights and forgets what they were changed for.
     pub fn step(&mut self, ranker: &mut Ranker, size: f32) {
         self.steps += 1;
-        let decay = DECAY();
         let due = MEMORY.map(|m| 1.0 - m.powi(self.steps));
         for ((weight, slope), memory) in
             weights(ranker).into_iter().zip(weights(&mut self.sum)).zip(&mut self.memory)
         {
             memory[0] = MEMORY[0] * memory[0] + (1.0 - MEMORY[0]) * *slope;
             memory[1] = MEMORY[1] * memory[1] + (1.0 - MEMORY[1]) * *slope * *slope;
-            *weight -= size * (memory[0] / due[0] / ((memory[1] / due[1]).sqrt() + 1e-8) + decay * *weight);
+            *weight -= size * (memory[0] / due[0] / ((memory[1] / due[1]).sqrt() + 1e-8) + DECAY * *weight);
             *slope = 0.0;
         }
     }

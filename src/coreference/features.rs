@@ -187,3 +187,44 @@ fn truth(holds: bool) -> f32 {
 fn log(count: usize) -> f32 {
     (1.0 + count as f32).ln()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coreference::scene::tests::{article, told_of};
+
+    #[test]
+    fn an_anaphor_is_told_in_as_many_numbers_as_the_ranker_reads() {
+        let (document, encoded, actors, names) = article();
+        told_of(&document, &encoded, &actors, &names, |progress, anaphor, candidates| {
+            assert_eq!(of_anaphor(progress, anaphor, candidates).len(), OF_ANAPHOR);
+            for pair in of_pairs(progress, anaphor, candidates) {
+                assert_eq!(pair.len(), OF_PAIR);
+                assert!(pair.iter().all(|v| (0.0..=2.0).contains(v)), "{pair:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn he_is_a_person_and_the_regime_is_none() {
+        let (_, _, actors, _) = article();
+        let agreeing = |class| actors.iter().map(|a| agrees(class, a)).collect::<Vec<_>>();
+        assert_eq!(agreeing(Class::He), [true, false]);
+        assert_eq!(agreeing(Class::Body), [false, true]);
+    }
+
+    #[test]
+    fn what_directly_owns_a_phrase_is_told_apart() {
+        let (document, encoded, actors, names) = article();
+        let mut owners = Vec::new();
+        told_of(&document, &encoded, &actors, &names, |progress, anaphor, candidates| {
+            let at = &progress.scene.anaphors[anaphor];
+            for &actor in candidates {
+                let owns = surroundings(&document, at, &progress.records[actor])[5] > 0.0;
+                owners.push((at.word.clone(), actor, owns));
+            }
+        });
+        let owners: Vec<_> = owners.iter().filter(|o| o.2).map(|o| (o.0.as_str(), o.1)).collect();
+        assert_eq!(owners, [("envoy", 1)]);
+    }
+}

@@ -33,15 +33,15 @@ pub fn resolve(
     document: &Document,
     encoded: &Encoded,
     actors: &[Actor],
-    names: Vec<Mention>,
+    names: &[Mention],
     ranker: Option<&Ranker>,
 ) -> Vec<Mention> {
-    let Some(ranker) = ranker.filter(|_| !names.is_empty()) else { return names };
-    let scene = Scene::new(document, encoded, actors, &names);
+    let Some(ranker) = ranker.filter(|_| !names.is_empty()) else { return names.to_vec() };
+    let scene = Scene::new(document, encoded, actors, names);
     let links = links(&scene, ranker);
     let mention = |l: &Link| scene.anaphors[l.anaphor].mention(&actors[l.actor], l.actor, l.probability);
     let mut mentions: Vec<Mention> = links.iter().map(mention).collect();
-    mentions.extend(names);
+    mentions.extend_from_slice(names);
     mentions.sort_by_key(|m| m.span);
     mentions
 }

@@ -165,3 +165,105 @@ impl Anaphor {
         Mention { span: self.span, entity_type: of.entity_type, kind, actor, sentence: self.sentence, score }
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::coreference::anaphor::tests::cut;
+    use crate::document::{Article, EntityType, Paragraph, Sentence, Text};
+    use crate::encode::{Matrix, Word};
+
+    const TEXT: &str = "Zia met the Taliban. In its mail, Taliban's envoy left. He rests.";
+
+    fn actor(name: &str, entity_type: EntityType) -> Actor {
+        Actor {
+            id: name.into(),
+            name: name.into(),
+            entity_type,
+            aliases: Vec::new(),
+            known: false,
+            focus: false,
+            part_of: None,
+            agent: true,
+        }
+    }
+
+    /// An article of three sentences that names a person once and a body twice, read by an encoder of width 2.
+    pub fn article() -> (Document, Encoded, [Actor; 2], [Mention; 3]) {
+        let ends = [20, 55, 65];
+        let sentence = |at: usize| ends.iter().filter(|&&end| end <= at).count();
+        let sentences = [Span::new(0, 20), Span::new(21, 55), Span::new(56, 65)];
+        let whole = Span::new(0, 65);
+        let document = Document {
+            article: Article::bare(Text::from(TEXT), vec![Paragraph::body(whole)]),
+            sentences: sentences.map(|span| Sentence { span, paragraph: 0 }).into(),
+            quotations: Vec::new(),
+        };
+        let word =
+            |(row, span): (usize, Span)| Word { span, sentence: sentence(span.start), rows: row..row + 1 };
+        let words: Vec<Word> = cut(TEXT).into_iter().map(|t| t.span).enumerate().map(word).collect();
+        let vectors = Matrix::from_data(2, vec![3.0; 2 * words.len()]);
+        let encoded = Encoded {
+            sentences: Vec::new(),
+            entities: Matrix::default(),
+            attributions: Matrix::default(),
+            vectors,
+            words,
+        };
+        let actors = [actor("Zia", EntityType::Per), actor("Taliban", EntityType::Org)];
+        let name = |start: usize, end: usize, actor: usize| Mention {
+            span: Span::new(start, end),
+            entity_type: actors[actor].entity_type,
+            kind: MentionKind::Name,
+            actor,
+            sentence: sentence(start),
+            score: 1.0,
+        };
+        let names = [name(0, 3, 0), name(12, 19, 1), name(34, 41, 1)];
+        (document, encoded, actors, names)
+    }
+
+    /// Hands on each anaphor with its candidates.
+    pub fn told_of(
+        document: &Document,
+        encoded: &Encoded,
+        actors: &[Actor],
+        names: &[Mention],
+        mut take: impl FnMut(&Progress, usize, &[usize]),
+    ) {
+        let scene = Scene::new(document, encoded, actors, names);
+        let mut progress = Progress::new(&scene);
+        for anaphor in 0..scene.anaphors.len() {
+            let candidates = progress.candidates(anaphor);
+            take(&progress, anaphor, &candidates);
+        }
+    }
+
+    #[test]
+    fn the_last_mentioned_comes_first_and_a_link_is_a_mention() {
+        let (document, encoded, actors, names) = article();
+        let scene = Scene::new(&document, &encoded, &actors, &names);
+        let words: Vec<&str> = scene.anaphors.iter().map(|a| a.word.as_str()).collect();
+        assert_eq!(words, ["its", "envoy", "he"]);
+        assert_eq!(scene.anaphor_vectors[0], [1.0, 1.0]);
+        let mut progress = Progress::new(&scene);
+        assert_eq!(progress.candidates(0), [1, 0]);
+        progress.link(0, 1);
+        assert_eq!(progress.records[1].links[Class::It as usize], 1);
+        assert_eq!(progress.candidates(1), [1, 0]);
+        progress.link(1, 0);
+        assert_eq!(progress.candidates(2), [0, 1]);
+        assert_eq!((progress.records[0].names, progress.records[1].names), (1, 2));
+        assert_eq!(progress.records[0].heads, ["envoy"]);
+    }
+
+    #[test]
+    fn who_is_first_named_behind_an_anaphor_of_the_same_sentence_is_a_candidate() {
+        let (document, encoded, actors, names) = article();
+        let late = &names[2..];
+        let scene = Scene::new(&document, &encoded, &actors, late);
+        let at = scene.anaphors.iter().position(|a| a.word == "its");
+        let candidates = at.map(|at| Progress::new(&scene).candidates(at));
+        assert_eq!(candidates, Some(vec![1]));
+    }
+}

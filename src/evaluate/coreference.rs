@@ -234,7 +234,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
         let gold = Gold::of(&documents[at]);
         let (actors, names) = actors::resolve(document, &decode::entities(&encoded), &catalogue);
         let ranker = reader.model.ranker.as_ref();
-        let own = coreference::resolve(document, &encoded, &actors, names.clone(), ranker);
+        let own = coreference::resolve(document, &encoded, &actors, &names, ranker);
         let nearest = nearest(&Scene::new(document, &encoded, &actors, &names));
         let same = same_string(document, &names);
         let mut row = Vec::new();

@@ -4,7 +4,7 @@
 //! The program reads the raw text and must find the actors itself. An actor is taken for the entity whose
 //! names its mentions overlap most; an entity is called salient if an actor that is taken for it is. So an
 //! entity that nobody found is called not salient, and an actor that is no entity with a name (a people, an
-//! event) is not judged. Two baselines call the first, or the most often, mentioned of the same actors.
+//! event) is not judged. Two baselines call the first, or the most often, named of the same actors.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::gum::{GumDocument, read_gum};
 pub use super::scores::Counts;
 use super::scores::bootstrap;
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::document::{Analysis, Mention, MentionKind, Span};
+use crate::document::{Analysis, Mention, Span};
 
 /// From this salience on, an actor is called salient.
 const SALIENT: f32 = 0.5;
@@ -35,8 +35,7 @@ pub fn taken_for<'a>(
     mentions: &[Mention],
 ) -> Vec<Option<usize>> {
     let mut shared = vec![vec![0usize; names.clone().count()]; actors];
-    let own = |m: &&Mention| !matches!(m.kind, MentionKind::Nominal | MentionKind::Pronoun);
-    for m in mentions.iter().filter(own) {
+    for m in mentions.iter().filter(|m| m.kind.is_name()) {
         for (e, names) in names.clone().enumerate() {
             shared[m.actor][e] += names.iter().filter(|n| n.overlaps(m.span)).count();
         }
@@ -80,7 +79,7 @@ pub fn baselines(
     [first, most]: [usize; 2],
 ) -> [Counts; 2] {
     let of = entities_of_actors(gold, actors, mentions);
-    let often = |a: usize| (Reverse(mentions.iter().filter(|m| m.actor == a).count()), a);
+    let often = |a: usize| (Reverse(mentions.iter().filter(|m| m.actor == a && m.kind.is_name()).count()), a);
     let score = |chosen: Vec<usize>| counts(gold, &called(gold.entities.len(), &of, chosen.into_iter()));
     // Actors are in the order of their first mention.
     [score(first_by(&of, first, |a| a)), score(first_by(&of, most, often))]
@@ -145,7 +144,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, EntityType, Text};
+    use crate::document::{Article, EntityType, MentionKind, Text};
     use crate::evaluate::gum::GumEntity;
 
     fn gold() -> GumDocument {
