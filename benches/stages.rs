@@ -17,7 +17,7 @@ use standpoint::ingest::{self, Format};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
 use standpoint::salience::{Material, SalienceHead};
-use standpoint::{attribution, decode, segment, stance, summary};
+use standpoint::{attribution, coreference, decode, segment, stance, summary};
 
 const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
 const ARTICLES: usize = 16;
@@ -65,8 +65,14 @@ fn stages(c: &mut Criterion) {
         let resolve = || documents.iter().zip(&entities).map(|(d, e)| actors::resolve(d, e, &catalogue));
         b.iter(|| resolve().collect::<Vec<_>>());
     });
-    let resolved: Vec<_> =
+    let named: Vec<_> =
         documents.iter().zip(&entities).map(|(d, e)| actors::resolve(d, e, &catalogue)).collect();
+    let link = |n: usize| {
+        let ((d, e), (actors, names)) = (all[n], &named[n]);
+        (actors, coreference::resolve(d, e, actors, names, model.ranker.as_ref()))
+    };
+    group.bench_function("coreference", |b| b.iter(|| (0..ARTICLES).map(link).collect::<Vec<_>>()));
+    let resolved: Vec<_> = (0..ARTICLES).map(link).collect();
     let attributions: Vec<_> = all
         .iter()
         .zip(&resolved)
@@ -89,14 +95,14 @@ fn stages(c: &mut Criterion) {
         let summarize = |n: usize| {
             let (d, e) = all[n];
             let vectors = encoder.sentences(e.sentence_means()).unwrap();
-            let (actors, mentions) = &resolved[n];
+            let (actors, names) = &named[n];
             let material = Material {
                 document: d,
                 vectors: &vectors,
                 sentiment: &sentiments[n],
                 attributions: &attributions[n],
                 actors,
-                mentions,
+                names,
             };
             let salience = head.sentences(&material);
             (

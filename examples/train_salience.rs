@@ -12,7 +12,7 @@ use std::error::Error;
 use std::path::Path;
 
 use standpoint::actors::Catalogue;
-use standpoint::document::{Analysis, Probabilities};
+use standpoint::document::{Analysis, Mention, Probabilities};
 use standpoint::encode::{Encoder, Matrix, Model, RtenEncoder, encode_documents};
 use standpoint::evaluate::gum::{GumDocument, read_gum};
 use standpoint::evaluate::rouge::{likeness, rouge, words};
@@ -44,6 +44,7 @@ struct Sample {
     vectors: Matrix,
     sentiment: Vec<Probabilities>,
     sentences: Vec<Example>,
+    names: Vec<Mention>,
 }
 
 impl Sample {
@@ -54,7 +55,7 @@ impl Sample {
             sentiment: &self.sentiment,
             attributions: &self.analysis.attributions,
             actors: &self.analysis.actors,
-            mentions: &self.analysis.mentions,
+            names: &self.names,
         }
     }
 
@@ -139,7 +140,8 @@ fn samples(path: &Path, model: &Model, encoder: &dyn Encoder) -> Result<Vec<Samp
         let vectors = encoder.sentences(encoded.sentence_means())?;
         let analysis = conclude(document, &encoded, model, encoder, &catalogue, 0)?;
         let sentiment = analysis.readings.iter().map(|r| r.sentiment).collect();
-        let mut sample = Sample { gold, analysis, vectors, sentiment, sentences: Vec::new() };
+        let names = analysis.mentions.iter().filter(|m| m.kind.is_name()).cloned().collect();
+        let mut sample = Sample { gold, analysis, vectors, sentiment, sentences: Vec::new(), names };
         sample.sentences = sentences(&sample);
         samples.push(sample);
     }

@@ -330,6 +330,11 @@ pub enum MentionKind {
 }
 
 impl MentionKind {
+    /// Whether the mention names the actor, and does not only go back to one that is named elsewhere.
+    pub fn is_name(self) -> bool {
+        !matches!(self, MentionKind::Nominal | MentionKind::Pronoun)
+    }
+
     /// The kind's name as the reports spell it.
     pub fn name(self) -> &'static str {
         match self {
@@ -355,7 +360,7 @@ pub struct Mention {
     pub actor: usize,
     /// Index of its sentence.
     pub sentence: usize,
-    /// Probability that the span is an entity of this type, 0 to 1.
+    /// Probability that the span is an entity of this type, 0 to 1; of a nominal or pronoun, that it means this actor.
     pub score: f32,
 }
 
@@ -568,7 +573,7 @@ pub struct Reading {
 pub struct Presence {
     /// How much the article is about the actor, 0 to 1; from 0.5 on, a summary would likely name it.
     pub salience: f32,
-    /// Mean of the sentiment toward all its mentions.
+    /// Mean of the sentiment toward the mentions that name it.
     pub sentiment: Probabilities,
 }
 

@@ -10,6 +10,7 @@
 
 pub mod actors;
 pub mod attribution;
+pub mod coreference;
 pub mod decode;
 pub mod document;
 pub mod encode;

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::actors::{self, Catalogue};
 use crate::attribution;
+use crate::coreference;
 use crate::decode;
 use crate::document::{Analysis, Article, Document, Engine, Presence, Probabilities, Reading};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
@@ -147,7 +148,8 @@ pub fn conclude(
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
     let entities = decode::entities(encoded);
-    let (actors, mentions) = actors::resolve(&document, &entities, catalogue);
+    let (actors, names) = actors::resolve(&document, &entities, catalogue);
+    let mentions = coreference::resolve(&document, encoded, &actors, &names, model.ranker.as_ref());
     let mut attributions = decode::attributions(&document, encoded);
     attribution::resolve(&document, &mentions, &actors, &mut attributions);
     let judged =
@@ -161,7 +163,7 @@ pub fn conclude(
         sentiment: &judged.sentences,
         attributions: &attributions,
         actors: &actors,
-        mentions: &mentions,
+        names: &names,
     };
     let salience = head.sentences(&material);
     let actor_salience = head.actors(&material, &salience);
@@ -169,7 +171,7 @@ pub fn conclude(
     let readings = judged.sentences.iter().zip(&salience);
     let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
     let presence = |(a, &salience): (usize, &f32)| {
-        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a);
+        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a && mentions[m].kind.is_name());
         Presence { salience, sentiment: mean(of.map(|m| judged.mentions[m])) }
     };
     let presences = actor_salience.iter().enumerate().map(presence).collect();

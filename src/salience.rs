@@ -134,8 +134,8 @@ pub struct Material<'a> {
     pub attributions: &'a [Attribution],
     /// Who is in it.
     pub actors: &'a [Actor],
-    /// Where they are named.
-    pub mentions: &'a [Mention],
+    /// Where they are named. Pronouns and nominals are left out: GUM's weights were learned without them.
+    pub names: &'a [Mention],
 }
 
 impl Material<'_> {
@@ -154,7 +154,7 @@ impl Material<'_> {
         let common = common_words(&words, &body);
         let shares = self.shares();
         let mut names = vec![0.0f32; n];
-        self.mentions.iter().for_each(|m| names[m.sentence] += 1.0);
+        self.names.iter().for_each(|m| names[m.sentence] += 1.0);
         let named = self.actors_by_sentence();
         (0..n)
             .map(|i| {
@@ -196,7 +196,7 @@ impl Material<'_> {
         let opening = &body[..OPENING.min(body.len())];
         let paragraphs: BTreeSet<usize> = body.iter().map(|&i| document.sentences[i].paragraph).collect();
         let ahead = |a: usize| shares.iter().filter(|&&s| s > shares[a]).count();
-        let of_actor = |a: usize| self.mentions.iter().filter(move |m| m.actor == a);
+        let of_actor = |a: usize| self.names.iter().filter(move |m| m.actor == a);
         (0..self.actors.len())
             .map(|a| {
                 let places: Vec<usize> = of_actor(a).map(|m| m.sentence).collect();
@@ -227,13 +227,13 @@ impl Material<'_> {
     /// Share of all mentions that each actor has.
     fn shares(&self) -> Vec<f32> {
         let mut shares = vec![0.0; self.actors.len()];
-        self.mentions.iter().for_each(|m| shares[m.actor] += 1.0 / self.mentions.len() as f32);
+        self.names.iter().for_each(|m| shares[m.actor] += 1.0 / self.names.len() as f32);
         shares
     }
 
     fn actors_by_sentence(&self) -> Vec<BTreeSet<usize>> {
         let mut named = vec![BTreeSet::new(); self.document.sentences.len()];
-        self.mentions.iter().for_each(|m| {
+        self.names.iter().for_each(|m| {
             named[m.sentence].insert(m.actor);
         });
         named
@@ -367,7 +367,7 @@ mod tests {
             sentiment: &[Probabilities([0.25, 0.5, 0.25]); 4],
             attributions: &[said],
             actors: &[actor("Bob"), actor("Ann")],
-            mentions: &[mention(0, 0, 0), mention(5, 1, 1), mention(13, 0, 1), mention(18, 0, 2)],
+            names: &[mention(0, 0, 0), mention(5, 1, 1), mention(13, 0, 1), mention(18, 0, 2)],
         })
     }
 

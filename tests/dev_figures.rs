@@ -125,6 +125,18 @@ fn summaries() {
 }
 
 #[test]
+fn who_goes_back_to_whom() {
+    if let Some(f) = eval("coreference", "gum/dev") {
+        at_least(&f, "conll_f1", 41.0);
+        at_least(&f, "pronoun_precision", 85.0);
+        at_least(&f, "pronoun_accuracy", 29.0);
+        at_least(&f, "nominal_precision", 75.0);
+        at_least(&f, "conll_f1", f["same_string_conll_f1"].as_f64().unwrap() + 8.0);
+        at_least(&f, "pronoun_precision", 2.0 * f["nearest_pronoun_precision"].as_f64().unwrap());
+    }
+}
+
+#[test]
 fn stance_toward_the_entities_of_an_article() {
     if let Some(f) = eval("article-stance", "seesaw/dev.jsonl") {
         at_least(&f, "f1", 36.5);

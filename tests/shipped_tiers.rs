@@ -5,6 +5,8 @@
 mod support;
 
 use serde_json::Value;
+use standpoint::encode::Model;
+use standpoint::encode::tier::TIERS;
 use support::Room;
 
 /// The folder of a tier.
@@ -60,8 +62,20 @@ fn the_fast_tier_reads_the_first_article() {
 }
 
 #[test]
+fn every_tier_has_a_ranker_of_its_own_encoder() {
+    for tier in TIERS {
+        let model = Model::from_folder(folder(tier).as_ref()).unwrap();
+        let remedy = "run examples/train_coreference";
+        assert!(
+            model.ranker.is_some(),
+            "{tier}: coreference.json is of another encoder or version: {remedy}"
+        );
+    }
+}
+
+#[test]
 fn no_file_of_a_model_is_too_large_for_a_repository() {
-    for tier in ["base", "fast", "accurate"] {
+    for tier in TIERS {
         for name in support::files(folder(tier).as_ref()) {
             let size = std::fs::metadata(format!("{}/{name}", folder(tier))).unwrap().len();
             assert!(size < 50_000_000, "{tier}/{name} has {size} bytes");

@@ -1,4 +1,5 @@
-//! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`.
+//! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`; where it
+//! links pronouns and noun phrases to actors, also `coreference.json`, which is trained last.
 //! A large encoder may lie in parts, `encoder.onnx.1`, `encoder.onnx.2` and so on, which are joined when read.
 //! The base tier is part of the binary, so that the program runs from any folder.
 
@@ -10,10 +11,14 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::{EncodeError, Tokens};
+use crate::coreference::Ranker;
 use crate::document::EntityType;
 
 /// Source, cue, content and none of them.
 const ATTRIBUTION_TAGS: usize = 4;
+
+/// The weights that link pronouns and noun phrases to actors.
+const COREFERENCE: &str = "coreference.json";
 
 /// `config.json`: what the program must know of a model, and the numbers tuned for it.
 #[derive(Clone, Debug, Deserialize)]
@@ -133,7 +138,7 @@ pub struct Model {
     pub config: ModelConfig,
     /// `tokenizer.json`.
     pub tokens: Tokens,
-    /// Hex SHA-256 over the four files.
+    /// Hex SHA-256 over the files that are run.
     pub hash: String,
     /// `encoder.onnx`.
     pub encoder: Cow<'static, [u8]>,
@@ -141,6 +146,8 @@ pub struct Model {
     pub heads: Cow<'static, [u8]>,
     /// `card.json`: what the model was made from and how good it is.
     pub card: serde_json::Value,
+    /// `coreference.json`; none where it is absent or was trained on another encoder's vectors.
+    pub ranker: Option<Ranker>,
 }
 
 impl Model {
@@ -152,6 +159,7 @@ impl Model {
             include_bytes!("../../models/base/tokenizer.json"),
             include_bytes!("../../models/base/config.json"),
             include_bytes!("../../models/base/card.json"),
+            Some(include_bytes!("../../models/base/coreference.json")),
         )
     }
 
@@ -163,6 +171,7 @@ impl Model {
             &read(folder, "tokenizer.json")?,
             &read(folder, "config.json")?,
             &read(folder, "card.json")?,
+            read_if_there(folder, COREFERENCE)?.as_deref(),
         )
     }
 
@@ -172,6 +181,7 @@ impl Model {
         tokenizer: &[u8],
         config: &[u8],
         card: &[u8],
+        coreference: Option<&[u8]>,
     ) -> Result<Self, EncodeError> {
         let settings: ModelConfig =
             serde_json::from_slice(config).map_err(|e| EncodeError::damaged("config.json", e))?;
@@ -197,7 +207,10 @@ impl Model {
         for part in [&heads, tokenizer, config] {
             hash.update(part);
         }
-        Ok(Self { config: settings, tokens, hash: hex(hash), encoder, heads, card })
+        let read = |json| Ranker::read(json, &settings.sha256.encoder, settings.width);
+        let ranker = coreference.map(read).transpose().map_err(|e| EncodeError::damaged(COREFERENCE, e))?;
+        hash.update(coreference.unwrap_or_default());
+        Ok(Self { config: settings, tokens, hash: hex(hash), encoder, heads, card, ranker: ranker.flatten() })
     }
 
     /// Name, size, licence, hash and measured quality, for people.
@@ -229,6 +242,11 @@ impl Model {
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, EncodeError> {
     let path = folder.join(name);
     std::fs::read(&path).map_err(|e| EncodeError::Read { path, reason: e.to_string() })
+}
+
+/// A file that a model may do without.
+fn read_if_there(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, EncodeError> {
+    if folder.join(name).exists() { read(folder, name).map(Some) } else { Ok(None) }
 }
 
 /// `encoder.onnx`, or where that is absent its parts, joined from the first to the last.

@@ -7,7 +7,7 @@
 //! - the author's stance, which is what the program is for: `opposes` is negative, `supports` positive, any
 //!   other label, or no stance, neutral;
 //! - `score_`: the same stance by its score, with the border of the gold classes;
-//! - `overall_`: the actor's `sentiment`, whoever holds it, over all mentions;
+//! - `overall_`: the actor's `sentiment`, whoever holds it, over all names;
 //! - `target_head_`: the target head without attribution, a mean over the sentences that name the entity.
 //!
 //! An entity that the program finds nowhere has score 0 and is neutral.
@@ -147,14 +147,14 @@ fn answers(analysis: &Analysis, actor: usize, head: Probabilities) -> Vec<Answer
     ]
 }
 
-/// For each actor the mean, over the sentences that name it, of what the target head says of its mentions.
+/// For each actor the mean, over the sentences that name it, of what the target head says of its names.
 fn target_head(
     reader: &Reader,
     encoded: &Encoded,
     analysis: &Analysis,
 ) -> Result<Vec<Probabilities>, EncodeError> {
-    let mentions: Vec<_> =
-        analysis.mentions.iter().filter_map(|m| Some((m, encoded.rows(m.span)?))).collect();
+    let names = analysis.mentions.iter().filter(|m| m.kind.is_name());
+    let mentions: Vec<_> = names.filter_map(|m| Some((m, encoded.rows(m.span)?))).collect();
     let mut features = Matrix::new(3 * reader.model.config.width);
     for (mention, rows) in &mentions {
         features.push(&encoded.target_features(mention.sentence, rows.clone()));

@@ -13,7 +13,7 @@ const PUBLISHED: &str = include_str!("../../docs/published.toml");
 
 /// The corpora of the board: task, name, and file or folder below the data folder or, failing that, below the
 /// current one, where the project's own op-eds lie.
-const CORPORA: [(Task, &str, &str); 14] = [
+const CORPORA: [(Task, &str, &str); 15] = [
     (Task::Ner, "conll2003", "conll2003/dev.conll"),
     (Task::Ner, "uner-ewt", "uner-ewt/dev.iob2"),
     (Task::TargetSentiment, "newsmtsc", "newsmtsc/dev.jsonl"),
@@ -23,6 +23,7 @@ const CORPORA: [(Task, &str, &str); 14] = [
     (Task::Sentences, "gum", "gum/dev"),
     (Task::Salience, "gum", "gum/dev"),
     (Task::Summary, "gum", "gum/dev"),
+    (Task::Coreference, "gum", "gum/dev"),
     (Task::ArticleStance, "seesaw", "seesaw/dev.jsonl"),
     (Task::Triples, "seesaw", "seesaw/dev.jsonl"),
     (Task::Opeds, "oped", "tests/oped"),

@@ -13,6 +13,8 @@ use crate::document::{Article, Paragraph, Role, Span, Text};
 
 /// The types of entities that are actors.
 const TYPES: [&str; 3] = ["person", "place", "organization"];
+/// The type of what is named but no entity: "Monday".
+const TIME: &str = "time";
 
 /// One document.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +25,48 @@ pub struct GumDocument {
     pub summaries: Vec<String>,
     /// Entities with a name, by their number in the file.
     pub entities: Vec<GumEntity>,
+    /// Mentions of everything, by where they end.
+    pub mentions: Vec<GumMention>,
+}
+
+impl GumDocument {
+    /// The entities of any type but time that a proper noun names, by their number in the file, and where their
+    /// names stand.
+    pub fn named(&self) -> BTreeMap<usize, Vec<Span>> {
+        let mut named: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+        for mention in self.mentions.iter().filter(|m| m.kind == GumKind::Name) {
+            named.entry(mention.entity).or_default().push(mention.core);
+        }
+        named
+    }
+}
+
+/// Words that mean an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GumMention {
+    /// The entity's number in the file.
+    pub entity: usize,
+    /// All its words.
+    pub span: Span,
+    /// Its head, and if that is a proper noun those beside it: "Dr. Élan".
+    pub core: Span,
+    /// What its head is.
+    pub kind: GumKind,
+    /// Its head.
+    head: Span,
+    /// Whether it is of one of the types that are actors.
+    actor: bool,
+}
+
+/// What the head of a mention is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GumKind {
+    /// A proper noun, of anything but time.
+    Name,
+    /// A pronoun.
+    Pronoun,
+    /// Anything else.
+    Nominal,
 }
 
 /// An entity that a document names.
@@ -92,8 +136,7 @@ struct Reading {
     /// Length of `text` in code points.
     length: usize,
     paragraphs: Vec<Paragraph>,
-    /// Heads of the names of each entity, by its number.
-    names: BTreeMap<usize, Vec<Span>>,
+    mentions: Vec<GumMention>,
 }
 
 impl Reading {
@@ -151,23 +194,27 @@ fn document(lines: Vec<Line>) -> Result<GumDocument, (usize, String)> {
         } else if let Some(&(at, _)) = rows.first() {
             let sentence = text.take().ok_or((at, "the sentence has no \"# text = ...\" comment".into()))?;
             let start = reading.sentence(sentence, new_paragraph, Role::Body);
-            names(&words(&rows, sentence, start)?, &mut reading.names);
+            mentions(&words(&rows, sentence, start)?, &mut reading.mentions);
             new_paragraph = false;
             rows.clear();
         }
     }
     let salient = salient(meta.get("salientEntities").copied().unwrap_or(""));
+    let mut names: BTreeMap<usize, Vec<Span>> = BTreeMap::new();
+    for mention in reading.mentions.iter().filter(|m| m.actor && m.kind == GumKind::Name) {
+        names.entry(mention.entity).or_default().push(mention.head);
+    }
     let entity = |(id, names): (usize, Vec<Span>)| {
         let (summaries, salient) = salient.get(&id).copied().unwrap_or_default();
         GumEntity { id: id.to_string(), names, salient, summaries }
     };
-    let entities = reading.names.into_iter().map(entity).collect();
+    let entities = names.into_iter().map(entity).collect();
     let article = Article {
         title: meta.get("title").map(|t| (*t).to_owned()),
         published: meta.get("dateCreated").map(|d| (*d).to_owned()),
         ..Article::bare(Text::new(reading.text), reading.paragraphs)
     };
-    Ok(GumDocument { article, summaries, entities })
+    Ok(GumDocument { article, summaries, entities, mentions: reading.mentions })
 }
 
 /// A summary without the mark of who wrote it.
@@ -224,29 +271,46 @@ fn words<'a>(rows: &[Line<'a>], sentence: &str, start: usize) -> Result<Vec<Word
     Ok(words)
 }
 
-/// Adds the heads of the names among a sentence's mentions.
-fn names(words: &[Word], names: &mut BTreeMap<usize, Vec<Span>>) {
-    let mut open: Vec<(usize, bool, usize)> = Vec::new();
+/// Adds a sentence's mentions.
+fn mentions(words: &[Word], mentions: &mut Vec<GumMention>) {
+    let mut open: Vec<(usize, &str, usize)> = Vec::new();
     for (i, word) in words.iter().enumerate() {
         for bracket in brackets(word.entities) {
             if let Some(opening) = bracket.strip_prefix('(') {
                 let mut fields = opening.trim_end_matches(')').split('-');
                 let id = fields.next().and_then(|id| id.parse().ok());
-                let kind = fields.next().is_some_and(|kind| TYPES.contains(&kind));
+                let kind = fields.next().unwrap_or_default();
                 open.extend(id.map(|id| (id, kind, i)));
             }
             if let Some(closing) = bracket.strip_suffix(')') {
                 let id = closing.trim_start_matches('(').split('-').next().and_then(|id| id.parse().ok());
                 let Some(place) = open.iter().rposition(|o| Some(o.0) == id) else { continue };
-                let (id, actor, first) = open.remove(place);
+                let (entity, typed, first) = open.remove(place);
                 let inside = |head: usize| (first + 1..=i + 1).contains(&head);
-                let head = words[first..=i].iter().find(|w| !inside(w.head));
-                if let Some(head) = head.filter(|h| actor && h.tag == "PROPN") {
-                    names.entry(id).or_default().push(head.span);
-                }
+                let Some(at) = (first..=i).find(|&w| !inside(words[w].head)) else { continue };
+                mentions.push(GumMention {
+                    entity,
+                    span: Span::new(words[first].span.start, word.span.end),
+                    core: core(&words[first..=i], at - first),
+                    kind: match words[at].tag {
+                        "PROPN" if typed != TIME => GumKind::Name,
+                        "PRON" => GumKind::Pronoun,
+                        _ => GumKind::Nominal,
+                    },
+                    head: words[at].span,
+                    actor: TYPES.contains(&typed),
+                });
             }
         }
     }
+}
+
+/// The word at `head` with the proper nouns beside it, if it is one.
+fn core(words: &[Word], head: usize) -> Span {
+    let proper = |w: &&Word| w.tag == "PROPN" && words[head].tag == "PROPN";
+    let before = words[..head].iter().rev().take_while(proper).count();
+    let after = words[head + 1..].iter().take_while(proper).count();
+    Span::new(words[head - before].span.start, words[head + after].span.end)
 }
 
 /// `(1-a(2-b)3)` as `(1-a`, `(2-b)` and `3)`.
@@ -313,6 +377,18 @@ mod tests {
             .map(|e| (e.id.as_str(), d.article.text.slice(e.names[0]), e.names.len(), e.salient, e.summaries))
             .collect();
         assert_eq!(seen, [("2", "Dr.", 1, true, 5), ("7", "Rome", 1, false, 1)]);
+        let text = |span: Span| d.article.text.slice(span);
+        let mentions: Vec<_> =
+            d.mentions.iter().map(|m| (m.entity, text(m.span), text(m.core), m.kind)).collect();
+        let expected = [
+            (2, "Dr. Élan's", "Dr. Élan's", GumKind::Name),
+            (1, "Dr. Élan's dog", "dog", GumKind::Nominal),
+            (2, "She", "She", GumKind::Pronoun),
+            (7, "Rome", "Rome", GumKind::Name),
+            (8, "End", "End", GumKind::Nominal),
+        ];
+        assert_eq!(mentions, expected);
+        assert_eq!(d.named().into_keys().collect::<Vec<_>>(), [2, 7]);
     }
 
     #[test]

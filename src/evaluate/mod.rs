@@ -9,6 +9,8 @@ mod attribution;
 mod attribution_spans;
 mod board;
 mod boundaries;
+mod conll;
+pub mod coreference;
 mod directed;
 mod entities;
 mod given;
@@ -62,6 +64,8 @@ pub enum Task {
     Salience,
     /// The extract against a human summary: GUM's CoNLL-U, a file or a folder.
     Summary,
+    /// Which pronouns and nominals go back to whom: GUM's CoNLL-U, a file or a folder.
+    Coreference,
     /// The author's stance toward each entity of an article: SEESAW JSON Lines.
     ArticleStance,
     /// Who is for or against whom in each sentence: SEESAW JSON Lines.
@@ -85,6 +89,7 @@ impl Task {
             Task::Attribution => "attribution",
             Task::Salience => "salience",
             Task::Summary => "summary",
+            Task::Coreference => "coreference",
             Task::ArticleStance => "article-stance",
             Task::Triples => "triples",
             Task::Opeds => "opeds",
@@ -229,6 +234,7 @@ impl Reader<'_> {
             Task::Attribution => attribution::measure(self, path)?,
             Task::Salience => salience::measure(self, path)?,
             Task::Summary => summaries::measure(self, path)?,
+            Task::Coreference => coreference::measure(self, path)?,
             Task::ArticleStance => article_stance::measure(self, path)?,
             Task::Triples => triples::measure(self, path)?,
             Task::Opeds => opeds::measure(self, path)?,
@@ -313,6 +319,7 @@ pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<
         Task::Attribution
         | Task::Salience
         | Task::Summary
+        | Task::Coreference
         | Task::Triples
         | Task::Opeds
         | Task::Pairs

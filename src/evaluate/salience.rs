@@ -4,7 +4,7 @@
 //! The program reads the raw text and must find the actors itself. An actor is taken for the entity whose
 //! names its mentions overlap most; an entity is called salient if an actor that is taken for it is. So an
 //! entity that nobody found is called not salient, and an actor that is no entity with a name (a people, an
-//! event) is not judged. Two baselines call the first, or the most often, mentioned of the same actors.
+//! event) is not judged. Two baselines call the first, or the most often, named of the same actors.
 
 use std::cmp::Reverse;
 use std::path::Path;
@@ -15,7 +15,7 @@ use super::gum::{GumDocument, read_gum};
 pub use super::scores::Counts;
 use super::scores::bootstrap;
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::document::{Analysis, Mention};
+use crate::document::{Analysis, Mention, Span};
 
 /// From this salience on, an actor is called salient.
 const SALIENT: f32 = 0.5;
@@ -25,10 +25,19 @@ const MOST: usize = 4;
 
 /// The entity, by index, that each actor is taken for; none where its mentions meet no name.
 pub fn entities_of_actors(gold: &GumDocument, actors: usize, mentions: &[Mention]) -> Vec<Option<usize>> {
-    let mut shared = vec![vec![0usize; gold.entities.len()]; actors];
-    for m in mentions {
-        for (e, entity) in gold.entities.iter().enumerate() {
-            shared[m.actor][e] += entity.names.iter().filter(|n| n.overlaps(m.span)).count();
+    taken_for(gold.entities.iter().map(|e| e.names.as_slice()), actors, mentions)
+}
+
+/// Of things with names, by index, the one that each actor is taken for: the one whose names its own meet most.
+pub fn taken_for<'a>(
+    names: impl Iterator<Item = &'a [Span]> + Clone,
+    actors: usize,
+    mentions: &[Mention],
+) -> Vec<Option<usize>> {
+    let mut shared = vec![vec![0usize; names.clone().count()]; actors];
+    for m in mentions.iter().filter(|m| m.kind.is_name()) {
+        for (e, names) in names.clone().enumerate() {
+            shared[m.actor][e] += names.iter().filter(|n| n.overlaps(m.span)).count();
         }
     }
     let most = |counts: &Vec<usize>| {
@@ -70,7 +79,7 @@ pub fn baselines(
     [first, most]: [usize; 2],
 ) -> [Counts; 2] {
     let of = entities_of_actors(gold, actors, mentions);
-    let often = |a: usize| (Reverse(mentions.iter().filter(|m| m.actor == a).count()), a);
+    let often = |a: usize| (Reverse(mentions.iter().filter(|m| m.actor == a && m.kind.is_name()).count()), a);
     let score = |chosen: Vec<usize>| counts(gold, &called(gold.entities.len(), &of, chosen.into_iter()));
     // Actors are in the order of their first mention.
     [score(first_by(&of, first, |a| a)), score(first_by(&of, most, often))]
@@ -135,7 +144,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, EntityType, MentionKind, Span, Text};
+    use crate::document::{Article, EntityType, MentionKind, Text};
     use crate::evaluate::gum::GumEntity;
 
     fn gold() -> GumDocument {
@@ -149,6 +158,7 @@ mod tests {
             article: Article::bare(Text::default(), Vec::new()),
             summaries: Vec::new(),
             entities: vec![entity("1", &[0, 10], true), entity("2", &[20], false), entity("3", &[30], true)],
+            mentions: Vec::new(),
         }
     }
 

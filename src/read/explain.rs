@@ -357,6 +357,9 @@ fn why_left_out(record: &Record<'_>, holder: &str, opinion: &OpinionRecord<'_>) 
         let role = record.paragraphs[record.sentences[opinion.sentence.index].paragraph].role;
         reasons.push(format!("stands in the {}, which is no evidence", role.name()));
     }
+    if reasons.is_empty() && !record.mentions[opinion.mention.index].kind.is_name() {
+        reasons.push("read at a pronoun or noun, where names tell as well".to_owned());
+    }
     if reasons.is_empty() {
         reasons.push("what an actor says of its own part is no stance on itself".to_owned());
     }

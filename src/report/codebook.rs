@@ -37,7 +37,8 @@ const STANCES: &str = "## How a stance label comes about
    toward the actor there. Its label is the likeliest of the three, or `unclear` where that is less probable than
    the model's threshold, above which a label is right at least 85 times in 100 on dev data (see EVALUATION.md).
 3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
-   body count as evidence: not the standfirst, the byline, or lines about the author after the end.
+   body count as evidence: not the standfirst, the byline, or lines about the author after the end. What is read
+   at a pronoun or nominal counts only where nothing was read at a name.
 4. Its **score** is a mean over sentences, weighted by how sure the model is of the reading and of the mention,
    of the probability of positive less that of negative: from -1 (against) to 1 (for). What is said of a part
    (an army, a ministry) counts toward the whole it belongs to as well, where the article names both.

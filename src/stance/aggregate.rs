@@ -32,7 +32,8 @@ struct Evidence {
 /// The stances that a document's opinions amount to, author's first. `seed` names the article.
 ///
 /// What is said of a part (an army, a ministry) counts toward the whole it belongs to as well, where the
-/// article names both.
+/// article names both. What is read at a pronoun or nominal counts only where nothing was read at a name: the heads
+/// learned at names, and elsewhere lean to neutral.
 pub fn stances(opinions: &[Opinion], mentions: &[Mention], actors: &[Actor], seed: &str) -> Vec<Stance> {
     let mut groups: BTreeMap<(Holder, usize), Vec<usize>> = BTreeMap::new();
     for (i, o) in opinions.iter().enumerate().filter(|(_, o)| o.evidence) {
@@ -43,9 +44,13 @@ pub fn stances(opinions: &[Opinion], mentions: &[Mention], actors: &[Actor], see
             groups.entry((o.holder, whole)).or_default().push(i);
         }
     }
+    let at_name = |&i: &usize| mentions[opinions[i].mention].kind.is_name();
     groups
         .into_iter()
         .map(|((holder, target), mut of)| {
+            if of.iter().any(at_name) {
+                of.retain(at_name);
+            }
             let sentences = by_sentence(&of, opinions, mentions);
             let score = mean(&sentences);
             let (low, high) = interval(&sentences, &format!("{seed} {holder:?} {target}"));
@@ -217,6 +222,18 @@ mod tests {
         let got = stances(&opinions, &[mention()], &[actor("a", None)], "a");
         let seen: Vec<_> = got.iter().map(|s| (s.holder, s.opinions.clone())).collect();
         assert_eq!(seen, [(Holder::Author, vec![2, 1]), (Holder::Actor(1), vec![0])]);
+    }
+
+    #[test]
+    fn a_pronoun_counts_only_where_no_name_does() {
+        let pronoun = Mention { kind: MentionKind::Pronoun, ..mention() };
+        let at = |mention: usize, probs| Opinion { mention, ..opinion(Holder::Author, mention, probs) };
+        let opinions = [at(0, BAD), at(1, FLAT)];
+        let actors = [actor("a", None)];
+        let both = stances(&opinions, &[mention(), pronoun.clone()], &actors, "a");
+        assert_eq!(both[0].opinions, [0]);
+        let alone = stances(&opinions, &[pronoun.clone(), pronoun], &actors, "a");
+        assert_eq!(alone[0].opinions, [0, 1]);
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
             column(
                 "negative",
                 "0 to 1",
-                "Probability that sentiment toward the actor is negative: mean over its mentions.",
+                "Probability that sentiment toward the actor is negative: mean over the mentions that name it.",
                 |s, row| s.actor(row).sentiment.probs[0].into(),
             ),
             column("neutral", "0 to 1", "The same for neutral.", |s, row| {

@@ -32,9 +32,12 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
             column("sentence", "sentence id", "Sentence that it stands in.", |s, row| {
                 s.mention(row).sentence.into()
             }),
-            column("score", "0 to 1", "Probability that the span is an entity of this type.", |s, row| {
-                s.mention(row).score.into()
-            }),
+            column(
+                "score",
+                "0 to 1",
+                "Probability that the span is an entity of this type; of a nominal or pronoun, that it means this actor.",
+                |s, row| s.mention(row).score.into(),
+            ),
             column(
                 "opinions",
                 "count, from 0",

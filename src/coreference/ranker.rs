@@ -1,0 +1,211 @@
+//! The learned part: a small network that scores each actor that an anaphor may go back to, and "nobody". It reads
+//! the encoder's vectors through two narrow projections, and the numbers of `features`. Weights belong to a model
+//! (`coreference.json` beside its encoder) and are made by `examples/train_coreference.rs`.
+
+use serde::{Deserialize, Serialize};
+
+use super::features::{OF_ANAPHOR, OF_PAIR};
+use super::scene::Origin;
+use crate::encode::softmax;
+use crate::salience::dot;
+
+/// Width of the projections.
+pub const NARROW: usize = 16;
+/// Hidden units of each scorer.
+pub const HIDDEN: usize = 32;
+/// What the scorer of actors reads.
+pub const PAIR_INPUT: usize = OF_PAIR + OF_ANAPHOR + 4 * NARROW;
+/// What the scorer of "nobody" reads.
+pub const NOBODY_INPUT: usize = OF_ANAPHOR + NARROW;
+
+/// A linear map, row by row; each row ends with its bias.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Layer {
+    /// One row for each output.
+    pub rows: Vec<Vec<f32>>,
+}
+
+impl Layer {
+    /// The map's outputs.
+    pub fn apply(&self, input: &[f32]) -> Vec<f32> {
+        self.rows.iter().map(|row| dot(row, input) + row.last().copied().unwrap_or(0.0)).collect()
+    }
+
+    fn has_shape(&self, outputs: usize, inputs: usize) -> bool {
+        self.rows.len() == outputs && self.rows.iter().all(|r| r.len() == inputs + 1)
+    }
+}
+
+/// One hidden layer and one output.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scorer {
+    /// To the hidden units.
+    pub hidden: Layer,
+    /// To the score.
+    pub out: Layer,
+}
+
+impl Scorer {
+    fn score(&self, input: &[f32]) -> f32 {
+        let hidden: Vec<f32> = self.hidden.apply(input).into_iter().map(|h| h.max(0.0)).collect();
+        self.out.apply(&hidden)[0]
+    }
+
+    fn has_shape(&self, inputs: usize) -> bool {
+        self.hidden.has_shape(HIDDEN, inputs) && self.out.has_shape(1, HIDDEN)
+    }
+}
+
+/// The least probabilities of a link that is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lines {
+    /// Of a pronoun.
+    pub pronoun: f32,
+    /// Of a noun phrase.
+    pub nominal: f32,
+}
+
+/// What the trainer writes and a model holds.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Ranker {
+    /// What it was trained on, for people.
+    pub about: String,
+    /// Hex SHA-256 of the encoder whose vectors it reads.
+    pub encoder: String,
+    /// From which probability on links are made.
+    pub lines: Lines,
+    /// Of an anaphor's vector.
+    pub anaphor: Layer,
+    /// Of a mention's vector.
+    pub mention: Layer,
+    /// The score of an actor.
+    pub pair: Scorer,
+    /// The score of nobody.
+    pub nobody: Scorer,
+}
+
+impl Ranker {
+    /// The ranker in a file; none where it was trained on another encoder, whose vectors mean something else, or for
+    /// a version of the program that told it other things.
+    ///
+    /// # Errors
+    /// What is no ranker.
+    pub fn read(json: &[u8], encoder: &str, width: usize) -> serde_json::Result<Option<Self>> {
+        let ranker: Self = serde_json::from_slice(json)?;
+        let fits = ranker.encoder == encoder
+            && ranker.anaphor.has_shape(NARROW, width)
+            && ranker.mention.has_shape(NARROW, width)
+            && ranker.pair.has_shape(PAIR_INPUT)
+            && ranker.nobody.has_shape(NOBODY_INPUT);
+        Ok(fits.then_some(ranker))
+    }
+
+    /// Scores of nobody and of each candidate, as probabilities.
+    pub fn probabilities(&self, told: &Told, projections: &Projections) -> Vec<f32> {
+        let anaphor = &projections.anaphors[told.anaphor];
+        let mut scores = vec![self.nobody.score(&nobody_input(&told.own, anaphor))];
+        for candidate in &told.candidates {
+            scores.push(self.pair.score(&pair_input(candidate, &told.own, anaphor, projections)));
+        }
+        softmax(&scores, 1.0)
+    }
+}
+
+/// The encoder's vectors of an article's names and anaphors, made narrow.
+pub struct Projections {
+    /// Of the anaphors, as such.
+    pub anaphors: Vec<Vec<f32>>,
+    /// Of the anaphors, as mentions that were linked.
+    linked: Vec<Vec<f32>>,
+    /// Of the names.
+    names: Vec<Vec<f32>>,
+    nothing: Vec<f32>,
+}
+
+impl Projections {
+    /// Projects the vectors of names and of anaphors.
+    pub fn new(ranker: &Ranker, names: &[Vec<f32>], anaphors: &[Vec<f32>]) -> Self {
+        let all = |layer: &Layer, vectors: &[Vec<f32>]| vectors.iter().map(|v| layer.apply(v)).collect();
+        Self {
+            anaphors: all(&ranker.anaphor, anaphors),
+            linked: all(&ranker.mention, anaphors),
+            names: all(&ranker.mention, names),
+            nothing: vec![0.0; NARROW],
+        }
+    }
+
+    /// That of a mention; zeros for none.
+    pub fn of(&self, mention: Option<Origin>) -> &[f32] {
+        match mention {
+            Some(Origin::Name(name)) => &self.names[name],
+            Some(Origin::Anaphor(anaphor)) => &self.linked[anaphor],
+            None => &self.nothing,
+        }
+    }
+}
+
+/// All that the ranker reads of one anaphor, but for vectors.
+pub struct Told {
+    /// Its index.
+    pub anaphor: usize,
+    /// What `features` tells of it.
+    pub own: Vec<f32>,
+    /// The actors that it may go back to.
+    pub candidates: Vec<ToldOf>,
+}
+
+/// What the ranker reads of a candidate.
+pub struct ToldOf {
+    /// What `features` tells of it beside the anaphor.
+    pub pair: Vec<f32>,
+    /// Its last mention and its last name.
+    pub mentions: [Option<Origin>; 2],
+}
+
+/// What the scorer of nobody reads.
+pub fn nobody_input(own: &[f32], anaphor: &[f32]) -> Vec<f32> {
+    [own, anaphor].concat()
+}
+
+/// What the scorer of actors reads: what is told, and the projected vectors with their products.
+pub fn pair_input(of: &ToldOf, own: &[f32], anaphor: &[f32], projections: &Projections) -> Vec<f32> {
+    let [last, name] = of.mentions.map(|m| projections.of(m));
+    let mut input = [&of.pair, own, anaphor, name].concat();
+    input.extend(anaphor.iter().zip(last).map(|(a, b)| a * b));
+    input.extend(anaphor.iter().zip(name).map(|(a, b)| a * b));
+    input
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ranker_of_another_encoder_or_of_other_sizes_is_none() {
+        let layer = |outputs, inputs: usize| Layer { rows: vec![vec![0.0; inputs + 1]; outputs] };
+        let scorer = |inputs| Scorer { hidden: layer(HIDDEN, inputs), out: layer(1, HIDDEN) };
+        let ranker = Ranker {
+            encoder: "abc".into(),
+            anaphor: layer(NARROW, 4),
+            mention: layer(NARROW, 4),
+            pair: scorer(PAIR_INPUT),
+            nobody: scorer(NOBODY_INPUT),
+            ..Ranker::default()
+        };
+        let json = serde_json::to_vec(&ranker).unwrap();
+        let read = |encoder, width| Ranker::read(&json, encoder, width).unwrap();
+        assert_eq!(read("abc", 4), Some(ranker));
+        assert_eq!(read("abd", 4), None);
+        assert_eq!(read("abc", 8), None);
+        assert!(Ranker::read(b"{", "abc", 4).is_err());
+    }
+
+    #[test]
+    fn a_row_ends_with_its_bias() {
+        let layer = Layer { rows: vec![vec![2.0, 3.0, 0.5], vec![0.0, 0.0, -1.0]] };
+        assert_eq!(layer.apply(&[1.0, 1.0]), [5.5, -1.0]);
+    }
+}
