@@ -283,12 +283,12 @@ def gum(folder, tokenizer):
 
 
 def judgement(folder, tokenizer, split):
-    """The project's own sentences and paragraphs (`judgement/`): what the author holds of each actor, and the actors of
-    each other.
+    """The project's own sentences, paragraphs and op-eds (`judgement/`): what the author holds of each actor, and the
+    actors of each other.
     """
     groups = []
     for path in sorted(glob.glob(f"{folder}/*.jsonl")):
-        if (os.path.basename(path) == "dev.jsonl") == (split == "dev"):
+        if os.path.basename(path).startswith("dev") == (split == "dev"):
             rows = [json.loads(line) for line in open(path, encoding="utf-8")]
             groups += [[judged(tokenizer, s["text"], s["opinions"]) for s in row.get("sentences", [row])] for row in rows]
     return groups
@@ -304,8 +304,10 @@ def judged(tokenizer, text, opinions):
     views = {(holder, target): SENTIMENT.index(view) for holder, target, view in opinions}
     judgements = [(*at(target), view) for (holder, target), view in views.items() if holder == "author"]
     directed = []
-    for p, q in (pair for pair in views if pair[0] != "author" and pair[0] < pair[1]):
-        label = ONE_WAY.get((views[p, q], views[q, p]))
+    neutral = SENTIMENT.index("neutral")
+    for p, q in sorted({tuple(sorted(pair)) for pair in views if pair[0] != "author"}):
+        # Op-eds tell of a pair only in the order in which something is held.
+        label = ONE_WAY.get((views.get((p, q), neutral), views.get((q, p), neutral)))
         if label is not None:
             directed.append((*at(p), *at(q), label))
     return s, dict(judgements=judgements, directed=directed)
