@@ -267,6 +267,7 @@ fn all_tasks_on_one_board_with_a_peer() {
         "sentences-gum",
         "salience-gum",
         "summary-gum",
+        "coreference-gum",
         "article-stance-seesaw",
         "triples-seesaw",
     ];
