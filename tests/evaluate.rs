@@ -102,10 +102,10 @@ fn gum() -> String {
     let sentences = [
         (
             "Barack Obama met reporters in Germany on Monday to defend his plan.",
-            vec![("Obama", 1), ("Germany", 2)],
+            vec![("Obama", 1), ("Germany", 2), ("his", 1)],
         ),
         ("Critics had called the plan of Obama a costly and dangerous mistake.", vec![("Obama", 1)]),
-        ("He left.", vec![]),
+        ("He left.", vec![("He", 1)]),
         ("Aides of Obama said that the plan would be changed before the summer.", vec![("Obama", 1)]),
     ];
     let mut file = "# newdoc id = GUM_news_obama\n# meta::salientEntities = 1 (5*), 2 (1)\n\
@@ -122,12 +122,27 @@ fn gum() -> String {
                 format!("Entity=({id}-{}-new-sssss-cf1-1-coref)", kind.unwrap_or(""))
             });
             let misc = if end { "SpaceAfter=No".to_owned() } else { misc };
-            let tag = if entity.is_some() { "PROPN" } else { "X" };
+            let tag = match form {
+                "He" | "his" => "PRON",
+                _ if entity.is_some() => "PROPN",
+                _ => "X",
+            };
             file += &format!("{}\t{form}\t_\t{tag}\t_\t_\t0\t_\t_\t{misc}\n", i + 1);
         }
         file += "99\t.\t_\tPUNCT\t_\t_\t0\t_\t_\t_\n\n";
     }
     file
+}
+
+#[test]
+fn coreference_of_named_entities() {
+    let (figures, rows) = eval("coreference", "gum/dev/GUM_news_obama.conllu", &gum());
+    assert_eq!(figures["items"], 2);
+    let said: Vec<&Value> = rows.iter().map(|r| &r["gold"]["text"]).collect();
+    assert_eq!(said, ["his", "He"]);
+    assert_eq!(column(&rows, "predicted"), json!([1, 1]));
+    assert_eq!((&figures["conll_f1"], &figures["pronoun_accuracy"]), (&json!(100.0), &json!(100.0)));
+    assert!(figures["names_only_conll_f1"].as_f64() < Some(100.0), "{figures}");
 }
 
 #[test]
