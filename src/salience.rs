@@ -273,7 +273,7 @@ fn covered(span: Span, parts: impl Iterator<Item = Span>) -> f32 {
     (parts.map(inside).sum::<usize>() as f32 / span.len().max(1) as f32).min(1.0)
 }
 
-fn truth(holds: bool) -> f32 {
+pub(crate) fn truth(holds: bool) -> f32 {
     f32::from(u8::from(holds))
 }
 

@@ -29,8 +29,7 @@ static ANALYSIS: LazyLock<Value> = LazyLock::new(|| {
 });
 
 fn slice(span: &Value) -> String {
-    let (a, b) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
-    ANALYSIS["text"].as_str().unwrap().chars().skip(a).take(b - a).collect()
+    support::slice(&ANALYSIS, span)
 }
 
 fn attributions() -> &'static Vec<Value> {

@@ -22,8 +22,7 @@ fn list<'a>(analysis: &'a Value, name: &str) -> &'a Vec<Value> {
 }
 
 fn slice(span: &Value) -> String {
-    let (a, b) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
-    ANALYSIS["text"].as_str().unwrap().chars().skip(a).take(b - a).collect()
+    support::slice(&ANALYSIS, span)
 }
 
 fn actor(id: &str) -> &'static Value {

@@ -7,7 +7,7 @@ mod support;
 use serde_json::Value;
 use standpoint::encode::Model;
 use standpoint::encode::tier::TIERS;
-use support::Room;
+use support::{Room, slice};
 
 /// The folder of a tier.
 fn folder(tier: &str) -> String {
@@ -22,11 +22,6 @@ fn analysis(tier: &str) -> Value {
     let run = room.json("output/run.json");
     assert_eq!(run["engine"]["model"], tier);
     room.only_article("output")
-}
-
-fn slice(analysis: &Value, span: &Value) -> String {
-    let (a, b) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
-    analysis["text"].as_str().unwrap().chars().skip(a).take(b - a).collect()
 }
 
 /// The actor to whom the words around a phrase are attributed.

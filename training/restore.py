@@ -53,12 +53,11 @@ class Shipped:
         for node in self.nodes:
             if node.op_type == "MatMul" and node.input[1] in self.constants:
                 sum_ = reader[node.output[0]]
-                into = reader[sum_.output[0]] if sum_.output[0] in reader else None
                 gathered = self.giver.get(node.input[0])
-                if gathered is not None and gathered.op_type == "Gather" and into is not None and into.op_type == "Add":
-                    # Channels multiplied apart, in float, beside the int8 product that follows.
-                    channels = self.constants[gathered.input[1]]
-                    apart[into.name or into.output[0]] = (channels, self.constants[node.input[1]], self.constant(sum_))
+                if gathered is not None and gathered.op_type == "Gather":
+                    # Channels multiplied apart, in float, for the int8 product whose sum reads theirs.
+                    beside = reader[sum_.output[0]]
+                    apart[beside.output[0]] = (self.constants[gathered.input[1]], self.constants[node.input[1]], self.constant(sum_))
                 else:
                     found.append((self.constants[node.input[1]].T, self.constant(sum_)))
             elif node.op_type == "MatMulInteger":
@@ -68,8 +67,8 @@ class Shipped:
                 w_scale = self.constant(scaled) / self.constants[quantized.input[1]]
                 w = self.constants[node.input[1]].astype(np.float32) * w_scale / smooth[:, None]
                 sum_ = reader[scaled.output[0]]
-                if (sum_.name or sum_.output[0]) in apart:
-                    channels, rows, bias = apart[sum_.name or sum_.output[0]]
+                if sum_.output[0] in apart:
+                    channels, rows, bias = apart[sum_.output[0]]
                     w[channels] = rows
                 else:
                     bias = self.constant(sum_)
@@ -95,19 +94,17 @@ def encoder_state(shipped, base):
     """The encoder's state and that of the heads on tokens. `base` is the state of the base encoder."""
     linears = shipped.linears()
     layers = (len(linears) - 2 * len(TOKEN_HEADS)) // 4
-    words = next(n for n in shipped.of_kind("Gather") if n.input[1] == "ids")
-    table = shipped.constants[words.input[0]].astype(np.float32)
-    rows = [n for n in shipped.of_kind("Gather") if n.input[1] == "ids"]
-    if len(rows) == 2:
-        table = table * shipped.constants[rows[1].input[0]]
-    casing = next(n for n in shipped.of_kind("Gather") if n.input[1] == "casing")
+    looked_up = lambda ids: [shipped.constants[n.input[0]] for n in shipped.of_kind("Gather") if n.input[1] == ids]
+    # Words, and in int8 the scale of each.
+    table, *scales = looked_up("ids")
+    table = table.astype(np.float32) * (scales[0] if scales else 1)
     sliced = next(n for n in shipped.of_kind("Slice") if n.input[0] in shipped.constants)
     positions = base["positions.weight"].numpy().copy()
     shown = shipped.constants[sliced.input[0]]
     positions[len(positions) - len(shown) :] = shown
     norms = [[shipped.constants[name] for name in n.input[1:3]] for n in shipped.of_kind("LayerNormalization")]
     names = ["norm"] + [f"layers.{i}.{norm}" for i in range(layers) for norm in ("norm1", "norm2")]
-    state = {"words.weight": table, "casing.weight": shipped.constants[casing.input[0]], "positions.weight": positions}
+    state = {"words.weight": table, "casing.weight": looked_up("casing")[0], "positions.weight": positions}
     for name, (weight, bias) in zip(names, norms, strict=True):
         state |= {f"{name}.weight": weight, f"{name}.bias": bias}
     width = table.shape[1]

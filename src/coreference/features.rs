@@ -4,6 +4,7 @@
 use super::anaphor::{Anaphor, Class, Form};
 use super::scene::{Origin, Progress, Record, Seen};
 use crate::document::{Actor, Document, EntityType, Span};
+use crate::salience::truth;
 
 /// Numbers told of an anaphor.
 pub const OF_ANAPHOR: usize = Class::COUNT + Form::COUNT + 12;
@@ -177,10 +178,6 @@ fn quotation(document: &Document, span: Span) -> Option<usize> {
 
 fn one_hot(at: usize, count: usize) -> Vec<f32> {
     (0..count).map(|i| truth(i == at)).collect()
-}
-
-fn truth(holds: bool) -> f32 {
-    f32::from(u8::from(holds))
 }
 
 /// The logarithm of a count, 0 of none.

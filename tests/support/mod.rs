@@ -11,6 +11,12 @@ use tempfile::TempDir;
 /// The first article, as it lies in `input/`.
 pub const FIRST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/input/clarion-india-pakistan-taliban.txt");
 
+/// The part of an analysis's text that a span covers.
+pub fn slice(analysis: &Value, span: &Value) -> String {
+    let (a, b) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
+    analysis["text"].as_str().unwrap().chars().skip(a).take(b - a).collect()
+}
+
 /// A working folder of a test.
 pub struct Room {
     folder: TempDir,
