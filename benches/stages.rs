@@ -17,6 +17,7 @@ use standpoint::ingest::{self, Format};
 use standpoint::pipeline::Pipeline;
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
 use standpoint::salience::{Material, SalienceHead};
+use standpoint::stance::StanceHead;
 use standpoint::{attribution, coreference, decode, segment, stance, summary};
 
 const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
@@ -84,12 +85,10 @@ fn stages(c: &mut Criterion) {
         .collect();
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
-        let judged =
-            stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, &model.config).unwrap();
-        (stance::stances(&judged.opinions, mentions, actors, "seed"), judged)
+        stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, &model.config).unwrap()
     };
-    group.bench_function("stance", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
-    let sentiments: Vec<_> = (0..ARTICLES).map(|n| judge(n).1.sentences).collect();
+    group.bench_function("opinions", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
+    let judged: Vec<_> = (0..ARTICLES).map(judge).collect();
     group.bench_function("salience and summary", |b| {
         let head = SalienceHead::embedded();
         let summarize = |n: usize| {
@@ -99,7 +98,7 @@ fn stages(c: &mut Criterion) {
             let material = Material {
                 document: d,
                 vectors: &vectors,
-                sentiment: &sentiments[n],
+                sentiment: &judged[n].sentences,
                 attributions: &attributions[n],
                 actors,
                 names,
@@ -111,6 +110,21 @@ fn stages(c: &mut Criterion) {
             )
         };
         b.iter(|| (0..ARTICLES).map(summarize).collect::<Vec<_>>());
+    });
+    group.bench_function("stances", |b| {
+        let head = StanceHead::embedded().ready();
+        let take_sides = |n: usize| {
+            let (document, (actors, mentions)) = (all[n].0, &resolved[n]);
+            let material = stance::Material {
+                document,
+                actors,
+                mentions,
+                attributions: &attributions[n],
+                judged: &judged[n],
+            };
+            stance::stances(&material, &head)
+        };
+        b.iter(|| (0..ARTICLES).map(take_sides).collect::<Vec<_>>());
     });
     group.finish();
 }

@@ -13,13 +13,15 @@ use crate::actors::{self, Catalogue};
 use crate::attribution;
 use crate::coreference;
 use crate::decode;
-use crate::document::{Analysis, Article, Document, Engine, Presence, Probabilities, Reading};
+use crate::document::{
+    Actor, Analysis, Article, Attribution, Document, Engine, Mention, Presence, Probabilities, Reading,
+};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
 use crate::ingest::Failure;
 use crate::report::{Phase, Progress, ReportError, Task, Writer};
 use crate::salience::{Material, SalienceHead};
 use crate::segment;
-use crate::stance;
+use crate::stance::{self, Judged, StanceHead};
 use crate::summary;
 
 /// Most articles that go through the stages together.
@@ -135,6 +137,41 @@ impl Pipeline {
     }
 }
 
+/// What the stages up to the opinions find in a document.
+pub struct Found {
+    /// Who is in it.
+    pub actors: Vec<Actor>,
+    /// Where they are named, in order.
+    pub names: Vec<Mention>,
+    /// Where they are spoken of: the names, and the pronouns and noun phrases that go back to one.
+    pub mentions: Vec<Mention>,
+    /// Who said what.
+    pub attributions: Vec<Attribution>,
+    /// What is held of whom.
+    pub judged: Judged,
+}
+
+/// The stages from the encoder to the opinions, for one document.
+///
+/// # Errors
+/// The engine fails on a head.
+pub fn find(
+    document: &Document,
+    encoded: &Encoded,
+    model: &Model,
+    encoder: &dyn Encoder,
+    catalogue: &Catalogue,
+) -> Result<Found, EncodeError> {
+    let entities = decode::entities(encoded);
+    let (actors, names) = actors::resolve(document, &entities, catalogue);
+    let mentions = coreference::resolve(document, encoded, &actors, &names, model.ranker.as_ref());
+    let mut attributions = decode::attributions(document, encoded);
+    attribution::resolve(document, &mentions, &actors, &mut attributions);
+    let judged =
+        stance::opinions(document, encoded, &mentions, &actors, &attributions, encoder, &model.config)?;
+    Ok(Found { actors, names, mentions, attributions, judged })
+}
+
 /// Every stage after the encoder, for one document; `summary_sentences` is the length of its summary.
 ///
 /// # Errors
@@ -147,14 +184,16 @@ pub fn conclude(
     catalogue: &Catalogue,
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
-    let entities = decode::entities(encoded);
-    let (actors, names) = actors::resolve(&document, &entities, catalogue);
-    let mentions = coreference::resolve(&document, encoded, &actors, &names, model.ranker.as_ref());
-    let mut attributions = decode::attributions(&document, encoded);
-    attribution::resolve(&document, &mentions, &actors, &mut attributions);
-    let judged =
-        stance::opinions(&document, encoded, &mentions, &actors, &attributions, encoder, &model.config)?;
-    let stances = stance::stances(&judged.opinions, &mentions, &actors, &document.article.sha256);
+    let Found { actors, names, mentions, attributions, judged } =
+        find(&document, encoded, model, encoder, catalogue)?;
+    let of_stances = stance::Material {
+        document: &document,
+        actors: &actors,
+        mentions: &mentions,
+        attributions: &attributions,
+        judged: &judged,
+    };
+    let stances = stance::stances(&of_stances, &StanceHead::embedded().ready());
     let vectors = encoder.sentences(encoded.sentence_means())?;
     let head = SalienceHead::embedded();
     let material = Material {

@@ -139,9 +139,12 @@ fn who_goes_back_to_whom() {
 #[test]
 fn stance_toward_the_entities_of_an_article() {
     if let Some(f) = eval("article-stance", "seesaw/dev.jsonl") {
-        at_least(&f, "f1", 36.5);
-        at_least(&f, "rank_correlation", 20.5);
+        at_least(&f, "f1", 45.0);
+        at_least(&f, "rank_correlation", 25.0);
         at_least(&f, "overall_f1", 42.5);
+        // Better than what says nothing of who holds what.
+        at_least(&f, "f1", f["overall_f1"].as_f64().unwrap());
+        at_least(&f, "f1", f["target_head_f1"].as_f64().unwrap());
         at_least(&f, "found", 73.0);
     }
 }
@@ -164,10 +167,10 @@ fn the_authors_own_judgement() {
 #[test]
 fn whole_op_eds() {
     let f = eval_own("opeds", "");
-    at_least(&f, "right", 29.0);
-    at_least(&f, "right_leniently", 35.0);
+    at_least(&f, "right", 39.0);
+    at_least(&f, "right_leniently", 39.0);
     at_most(&f, "wrong_sign", 15.0);
-    at_most(&f, "wrong_sign_surely", 9.5);
+    at_most(&f, "wrong_sign_surely", 4.0);
     at_least(&f, "reported_held", 35.0);
     at_least(&f, "reported_sentence", 15.0);
     at_least(&f, "attributions", 74.0);
@@ -189,6 +192,9 @@ fn the_accurate_tier_is_ahead_in_what_it_is_for() {
         at_least(&f, "f1", 84.5);
         at_most(&f, "expected_calibration_error", 3.0);
     }
+    let f = measured("opeds", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oped"), "accurate");
+    at_least(&f, "right", 58.0);
+    at_most(&f, "wrong_sign", 14.0);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::scores::{Tally, shares};
-use super::users::give;
+use super::users::{Asked, give};
 use super::{EvaluateError, Outcome, Prediction, Reader, format_error, json_lines};
 use crate::actors::Catalogue;
 use crate::document::{Analysis, Article, EntityType, Holder, Opinion, Paragraph, Span, Text};
@@ -85,7 +85,7 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut predictions = Vec::new();
     let mut labels = Vec::new();
     reader.each(&documents, |at, document, encoded| {
-        let (catalogue, _) = give(&shipped, &[(rows[at].name(), EntityType::Org)])?;
+        let (catalogue, _) = give(&shipped, &[Asked::new(rows[at].name(), EntityType::Org)])?;
         let analysis = reader.conclude(document, &encoded, &catalogue)?;
         let opinion = rows[at].span().and_then(|span| opinion(&analysis, span));
         let label = opinion.map_or("none", Opinion::label);

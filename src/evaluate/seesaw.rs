@@ -12,7 +12,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::users::give;
+use super::users::{Asked, give};
 use super::{EvaluateError, format_error, json_lines};
 use crate::actors::{Catalogue, CatalogueError};
 use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span, Text};
@@ -119,7 +119,7 @@ pub fn read_seesaw(path: &Path) -> Result<Vec<SeesawArticle>, EvaluateError> {
 impl SeesawArticle {
     /// The catalogue with the article's entities as a user's actors, and their ids in their order.
     pub fn actors(&self, shipped: &Catalogue) -> Result<(Catalogue, Vec<String>), CatalogueError> {
-        let actors: Vec<_> = self.entities.iter().map(|e| (e.name.as_str(), e.entity_type)).collect();
+        let actors: Vec<_> = self.entities.iter().map(|e| Asked::new(&e.name, e.entity_type)).collect();
         give(shipped, &actors)
     }
 }

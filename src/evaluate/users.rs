@@ -1,28 +1,47 @@
 //! Actors that gold data asks about, given to the program as a user would give them: in an actors file with
-//! nothing but their names. What the program makes of "Mr Kudlow" is then its own work.
+//! their names, and where the data tells them their aliases. What the program makes of "Mr Kudlow" is then its own work.
 
 use crate::actors::{Catalogue, CatalogueError};
 use crate::document::EntityType;
+
+/// An actor that is asked about.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its type.
+    pub entity_type: EntityType,
+    /// Its other names.
+    pub aliases: &'a [String],
+}
+
+impl<'a> Asked<'a> {
+    /// An actor of whom only name and type are told.
+    pub fn new(name: &'a str, entity_type: EntityType) -> Self {
+        Self { name, entity_type, aliases: &[] }
+    }
+}
 
 /// The catalogue with an entry for each of these that it does not know by name, alias or seat; and, in
 /// their order, the ids by which the program will call them.
 ///
 /// # Errors
 /// A name that no actors file could hold: an empty one.
-pub fn give(
-    known: &Catalogue,
-    actors: &[(&str, EntityType)],
-) -> Result<(Catalogue, Vec<String>), CatalogueError> {
+pub fn give(known: &Catalogue, actors: &[Asked<'_>]) -> Result<(Catalogue, Vec<String>), CatalogueError> {
     let mut ids: Vec<String> = Vec::new();
     let mut file = String::new();
-    for (at, (name, entity_type)) in actors.iter().enumerate() {
-        let earlier = actors[..at].iter().position(|(other, _)| other == name);
+    for (at, Asked { name, entity_type, aliases }) in actors.iter().enumerate() {
+        let earlier = actors[..at].iter().position(|other| other.name == *name);
         let id = match (earlier, id(known, name)) {
             (Some(earlier), _) => ids[earlier].clone(),
             (None, Some(id)) => id.to_owned(),
             (None, None) => {
                 let (id, name) = (format!("gold-{at}"), toml::Value::from(*name));
-                let entry = format!("id = \"{id}\"\nname = {name}\ntype = \"{}\"\n", entity_type.name());
+                let aliases = toml::Value::from(aliases.to_vec());
+                let entry = format!(
+                    "id = \"{id}\"\nname = {name}\ntype = \"{}\"\naliases = {aliases}\n",
+                    entity_type.name()
+                );
                 file += &format!("[[actor]]\n{entry}");
                 id
             }
@@ -46,16 +65,19 @@ mod tests {
     #[test]
     fn who_is_known_keeps_the_id_and_who_is_not_gets_an_entry() {
         let shipped = Catalogue::shipped().unwrap();
+        let kudlow = Asked::new("Larry \"Lou\" Kudlow", EntityType::Per);
+        let aliases = ["Lou \"K.\"".to_owned()];
         let asked = [
-            ("Pakistan", EntityType::Org),
-            ("Larry \"Lou\" Kudlow", EntityType::Per),
-            ("Islamabad", EntityType::Org),
-            ("Larry \"Lou\" Kudlow", EntityType::Per),
+            Asked::new("Pakistan", EntityType::Org),
+            Asked { aliases: &aliases, ..kudlow },
+            Asked::new("Islamabad", EntityType::Org),
+            kudlow,
         ];
         let (catalogue, ids) = give(&shipped, &asked).unwrap();
         assert_eq!(ids, ["pakistan", "gold-1", "pakistan", "gold-1"]);
         let entry = catalogue.find("Larry \"Lou\" Kudlow").unwrap();
         assert_eq!((entry.id.as_str(), entry.entity_type), ("gold-1", EntityType::Per));
-        assert!(give(&shipped, &[("", EntityType::Per)]).is_err());
+        assert_eq!(catalogue.find("Lou \"K.\"").map(|e| &e.id), Some(&entry.id));
+        assert!(give(&shipped, &[Asked::new("", EntityType::Per)]).is_err());
     }
 }

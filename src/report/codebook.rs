@@ -37,10 +37,12 @@ const STANCES: &str = "## How a stance label comes about
    toward the actor there. Its label is the likeliest of the three, or `unclear` where that is less probable than
    the model's threshold, above which a label is right at least 85 times in 100 on dev data (see EVALUATION.md).
 3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
-   body count as evidence: not the standfirst, the byline, or lines about the author after the end. What is read
-   at a pronoun or nominal counts only where nothing was read at a name.
-4. Its **score** is a mean over sentences, weighted by how sure the model is of the reading and of the mention,
-   of the probability of positive less that of negative: from -1 (against) to 1 (for). What is said of a part
+   body count as evidence: not the standfirst, the byline, or lines about the author after the end. Of an actor that
+   the article speaks of in others' words alone, the author's stance rests on these.
+4. Its **score** goes from -1 (against) to 1 (for). The author's is the probability that he supports the actor less
+   that he opposes it. Another holder's is a mean over sentences, weighted by how sure the model is of the reading
+   and of the mention, of the probability of positive less that of negative; there, what is read at a pronoun or
+   nominal counts only where nothing was read at a name. What is said of a part
    (an army, a ministry) counts toward the whole it belongs to as well, where the article names both.
 5. Its **interval**, `low` to `high`, is the 90% bootstrap interval: the sentences are drawn anew with
    replacement, many times, from a fixed seed; 5% of the scores so made lie below it and 5% above. It tells how
@@ -49,16 +51,16 @@ const STANCES: &str = "## How a stance label comes about
 
 | label | meaning |
 | --- | --- |
-| `opposes` | the score is below zero beyond doubt |
-| `neutral` | evidence enough, and little of it either way |
-| `supports` | the score is above zero beyond doubt |
-| `mixed` | strong evidence both ways, for and against |
+| `opposes` | against the actor |
+| `neutral` | on neither side |
+| `supports` | for the actor |
+| `mixed` | both ways, for and against |
 | `unclear` | too little evidence to say |
 
 {rules}
 
 `unclear` is not `neutral`: the one says that nobody can tell, the
-other that the text takes no side. An actor toward whom the author holds no opinion has no stance at all, and
+other that the text takes no side. An actor toward whom the article holds no opinion has no stance at all, and
 its cells are empty.
 
 ";

@@ -22,6 +22,8 @@ pub struct Judged {
     pub opinions: Vec<Opinion>,
     /// Sentiment toward each mention, whoever holds it.
     pub mentions: Vec<Probabilities>,
+    /// What the author himself holds of each mention's actor there.
+    pub author: Vec<Probabilities>,
     /// Overall sentiment of each sentence: the target head with the whole sentence as target.
     pub sentences: Vec<Probabilities>,
 }
@@ -53,7 +55,10 @@ pub fn opinions(
     encoder: &dyn Encoder,
     config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
-    let (toward, sentences) = sentiments(document, encoded, mentions, encoder, config.temperature.sentiment)?;
+    let targets = targets(document, encoded, mentions);
+    let author = three_by_three(&encoder.author(targets.clone())?, config.temperature.author);
+    let mut toward = three_by_three(&encoder.sentiment(targets)?, config.temperature.sentiment);
+    let sentences = toward.split_off(mentions.len());
     let holders: Vec<_> = mentions.iter().map(|m| holder(attributions, m.span)).collect();
     let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
     let directed = read_pairs(encoded, &pairs, encoder, config.temperature.directed)?;
@@ -89,40 +94,31 @@ pub fn opinions(
             }
         }
     }
-    Ok(Judged { opinions, mentions: toward, sentences })
+    Ok(Judged { opinions, mentions: toward, author: author[..mentions.len()].to_vec(), sentences })
 }
 
-/// Sentiment toward every mention and of every sentence, in one run of the head.
-fn sentiments(
-    document: &Document,
-    encoded: &Encoded,
-    mentions: &[Mention],
-    encoder: &dyn Encoder,
-    temperature: f32,
-) -> Result<(Vec<Probabilities>, Vec<Probabilities>), EncodeError> {
+/// What the heads for a target read of every mention and then of every sentence as a whole.
+fn targets(document: &Document, encoded: &Encoded, mentions: &[Mention]) -> Matrix {
     let mut features = Matrix::new(3 * encoded.vectors.width());
     let empty = vec![0.0; 3 * encoded.vectors.width()];
-    for m in mentions {
-        match encoded.rows(m.span) {
-            Some(rows) => features.push(&encoded.target_features(m.sentence, rows)),
+    let of_mentions = mentions.iter().map(|m| (m.sentence, m.span));
+    let of_sentences = document.sentences.iter().enumerate().map(|(i, s)| (i, s.span));
+    for (sentence, span) in of_mentions.chain(of_sentences) {
+        match encoded.rows(span) {
+            Some(rows) => features.push(&encoded.target_features(sentence, rows)),
             None => features.push(&empty),
         }
     }
-    for (s, sentence) in document.sentences.iter().enumerate() {
-        match encoded.rows(sentence.span) {
-            Some(rows) => features.push(&encoded.target_features(s, rows)),
-            None => features.push(&empty),
-        }
-    }
-    let logits = encoder.sentiment(features)?;
-    let mut all: Vec<Probabilities> =
-        (0..logits.rows()).map(|i| three(&softmax(logits.row(i), temperature))).collect();
-    let sentences = all.split_off(mentions.len());
-    Ok((all, sentences))
+    features
 }
 
-fn three(p: &[f32]) -> Probabilities {
-    Probabilities([p[0], p[1], p[2]])
+/// Probabilities of three classes from rows of logits.
+fn three_by_three(logits: &Matrix, temperature: f32) -> Vec<Probabilities> {
+    let of = |i| {
+        let p = softmax(logits.row(i), temperature);
+        Probabilities([p[0], p[1], p[2]])
+    };
+    (0..logits.rows()).map(of).collect()
 }
 
 /// The pairs worth reading: the source of a mention's attribution toward it, where both stand in one

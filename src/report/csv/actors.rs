@@ -65,7 +65,7 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
             column(
                 "author_label",
                 STANCE_IF_ANY,
-                "The author's stance toward the actor; empty where the author holds no opinion on it.",
+                "The author's stance toward the actor; empty where the article tells no opinion on it.",
                 |s, row| s.record.author_stance(&s.actor(row).id).map(|stance| stance.label.name()).into(),
             ),
             column(

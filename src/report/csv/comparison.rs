@@ -43,7 +43,7 @@ const COLUMNS: &[Column<ArticleCell>] = &[
     column(
         "author_label",
         STANCE_IF_ANY,
-        "The author's stance toward the actor; empty where the author holds no opinion on it.",
+        "The author's stance toward the actor; empty where the article tells no opinion on it.",
         |s, row| author(s, row).map(|stance| stance.label.name()).into(),
     ),
     column("author_score", "-1 to 1, may be empty", "The author's score: -1 against, 1 for.", |s, row| {
