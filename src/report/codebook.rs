@@ -34,7 +34,7 @@ const STANCES: &str = "## How a stance label comes about
 2. Each mention in a sentence is read once for each **holder**: the `author`, or, where the words stand in
    an attribution (\"a minister said ...\"), the actor who is its source; `unnamed` where that source is nobody
    in particular. The reading is an **opinion**: probabilities that the holder is negative, neutral or positive
-   toward the actor there. Its label is the likeliest of the three, or `unclear` where that is less probable than
+   toward the actor there; the author's are what two readings agree on, of the sentiment and of whose it is. Its label is the likeliest of the three, or `unclear` where that is less probable than
    the model's threshold, above which a label is right at least 85 times in 100 on dev data (see EVALUATION.md).
 3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
    body count as evidence: not the standfirst, the byline, or lines about the author after the end. Of an actor that

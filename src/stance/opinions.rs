@@ -2,9 +2,9 @@
 //!
 //! Inside attributed content the source is the holder; outside, the author. Where the holder's own
 //! span stands in the sentence, the directed head reads the pair; else the target head reads the
-//! target alone. An actor who likes or dislikes another in the author's words ("Islamabad accused
-//! Kabul") is a holder too, and what the sentence holds against the target is then that actor's and
-//! not the author's. Mere places neither hold opinions nor are judged.
+//! target alone. The author's opinion is what the target head and the head for his own judgement say together: the one
+//! feels every blame and praise, the other knows whose it is. An actor who likes or dislikes another in the author's words
+//! ("Islamabad accused Kabul") is a holder too. Mere places neither hold opinions nor are judged.
 
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ pub fn opinions(
         };
         let others: Vec<(usize, Probabilities)> = strongest_by_actor(of_mention());
         let own = match (holder, of_mention().find(|(p, _)| matches!(p.by, By::Source))) {
-            (Holder::Author, _) => (explained(toward[index], &others), config.threshold.sentiment),
+            (Holder::Author, _) => (both(author[index], toward[index]), config.threshold.sentiment),
             (_, Some((_, probs))) => (*probs, config.threshold.directed),
             (_, None) => (toward[index], config.threshold.sentiment),
         };
@@ -205,12 +205,11 @@ fn strongest_by_actor<'a>(
     best
 }
 
-/// What is left for the author of a sentiment that actors of the sentence account for.
-fn explained(toward: Probabilities, others: &[(usize, Probabilities)]) -> Probabilities {
-    let [neg, _, pos] = toward.0;
-    let by = |at: usize| others.iter().map(|(_, p)| p.0[at]).fold(0.0, f32::max);
-    let (neg, pos) = (neg * (1.0 - by(0)), pos * (1.0 - by(2)));
-    Probabilities([neg, 1.0 - neg - pos, pos])
+/// What two heads say together: the normalised geometric mean of their probabilities.
+fn both(one: Probabilities, other: Probabilities) -> Probabilities {
+    let means: [f32; 3] = std::array::from_fn(|class| (one.0[class] * other.0[class]).sqrt());
+    let all = means.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    Probabilities(means.map(|mean| mean / all))
 }
 
 #[cfg(test)]
@@ -227,11 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn what_an_actor_holds_against_a_target_is_not_the_authors() {
-        let toward = Probabilities([0.8, 0.1, 0.1]);
-        let left = explained(toward, &[(3, Probabilities([0.9, 0.1, 0.0]))]);
-        assert!((left.0[0] - 0.08).abs() < 1e-6 && left.label() == "neutral");
-        let same = explained(toward, &[]);
-        assert!(toward.0.iter().zip(same.0).all(|(a, b)| (a - b).abs() < 1e-6));
+    fn two_heads_agree_or_leave_it_open() {
+        let against = Probabilities([0.8, 0.1, 0.1]);
+        let same = both(against, against);
+        assert!(against.0.iter().zip(same.0).all(|(a, b)| (a - b).abs() < 1e-6));
+        let open = both(against, Probabilities([0.1, 0.8, 0.1]));
+        assert!((open.0[0] - open.0[1]).abs() < 1e-6 && (open.0.iter().sum::<f32>() - 1.0).abs() < 1e-6);
     }
 }
