@@ -141,7 +141,7 @@ fn analyze(b: &mut Bencher, model: Model, threads: usize) {
         let writer = Writer::create(folder.path(), settings).unwrap();
         let progress = Progress::new(ProgressMode::Quiet);
         let articles = read(&texts).into_iter().map(Ok);
-        pool.install(|| pipeline.run(articles, &writer, &progress, false)).unwrap()
+        pipeline.run(articles, &pool, &writer, &progress, false).unwrap()
     });
 }
 

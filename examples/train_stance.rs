@@ -20,7 +20,7 @@ use standpoint::encode::{Encoder, Model, RtenEncoder, encode_documents};
 use standpoint::evaluate::commentary::read_commentary;
 use standpoint::evaluate::seesaw::read_seesaw;
 use standpoint::pipeline::find;
-use standpoint::stance::{DIRECTION, Features, Material, Ready, SIZE, StanceHead, features};
+use standpoint::stance::{DIRECTION, Features, Findings, Material, Ready, SIZE, StanceHead, features};
 
 /// Parts of the cross-validation.
 const FOLDS: usize = 8;
@@ -171,10 +171,11 @@ fn seen(
         attributions: &found.attributions,
         judged: &found.judged,
     };
-    let reporting = material.reporting();
+    let findings = Findings::new(&material);
+    let reporting = findings.reporting();
     let of = |id: &&str| {
         let actor = found.actors.iter().position(|a| a.id == *id)?;
-        let evidence = material.of(actor);
+        let evidence = findings.of(actor);
         (!evidence.is_empty()).then(|| features(evidence.iter(), reporting))
     };
     Ok(wanted.iter().map(of).collect())

@@ -1,6 +1,7 @@
 //! Which actor speaks in each attribution, and so whose opinion a sentence carries.
 
 use crate::document::{Actor, Attribution, Document, EntityType, Holder, Mention, MentionKind, Span};
+use crate::spans::SpanIndex;
 
 /// Sources that are the author: outside quotation marks, the first person is whoever writes.
 const AUTHOR: [&str; 13] = [
@@ -25,7 +26,8 @@ const THIRD: [&str; 4] = ["he", "she", "it", "they"];
 /// Words before a place name that make it the place where somebody speaks, not the speaker.
 const PLACE: [&str; 4] = ["in", "from", "at", "near"];
 
-/// Fills in the speaking actor of every attribution whose source names one, and whose words its content is.
+/// Fills in the speaking actor of every attribution whose source names one, and whose words its content is. The mentions
+/// stand in order.
 pub fn resolve(
     document: &Document,
     mentions: &[Mention],
@@ -90,7 +92,11 @@ fn is_first_person(document: &Document, span: Span) -> bool {
 /// of "Pakistan's Foreign Ministry" the ministry. A city or province never speaks, nor a person in "his spokesman";
 /// "its spokesman" speaks for it if nobody else is named.
 fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span) -> Option<usize> {
-    let all = || mentions.iter().filter(|m| span.contains(m.span) && actors[m.actor].agent);
+    let first = mentions.partition_point(|m| m.span.start < span.start);
+    let all = || {
+        let within = mentions[first..].iter().take_while(|m| m.span.start < span.end);
+        within.filter(|m| span.contains(m.span) && actors[m.actor].agent)
+    };
     let owns = |m: &&Mention| is_owning(document, m);
     let owner = || all().find(owns).filter(|m| actors[m.actor].entity_type != EntityType::Per);
     let inside = || all().filter(|m| !owns(m));
@@ -125,17 +131,32 @@ fn is_owner(document: &Document, first: Span, second: Span) -> bool {
     matches!(between.trim_end(), "'s" | "'" | "’s" | "’")
 }
 
-/// Whose words `span` is: the innermost attribution whose content holds it decides, else the author.
-///
-/// Gives the attribution's index beside the holder.
-pub fn holder(attributions: &[Attribution], span: Span) -> (Holder, Option<usize>) {
-    let innermost = attributions
-        .iter()
-        .enumerate()
-        .flat_map(|(i, a)| a.content.iter().map(move |&c| (i, c)))
-        .filter(|(_, c)| c.contains(span))
-        .min_by_key(|(i, c)| (c.len(), *i));
-    innermost.map_or((Holder::Author, None), |(i, _)| (attributions[i].holder, Some(i)))
+/// Whose words stand where in a document.
+pub struct Voices<'a> {
+    attributions: &'a [Attribution],
+    contents: SpanIndex,
+}
+
+impl<'a> Voices<'a> {
+    /// The voices that these attributions tell of.
+    pub fn new(attributions: &'a [Attribution]) -> Self {
+        let contents =
+            attributions.iter().enumerate().flat_map(|(i, a)| a.content.iter().map(move |&c| (c, i)));
+        Self { attributions, contents: SpanIndex::new(contents) }
+    }
+
+    /// Whose words `span` is: the innermost attribution whose content holds it decides, else the author.
+    ///
+    /// Gives the attribution's index beside the holder.
+    pub fn holder(&self, span: Span) -> (Holder, Option<usize>) {
+        let innermost = self.contents.innermost(span);
+        innermost.map_or((Holder::Author, None), |i| (self.attributions[i].holder, Some(i)))
+    }
+
+    /// Whether `span` holds words that the author credits to somebody.
+    pub fn reports(&self, span: Span) -> bool {
+        self.contents.across(span).next().is_some()
+    }
 }
 
 #[cfg(test)]
@@ -203,8 +224,8 @@ mod tests {
         let mut a = [said(text, "The Taliban spokesman in Kabul", "Pakistan struck first")];
         resolve(&d, &mentions, &actors, &mut a);
         assert_eq!(a[0].source.as_ref().and_then(|s| s.actor), Some(0));
-        assert_eq!(holder(&a, mentions[2].span), (Holder::Actor(0), Some(0)));
-        assert_eq!(holder(&a, mentions[0].span), (Holder::Author, None));
+        assert_eq!(Voices::new(&a).holder(mentions[2].span), (Holder::Actor(0), Some(0)));
+        assert_eq!(Voices::new(&a).holder(mentions[0].span), (Holder::Author, None));
     }
 
     #[test]
@@ -247,10 +268,10 @@ mod tests {
         let mut a = [said(text, "I", "Kabul is wrong")];
         let at = find(text, "Kabul");
         resolve(&d, &[], &[], &mut a);
-        assert_eq!(holder(&a, at), (Holder::Author, Some(0)));
+        assert_eq!(Voices::new(&a).holder(at), (Holder::Author, Some(0)));
         d.quotations.push(Quotation { span: Span::new(0, 23), closed: true });
         resolve(&d, &[], &[], &mut a);
-        assert_eq!(holder(&a, at), (Holder::Unnamed, Some(0)));
+        assert_eq!(Voices::new(&a).holder(at), (Holder::Unnamed, Some(0)));
     }
 
     #[test]
@@ -270,8 +291,8 @@ mod tests {
         resolve(&d, &mentions, &actors, &mut a);
         let voices = a.each_ref().map(|a| a.holder);
         assert_eq!(voices, [Holder::Actor(0), Holder::Actor(0), Holder::Unnamed]);
-        assert_eq!(holder(&a, find(text, "Kabul")), (Holder::Unnamed, Some(2)));
-        assert_eq!(holder(&a, find(text, "experts")), (Holder::Actor(0), Some(1)));
+        assert_eq!(Voices::new(&a).holder(find(text, "Kabul")), (Holder::Unnamed, Some(2)));
+        assert_eq!(Voices::new(&a).holder(find(text, "experts")), (Holder::Actor(0), Some(1)));
         a[2].source = None;
         resolve(&d, &mentions, &actors, &mut a);
         assert_eq!(a[2].holder, Holder::Actor(0));

@@ -22,5 +22,6 @@ pub mod read;
 pub mod report;
 pub mod salience;
 pub mod segment;
+mod spans;
 pub mod stance;
 pub mod summary;

@@ -89,7 +89,7 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         loading.inc(1);
         f.articles(max_bytes)
     });
-    let run = pool.install(|| pipeline.run(articles, &writer, &progress, options.fail_fast))?;
+    let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast)?;
     failures.extend(run.failures);
     loading.finish();
     let failed = !failures.is_empty();

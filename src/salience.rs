@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Actor, Attribution, Document, EntityType, Mention, Probabilities, Role, Span};
 use crate::encode::Matrix;
+use crate::spans::SpanIndex;
 
 /// The weights that are part of the program.
 const EMBEDDED: &str = include_str!("../models/salience.json");
@@ -156,14 +157,16 @@ impl Material<'_> {
         let mut names = vec![0.0f32; n];
         self.names.iter().for_each(|m| names[m.sentence] += 1.0);
         let named = self.actors_by_sentence();
+        let contents = self.attributions.iter().flat_map(|a| &a.content).copied();
+        let contents = SpanIndex::new(contents.zip(0..));
+        let quotations = SpanIndex::new(document.quotations.iter().map(|q| q.span).zip(0..));
         (0..n)
             .map(|i| {
                 let span = document.sentences[i].span;
                 let place = body.partition_point(|&b| b < i);
                 let alike = |c: &Option<Vec<f32>>| c.as_ref().map_or(0.0, |c| dot(&units[i], c).max(0.0));
                 let count = words[i].len().max(1) as f32;
-                let contents = self.attributions.iter().flat_map(|a| &a.content).copied();
-                let reported = covered(span, contents);
+                let reported = covered(span, &contents);
                 let judged = 1.0 - self.sentiment[i].0[1];
                 [
                     1.0 / (1.0 + place as f32),
@@ -178,7 +181,7 @@ impl Material<'_> {
                     (names[i] / count).min(1.0),
                     named[i].iter().map(|&a| shares[a]).sum::<f32>().min(1.0),
                     reported,
-                    covered(span, document.quotations.iter().map(|q| q.span)),
+                    covered(span, &quotations),
                     if reported > 0.0 { 0.0 } else { judged },
                     common[i],
                 ]
@@ -268,9 +271,9 @@ fn common_words(words: &[Vec<String>], body: &[usize]) -> Vec<f32> {
 }
 
 /// Share of `span` that `parts`, which do not overlap, cover.
-fn covered(span: Span, parts: impl Iterator<Item = Span>) -> f32 {
-    let inside = |p: Span| p.end.min(span.end).saturating_sub(p.start.max(span.start));
-    (parts.map(inside).sum::<usize>() as f32 / span.len().max(1) as f32).min(1.0)
+fn covered(span: Span, parts: &SpanIndex) -> f32 {
+    let inside = |(p, _): (Span, usize)| p.end.min(span.end) - p.start.max(span.start);
+    (parts.across(span).map(inside).sum::<usize>() as f32 / span.len().max(1) as f32).min(1.0)
 }
 
 pub(crate) fn truth(holds: bool) -> f32 {

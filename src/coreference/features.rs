@@ -2,7 +2,7 @@
 //! what the surface shows of syntax. The ranker reads them beside the encoder's vectors.
 
 use super::anaphor::{Anaphor, Class, Form};
-use super::scene::{Origin, Progress, Record, Seen};
+use super::scene::{Origin, Progress, Record, Scene, Seen};
 use crate::document::{Actor, Document, EntityType, Span};
 use crate::salience::truth;
 
@@ -32,7 +32,7 @@ pub fn of_anaphor(progress: &Progress, anaphor: usize, candidates: &[usize]) -> 
     let opens = at.sentence == 0 || document.sentences[at.sentence - 1].paragraph != paragraph;
     let is = |word: &str| truth(at.next[0] == word);
     row.extend([
-        truth(quotation(document, at.span).is_some()),
+        truth(scene.quotations.innermost(at.span).is_some()),
         truth(opens),
         truth(at.place == 0),
         log(at.place) / 4.0,
@@ -84,7 +84,7 @@ fn of_pair(progress: &Progress, at: &Anaphor, actor: usize, [rank, before, most]
         truth(!actor.name.contains(' ')),
     ]);
     row.extend(history(at, record, actor));
-    row.extend(surroundings(document, at, record));
+    row.extend(surroundings(scene, at, record));
     row
 }
 
@@ -134,7 +134,8 @@ fn history(at: &Anaphor, record: &Record, actor: &Actor) -> [f32; 9] {
 }
 
 /// How the actor's last mention and the anaphor stand in their sentences.
-fn surroundings(document: &Document, at: &Anaphor, record: &Record) -> [f32; 10] {
+fn surroundings(scene: &Scene, at: &Anaphor, record: &Record) -> [f32; 10] {
+    let document = scene.document;
     let text = &document.article.text;
     let Some(last) = record.last.or(record.ahead) else { return [0.0; 10] };
     let start = document.sentences[last.sentence].span.start;
@@ -143,7 +144,7 @@ fn surroundings(document: &Document, at: &Anaphor, record: &Record) -> [f32; 10]
     let after = text.slice(Span::new(last.span.end, last.span.end + 2));
     let owner = matches!(after, "'s" | "’s" | "' " | "’ ");
     let between = text.slice(Span::new(last.span.end, at.span.start));
-    let quotes = [last.span, at.span].map(|s| quotation(document, s));
+    let quotes = [last.span, at.span].map(|s| scene.quotations.innermost(s));
     [
         truth(last.first),
         truth(lead.is_empty()),
@@ -168,12 +169,6 @@ pub fn agrees(class: Class, actor: &Actor) -> bool {
         Class::They | Class::People | Class::Bodies => actor.entity_type == EntityType::Org,
         Class::Place => actor.entity_type == EntityType::Loc,
     }
-}
-
-/// The innermost quotation around a span, by index.
-fn quotation(document: &Document, span: Span) -> Option<usize> {
-    let around = document.quotations.iter().enumerate().filter(|(_, q)| q.span.contains(span));
-    around.min_by_key(|(_, q)| q.span.len()).map(|(i, _)| i)
 }
 
 fn one_hot(at: usize, count: usize) -> Vec<f32> {
@@ -217,7 +212,7 @@ mod tests {
         told_of(&document, &encoded, &actors, &names, |progress, anaphor, candidates| {
             let at = &progress.scene.anaphors[anaphor];
             for &actor in candidates {
-                let owns = surroundings(&document, at, &progress.records[actor])[5] > 0.0;
+                let owns = surroundings(progress.scene, at, &progress.records[actor])[5] > 0.0;
                 owners.push((at.word.clone(), actor, owns));
             }
         });

@@ -37,6 +37,31 @@ impl Layer {
     }
 }
 
+/// A layer column by column: the same outputs, in a fraction of the time, since all of them grow together instead of
+/// each waiting for its own last addition.
+struct Columns {
+    outputs: usize,
+    /// A column for each input; last, the biases.
+    columns: Vec<f32>,
+}
+
+impl Columns {
+    fn of(layer: &Layer) -> Self {
+        let outputs = layer.rows.len();
+        let inputs = layer.rows.first().map_or(0, Vec::len);
+        let columns = (0..inputs).flat_map(|c| layer.rows.iter().map(move |row| row[c])).collect();
+        Self { outputs, columns }
+    }
+
+    fn apply(&self, input: &[f32]) -> Vec<f32> {
+        let mut sums = vec![0.0; self.outputs];
+        for (column, x) in self.columns.chunks_exact(self.outputs).zip(input.iter().chain([&1.0])) {
+            sums.iter_mut().zip(column).for_each(|(sum, weight)| *sum += weight * x);
+        }
+        sums
+    }
+}
+
 /// One hidden layer and one output.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scorer {
@@ -47,8 +72,9 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    fn score(&self, input: &[f32]) -> f32 {
-        let hidden: Vec<f32> = self.hidden.apply(input).into_iter().map(|h| h.max(0.0)).collect();
+    /// `hidden` are the columns of its hidden layer.
+    fn score(&self, hidden: &Columns, input: &[f32]) -> f32 {
+        let hidden: Vec<f32> = hidden.apply(input).into_iter().map(|h| h.max(0.0)).collect();
         self.out.apply(&hidden)[0]
     }
 
@@ -105,15 +131,16 @@ impl Ranker {
     /// Scores of nobody and of each candidate, as probabilities.
     pub fn probabilities(&self, told: &Told, projections: &Projections) -> Vec<f32> {
         let anaphor = &projections.anaphors[told.anaphor];
-        let mut scores = vec![self.nobody.score(&nobody_input(&told.own, anaphor))];
+        let mut scores = vec![self.nobody.score(&projections.nobody, &nobody_input(&told.own, anaphor))];
         for candidate in &told.candidates {
-            scores.push(self.pair.score(&pair_input(candidate, &told.own, anaphor, projections)));
+            let input = pair_input(candidate, &told.own, anaphor, projections);
+            scores.push(self.pair.score(&projections.pair, &input));
         }
         softmax(&scores, 1.0)
     }
 }
 
-/// The encoder's vectors of an article's names and anaphors, made narrow.
+/// The encoder's vectors of an article's names and anaphors, made narrow, and what scores them.
 pub struct Projections {
     /// Of the anaphors, as such.
     pub anaphors: Vec<Vec<f32>>,
@@ -122,17 +149,24 @@ pub struct Projections {
     /// Of the names.
     names: Vec<Vec<f32>>,
     nothing: Vec<f32>,
+    pair: Columns,
+    nobody: Columns,
 }
 
 impl Projections {
     /// Projects the vectors of names and of anaphors.
     pub fn new(ranker: &Ranker, names: &[Vec<f32>], anaphors: &[Vec<f32>]) -> Self {
-        let all = |layer: &Layer, vectors: &[Vec<f32>]| vectors.iter().map(|v| layer.apply(v)).collect();
+        let all = |layer: &Layer, vectors: &[Vec<f32>]| {
+            let columns = Columns::of(layer);
+            vectors.iter().map(|v| columns.apply(v)).collect()
+        };
         Self {
             anaphors: all(&ranker.anaphor, anaphors),
             linked: all(&ranker.mention, anaphors),
             names: all(&ranker.mention, names),
             nothing: vec![0.0; NARROW],
+            pair: Columns::of(&ranker.pair.hidden),
+            nobody: Columns::of(&ranker.nobody.hidden),
         }
     }
 
@@ -207,5 +241,6 @@ mod tests {
     fn a_row_ends_with_its_bias() {
         let layer = Layer { rows: vec![vec![2.0, 3.0, 0.5], vec![0.0, 0.0, -1.0]] };
         assert_eq!(layer.apply(&[1.0, 1.0]), [5.5, -1.0]);
+        assert_eq!(Columns::of(&layer).apply(&[1.0, 1.0]), [5.5, -1.0]);
     }
 }

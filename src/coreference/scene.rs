@@ -1,11 +1,15 @@
 //! An article as the resolver goes through it: the names that it has read so far, the links that it has made, and
 //! so which actors an anaphor may go back to.
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
 use super::anaphor::{Anaphor, Class, anaphors};
 use super::words::tokens;
 use crate::document::{Actor, Document, Mention, MentionKind, Role, Span};
 use crate::encode::Encoded;
 use crate::salience::{dot, unit};
+use crate::spans::SpanIndex;
 
 /// Most actors that an anaphor is held against: those mentioned last.
 const CANDIDATES: usize = 24;
@@ -24,6 +28,8 @@ pub struct Scene<'a> {
     pub name_vectors: Vec<Vec<f32>>,
     /// The encoder's vector of each anaphor.
     pub anaphor_vectors: Vec<Vec<f32>>,
+    /// Where the quotations are.
+    pub(super) quotations: SpanIndex,
 }
 
 impl<'a> Scene<'a> {
@@ -39,7 +45,8 @@ impl<'a> Scene<'a> {
         };
         let name_vectors = names.iter().map(|m| vector(m.span)).collect();
         let anaphor_vectors = anaphors.iter().map(|a| vector(a.span)).collect();
-        Self { document, actors, names, anaphors, name_vectors, anaphor_vectors }
+        let quotations = SpanIndex::new(document.quotations.iter().enumerate().map(|(i, q)| (q.span, i)));
+        Self { document, actors, names, anaphors, name_vectors, anaphor_vectors, quotations }
     }
 }
 
@@ -99,6 +106,10 @@ pub struct Progress<'s, 'a> {
     pub scene: &'s Scene<'a>,
     /// One for each actor.
     pub records: Vec<Record>,
+    /// Actors by where they were mentioned last, the latest first.
+    recent: BTreeSet<(Reverse<usize>, usize)>,
+    /// Who is named ahead in the anaphor's own sentence.
+    ahead: Vec<usize>,
     next: usize,
     /// Last sentence with a mention.
     sentence: Option<usize>,
@@ -107,7 +118,14 @@ pub struct Progress<'s, 'a> {
 impl<'s, 'a> Progress<'s, 'a> {
     /// Nothing is read yet.
     pub fn new(scene: &'s Scene<'a>) -> Self {
-        Self { scene, records: vec![Record::default(); scene.actors.len()], next: 0, sentence: None }
+        Self {
+            scene,
+            records: vec![Record::default(); scene.actors.len()],
+            recent: BTreeSet::new(),
+            ahead: Vec::new(),
+            next: 0,
+            sentence: None,
+        }
     }
 
     /// Reads the names up to an anaphor; gives the actors that it may go back to, the last mentioned first.
@@ -122,7 +140,9 @@ impl<'s, 'a> Progress<'s, 'a> {
             record.last_name = record.last;
             self.next += 1;
         }
-        self.records.iter_mut().for_each(|r| r.ahead = None);
+        for actor in self.ahead.drain(..) {
+            self.records[actor].ahead = None;
+        }
         for (i, name) in scene.names.iter().enumerate().skip(self.next) {
             if name.sentence != at.sentence {
                 break;
@@ -131,13 +151,11 @@ impl<'s, 'a> Progress<'s, 'a> {
             if record.last.is_none() && record.ahead.is_none() {
                 let of = Origin::Name(i);
                 record.ahead = Some(Seen { span: name.span, sentence: name.sentence, of, first: false });
+                self.ahead.push(name.actor);
             }
         }
-        let place = |a: usize| self.records[a].last.or(self.records[a].ahead).map(|s| s.span.start);
-        let mut candidates: Vec<usize> = (0..self.records.len()).filter(|&a| place(a).is_some()).collect();
-        candidates.sort_by_key(|&a| std::cmp::Reverse(place(a)));
-        candidates.truncate(CANDIDATES);
-        candidates
+        let ahead = self.ahead.iter().rev().copied();
+        ahead.chain(self.recent.iter().map(|&(_, actor)| actor)).take(CANDIDATES).collect()
     }
 
     /// Takes an anaphor for a mention of an actor.
@@ -154,7 +172,11 @@ impl<'s, 'a> Progress<'s, 'a> {
     fn see(&mut self, actor: usize, span: Span, sentence: usize, of: Origin) {
         let first = self.sentence != Some(sentence);
         self.sentence = Some(sentence);
-        self.records[actor].last = Some(Seen { span, sentence, of, first });
+        let seen = Seen { span, sentence, of, first };
+        if let Some(before) = self.records[actor].last.replace(seen) {
+            self.recent.remove(&(Reverse(before.span.start), actor));
+        }
+        self.recent.insert((Reverse(span.start), actor));
     }
 }
 
@@ -171,7 +193,7 @@ pub(super) mod tests {
     use super::*;
     use crate::coreference::anaphor::tests::cut;
     use crate::document::{Article, EntityType, Paragraph, Sentence, Text};
-    use crate::encode::{Matrix, Word};
+    use crate::encode::{Matrix, Stack, Word};
 
     const TEXT: &str = "Zia met the Taliban. In its mail, Taliban's envoy left. He rests.";
 
@@ -205,9 +227,9 @@ pub(super) mod tests {
         let vectors = Matrix::from_data(2, vec![3.0; 2 * words.len()]);
         let encoded = Encoded {
             sentences: Vec::new(),
-            entities: Matrix::default(),
-            attributions: Matrix::default(),
-            vectors,
+            entities: Stack::default(),
+            attributions: Stack::default(),
+            vectors: vectors.into(),
             words,
         };
         let actors = [actor("Zia", EntityType::Per), actor("Taliban", EntityType::Org)];

@@ -153,8 +153,8 @@ fn is_title(draft: &Draft, document: &Document) -> bool {
     });
     let [content] = draft.content.as_slice() else { return false };
     let in_marks =
-        document.quotations.iter().any(|q| Span::new(q.span.start, q.span.end + 1).contains(content.span));
-    !says && in_marks && has_title_case(text.slice(content.span))
+        || document.quotations.iter().any(|q| Span::new(q.span.start, q.span.end + 1).contains(content.span));
+    !says && has_title_case(text.slice(content.span)) && in_marks()
 }
 
 /// Whether all words of a phrase of two or more are capitalised but for the small ones.
@@ -181,8 +181,8 @@ fn reach_over_subordinates(drafts: &mut [Draft], text: &Text, words: &[Word]) {
         let follows = |(first, end): &&(Piece, Piece)| {
             first.words.0 == content.words.1 && end.sentences.1 == content.sentences.1
         };
-        if let Some((_, end)) = spans.iter().flatten().find(follows)
-            && SPEECH.subordinators.contains(&last)
+        if SPEECH.subordinators.contains(&last)
+            && let Some((_, end)) = spans.iter().flatten().find(follows)
         {
             content.words.1 = end.words.1;
             content.span.end = end.span.end;
@@ -217,7 +217,8 @@ fn said(document: &Document, source: Option<Span>, cue: Option<Span>, content: V
 fn quoted_part(span: Span, quotations: &[Quotation]) -> usize {
     let mut covered = 0;
     let mut from = span.start;
-    for q in quotations {
+    let ahead = quotations.partition_point(|q| q.span.start < span.end);
+    for q in &quotations[..ahead] {
         let a = q.span.start.max(from);
         let b = q.span.end.min(span.end);
         if a < b {

@@ -100,7 +100,7 @@ fn best_path(encoded: &Encoded, words: &[Word]) -> Vec<EntityTag> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::Matrix;
+    use crate::encode::{Matrix, Stack};
 
     fn encoded(logits: &[[f32; TAGS]]) -> Encoded {
         let mut entities = Matrix::new(TAGS);
@@ -111,9 +111,9 @@ mod tests {
         Encoded {
             words,
             sentences: std::iter::once(0..logits.len()).collect(),
-            vectors: Matrix::new(1),
-            entities,
-            attributions: Matrix::new(4),
+            vectors: Stack::default(),
+            entities: entities.into(),
+            attributions: Stack::default(),
         }
     }
 

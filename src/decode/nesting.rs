@@ -7,6 +7,7 @@ use super::speech::SPEECH;
 use super::tags::AttributionTag;
 use crate::document::{Attribution, Document, Span};
 use crate::encode::Word;
+use crate::spans::SpanIndex;
 
 /// Most words of a source inside content.
 const LONGEST_SOURCE: usize = 8;
@@ -54,11 +55,13 @@ pub(super) fn enclose(attributions: &mut [Attribution]) {
         let around = |c: &&Span| inner.spans().all(|s| c.contains(s));
         outer.content.iter().filter(longer).filter(around).map(|c| c.len()).min()
     };
+    let contents = attributions.iter().enumerate().flat_map(|(i, a)| a.content.iter().map(move |&c| (c, i)));
+    let contents = SpanIndex::new(contents);
     let within: Vec<Option<usize>> = attributions
         .iter()
         .map(|inner| {
-            let around = attributions.iter().enumerate().filter_map(|(i, o)| Some((holds(o, inner)?, i)));
-            around.min().map(|(_, i)| i)
+            let around = contents.around(inner.spans().next()?);
+            around.filter_map(|(_, i)| Some((holds(&attributions[i], inner)?, i))).min().map(|(_, i)| i)
         })
         .collect();
     attributions.iter_mut().zip(within).for_each(|(a, w)| a.within = w);
@@ -162,19 +165,23 @@ impl Page<'_> {
             return None;
         }
         let far = (at + BEFORE_QUOTATION).min(to.saturating_sub(1));
-        let quotations = &self.document.quotations;
-        let opening =
-            (at..=far).find(|&w| quotations.iter().any(|q| q.span.start == self.words[w].span.start))?;
+        let (opening, marks) =
+            (at..=far).find_map(|w| Some((w, self.opened_at(self.words[w].span.start)?)))?;
         let plain = |w: usize| is_word(&self.word(w)) && !SPEECH.saying.contains(&self.word(w));
         if !(at..opening)
             .all(|w| plain(w) || (w + 1 == opening && matches!(self.word(w).as_str(), "," | ":")))
         {
             return None;
         }
-        let start = self.words[opening].span.start;
-        let closing = quotations.iter().filter(|q| q.span.start == start).map(|q| q.span.end).max()?;
-        let end = self.words.partition_point(|w| w.span.end <= closing).min(to);
+        let end = self.words.partition_point(|w| w.span.end <= marks.end).min(to);
         (end > opening).then_some((opening, end))
+    }
+
+    /// The longest quotation that begins there.
+    fn opened_at(&self, start: usize) -> Option<Span> {
+        let quotations = &self.document.quotations;
+        let first = quotations.get(quotations.partition_point(|q| q.span.start < start))?;
+        (first.span.start == start).then_some(first.span)
     }
 
     /// `to`, without the marks that end there.

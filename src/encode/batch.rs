@@ -1,99 +1,173 @@
 //! Many documents through the encoder at once: windows of all of them, sorted by length, run in
 //! batches of one length. So nothing is padded, and a window's output never depends on its neighbours.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
+use super::repeats::Repeats;
 use super::window::{Plan, Window, plan};
-use super::{EncodeError, Encoded, Encoder, Matrix, Model, WindowOutput};
+use super::{EncodeError, Encoded, Encoder, Matrix, Model, Stack, WindowOutput};
 use crate::document::Document;
 
 /// Encodes documents on the current rayon pool.
+///
+/// # Errors
+/// The engine fails, or the tokenizer.
 pub fn encode_documents(
     documents: &[Document],
     model: &Model,
     encoder: &dyn Encoder,
 ) -> Result<Vec<Encoded>, EncodeError> {
+    encode_repeats(documents, model, encoder, &Repeats::default())
+}
+
+/// Encodes documents, and none of their windows that `repeats` holds.
+///
+/// # Errors
+/// The engine fails, or the tokenizer.
+pub fn encode_repeats(
+    documents: &[Document],
+    model: &Model,
+    encoder: &dyn Encoder,
+    repeats: &Repeats,
+) -> Result<Vec<Encoded>, EncodeError> {
     let plans: Vec<Plan> = documents
         .par_iter()
         .map(|d| Ok(plan(&model.tokens.read_document(d)?, &model.config)))
         .collect::<Result<_, EncodeError>>()?;
-    let outputs = run(&plans, model.config.batch, encoder)?;
-    Ok(plans.into_iter().zip(outputs).map(|(p, o)| gather(p, o, model.config.width)).collect())
+    let outputs = run(&plans, model.config.batch, encoder, repeats)?;
+    let gathered = plans.into_par_iter().zip(outputs).map(|(p, o)| gather(p, &o, model.config.width));
+    Ok(gathered.collect())
 }
 
-/// Index of a document and of a window in it.
-type Place = (usize, usize);
-
-/// Runs the windows of all plans; gives for each plan its windows' outputs.
-fn run(plans: &[Plan], tokens: usize, encoder: &dyn Encoder) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
-    let batches = batches(plans, tokens);
-    let results: Vec<Vec<(Place, WindowOutput)>> = batches
-        .par_iter()
-        .map(|places| {
-            let windows: Vec<&Window> = places.iter().map(|&(d, w)| &plans[d].windows[w]).collect();
-            let outputs = encoder.encode(&windows)?;
-            Ok(places.iter().copied().zip(outputs).collect())
-        })
-        .collect::<Result<_, EncodeError>>()?;
-    let mut slots: Vec<Vec<Option<WindowOutput>>> =
-        plans.iter().map(|p| vec![None; p.windows.len()]).collect();
-    for ((d, w), output) in results.into_iter().flatten() {
-        slots[d][w] = Some(output);
+/// Runs the windows of all plans, equal ones once; gives for each plan its windows' outputs.
+fn run(
+    plans: &[Plan],
+    tokens: usize,
+    encoder: &dyn Encoder,
+    repeats: &Repeats,
+) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
+    let mut outputs: HashMap<&Window, Option<WindowOutput>> = HashMap::new();
+    let windows = || plans.iter().flat_map(|p| &p.windows);
+    for window in windows() {
+        outputs.entry(window).or_insert_with(|| repeats.find(window));
     }
-    Ok(slots.into_iter().map(|s| s.into_iter().flatten().collect()).collect())
+    let missing = outputs.iter().filter(|(_, output)| output.is_none()).map(|(window, _)| *window);
+    let found: Vec<_> = batches(missing.collect(), tokens)
+        .into_par_iter()
+        .with_max_len(1)
+        .map(|batch| Ok((encoder.encode(&batch)?, batch)))
+        .collect::<Result<_, EncodeError>>()?;
+    for (found, batch) in found {
+        for (window, output) in batch.into_iter().zip(found) {
+            outputs.insert(window, Some(output));
+        }
+    }
+    let of = |window: &Window| {
+        let output = outputs.get(window).cloned().flatten();
+        if let Some(output) = &output {
+            repeats.note(window, output);
+        }
+        output
+    };
+    Ok(plans.iter().map(|p| p.windows.iter().filter_map(of).collect()).collect())
 }
 
 /// Windows of one length together, longest first, at most `tokens` pieces a batch (or one window).
-fn batches(plans: &[Plan], tokens: usize) -> Vec<Vec<Place>> {
-    let mut places: Vec<Place> =
-        plans.iter().enumerate().flat_map(|(d, p)| (0..p.windows.len()).map(move |w| (d, w))).collect();
-    let length = |&(d, w): &Place| plans[d].windows[w].ids.len();
-    places.sort_by_key(|p| std::cmp::Reverse(length(p)));
-    let mut batches: Vec<Vec<Place>> = Vec::new();
-    for place in places {
-        let n = length(&place);
+fn batches(mut windows: Vec<&Window>, tokens: usize) -> Vec<Vec<&Window>> {
+    windows.sort_unstable_by(|a, b| b.ids.len().cmp(&a.ids.len()).then_with(|| a.ids.cmp(&b.ids)));
+    let mut batches: Vec<Vec<&Window>> = Vec::new();
+    for window in windows {
+        let n = window.ids.len();
         match batches.last_mut() {
-            Some(b) if length(&b[0]) == n && (b.len() + 1) * n <= tokens => b.push(place),
-            _ => batches.push(vec![place]),
+            Some(b) if b[0].ids.len() == n && (b.len() + 1) * n <= tokens => b.push(window),
+            _ => batches.push(vec![window]),
         }
     }
     batches
 }
 
-/// A document's windows joined to one matrix of each kind.
-fn gather(plan: Plan, outputs: Vec<WindowOutput>, width: usize) -> Encoded {
-    let mut outputs = outputs.into_iter();
-    let mut all = outputs.next().unwrap_or_else(|| WindowOutput {
-        vectors: Matrix::new(width),
-        entities: Matrix::new(1),
-        attributions: Matrix::new(1),
-    });
-    for o in outputs {
-        all.vectors.append(&o.vectors);
-        all.entities.append(&o.entities);
-        all.attributions.append(&o.attributions);
-    }
+/// A document as its windows' outputs tell.
+fn gather(plan: Plan, outputs: &[WindowOutput], width: usize) -> Encoded {
+    let stack = |part: fn(&WindowOutput) -> &Arc<Matrix>, width: usize| {
+        let width = outputs.first().map_or(width, |o| part(o).width());
+        Stack::new(width, outputs.iter().map(|o| Arc::clone(part(o))).collect())
+    };
     Encoded {
         words: plan.words,
         sentences: plan.sentences,
-        vectors: all.vectors,
-        entities: all.entities,
-        attributions: all.attributions,
+        vectors: stack(|o| &o.vectors, width),
+        entities: stack(|o| &o.entities, 1),
+        attributions: stack(|o| &o.attributions, 1),
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
-    fn plan_of(lengths: &[usize]) -> Plan {
-        let windows = lengths.iter().map(|&n| Window { ids: vec![0; n], casing: vec![0; n] }).collect();
-        Plan { windows, ..Default::default() }
+    use super::*;
+    use crate::encode::TargetLogits;
+
+    fn window(length: usize, first: i32) -> Window {
+        let ids: Vec<i32> = (first..).take(length).collect();
+        Window { casing: vec![0; length], ids }
     }
 
     #[test]
     fn batches_hold_windows_of_one_length_within_the_budget() {
-        let plans = [plan_of(&[5, 9]), plan_of(&[5, 5, 30])];
-        assert_eq!(batches(&plans, 10), [vec![(1, 2)], vec![(0, 1)], vec![(0, 0), (1, 0)], vec![(1, 1)]]);
+        let windows = [window(5, 1), window(9, 1), window(5, 2), window(5, 3), window(30, 1)];
+        let [a, nine, b, c, thirty] = windows.each_ref();
+        assert_eq!(batches(vec![a, nine, b, c, thirty], 10), [vec![thirty], vec![nine], vec![a, b], vec![c]]);
+    }
+
+    /// Counts the windows that reach it.
+    struct Counting(AtomicUsize);
+
+    impl Encoder for Counting {
+        fn name(&self) -> &'static str {
+            "counting"
+        }
+
+        fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {
+            self.0.fetch_add(windows.len(), Ordering::Relaxed);
+            let of = |w: &&Window| Arc::new(Matrix::from_data(1, w.ids.iter().map(|&i| i as f32).collect()));
+            let output =
+                |m: Arc<Matrix>| WindowOutput { vectors: m.clone(), entities: m.clone(), attributions: m };
+            Ok(windows.iter().map(of).map(output).collect())
+        }
+
+        fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
+            Ok(TargetLogits { sentiment: features.clone(), author: features })
+        }
+
+        fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
+            Ok(features)
+        }
+
+        fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
+            Ok(means)
+        }
+    }
+
+    #[test]
+    fn equal_windows_are_encoded_once() {
+        let plan = |windows: &[(usize, i32)]| Plan {
+            windows: windows.iter().map(|&(length, first)| window(length, first)).collect(),
+            ..Default::default()
+        };
+        let encoder = Counting(AtomicUsize::new(0));
+        let repeats = Repeats::default();
+        let plans = [plan(&[(3, 1), (3, 9)]), plan(&[(3, 9), (4, 1)])];
+        for (pass, encoded) in [(0, 3), (1, 5), (2, 5)] {
+            // The window that stood twice is kept at once, the others at their second sight.
+            let outputs = run(&plans, 100, &encoder, &repeats).unwrap();
+            let first = |d: usize, w: usize| outputs[d][w].vectors.data()[0];
+            assert_eq!([first(0, 0), first(0, 1), first(1, 0), first(1, 1)], [1.0, 9.0, 9.0, 1.0]);
+            assert_eq!(encoder.0.load(Ordering::Relaxed), encoded, "pass {pass}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A dense matrix of floats, row by row: what models take and give.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 /// `rows` x `width` floats.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,11 +52,38 @@ impl Matrix {
         debug_assert_eq!(row.len(), self.width);
         self.data.extend_from_slice(row);
     }
+}
 
-    /// Adds all rows of a matrix of the same width.
-    pub fn append(&mut self, other: &Matrix) {
-        debug_assert_eq!(other.width, self.width);
-        self.data.extend_from_slice(&other.data);
+/// Matrices one on top of the other, read as one: an article's windows as the model gave them, not copied together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Stack {
+    width: usize,
+    parts: Vec<Arc<Matrix>>,
+    /// Row after the last of each part.
+    ends: Vec<usize>,
+}
+
+impl Stack {
+    /// Parts of `width` columns, from the top; there may be none.
+    pub fn new(width: usize, parts: Vec<Arc<Matrix>>) -> Self {
+        debug_assert!(parts.iter().all(|p| p.width() == width));
+        let ends = parts.iter().scan(0, |end, part| {
+            *end += part.rows();
+            Some(*end)
+        });
+        Self { width, ends: ends.collect(), parts }
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// One row.
+    pub fn row(&self, at: usize) -> &[f32] {
+        let part = self.ends.partition_point(|&end| end <= at);
+        let above = part.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.parts[part].row(at - above)
     }
 
     /// Mean of a range of rows; zeros for an empty one.
@@ -69,6 +97,12 @@ impl Matrix {
         }
         sum.iter_mut().for_each(|s| *s /= n);
         sum
+    }
+}
+
+impl From<Matrix> for Stack {
+    fn from(matrix: Matrix) -> Self {
+        Self::new(matrix.width(), vec![Arc::new(matrix)])
     }
 }
 
@@ -89,11 +123,20 @@ pub fn likeliest(values: &[f32]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::likeliest;
+    use super::*;
 
     #[test]
     fn of_equals_the_first_is_likeliest() {
         assert_eq!(likeliest(&[0.2, 0.4, 0.4]), 1);
         assert_eq!(likeliest(&[]), 0);
+    }
+
+    #[test]
+    fn a_stack_is_read_as_one_matrix() {
+        let part = |data: &[f32]| Arc::new(Matrix::from_data(2, data.to_vec()));
+        let stack = Stack::new(2, vec![part(&[1.0, 2.0]), part(&[]), part(&[3.0, 4.0, 5.0, 6.0])]);
+        assert_eq!([stack.row(0), stack.row(1), stack.row(2)], [[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]);
+        assert_eq!(stack.mean(0..2), [2.0, 3.0]);
+        assert_eq!(stack.mean(1..1), [0.0, 0.0]);
     }
 }

@@ -9,25 +9,28 @@ mod batch;
 mod error;
 mod matrix;
 pub mod model;
+mod repeats;
 mod rten;
 pub mod tier;
 mod window;
 mod words;
 
-pub use batch::encode_documents;
+pub use batch::{encode_documents, encode_repeats};
 pub use error::EncodeError;
-pub use matrix::{Matrix, likeliest, softmax};
+pub use matrix::{Matrix, Stack, likeliest, softmax};
 pub use model::{Model, ModelConfig, Temperatures, Thresholds};
+pub use repeats::Repeats;
 pub use rten::RtenEncoder;
 pub use window::Window;
 pub use words::{Tokens, Word, WordPieces};
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::document::Span;
 
-/// Inference over one model. Implementations are shared between threads; each call runs on the
-/// caller's thread alone.
+/// Inference over one model. Implementations are shared between threads; each call keeps one thread busy, while its
+/// caller waits.
 pub trait Encoder: Send + Sync {
     /// Name as given to `--engine`.
     fn name(&self) -> &'static str;
@@ -38,11 +41,8 @@ pub trait Encoder: Send + Sync {
     /// depend on the other windows.
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError>;
 
-    /// Sentiment toward targets: rows of 3 x width in, logits of negative, neutral, positive out.
-    fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError>;
-
-    /// The author's own judgement of targets: rows of 3 x width in, logits of negative, neutral, positive out.
-    fn author(&self, features: Matrix) -> Result<Matrix, EncodeError>;
+    /// What is said of targets: rows of 3 x width in, logits of negative, neutral, positive out.
+    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError>;
 
     /// Stance of a holder toward a target: rows of 4 x width in, logits of nothing, likes, dislikes out.
     fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError>;
@@ -51,15 +51,24 @@ pub trait Encoder: Send + Sync {
     fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError>;
 }
 
+/// What two heads say of the same targets, a row of three logits for each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetLogits {
+    /// Sentiment, whoever holds it.
+    pub sentiment: Matrix,
+    /// The author's own judgement.
+    pub author: Matrix,
+}
+
 /// What the encoder says of one window, a row for each piece.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WindowOutput {
     /// Token vectors.
-    pub vectors: Matrix,
+    pub vectors: Arc<Matrix>,
     /// Logits of the entity tags.
-    pub entities: Matrix,
+    pub entities: Arc<Matrix>,
     /// Logits of the attribution tags.
-    pub attributions: Matrix,
+    pub attributions: Arc<Matrix>,
 }
 
 /// A document as the encoder read it. Rows are word pieces with the marks around each sentence.
@@ -70,11 +79,11 @@ pub struct Encoded {
     /// For each sentence, its rows: first the vector of the sentence's opening mark, last its closing one.
     pub sentences: Vec<Range<usize>>,
     /// Token vectors.
-    pub vectors: Matrix,
+    pub vectors: Stack,
     /// Logits of the entity tags.
-    pub entities: Matrix,
+    pub entities: Stack,
     /// Logits of the attribution tags.
-    pub attributions: Matrix,
+    pub attributions: Stack,
 }
 
 impl Encoded {

@@ -94,7 +94,7 @@ impl Default for Temperatures {
 }
 
 fn default_batch() -> usize {
-    512
+    256
 }
 
 impl ModelConfig {

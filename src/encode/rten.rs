@@ -2,28 +2,36 @@
 //! program's own workers are what keeps the cores busy.
 
 use std::borrow::Cow;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use super::{EncodeError, Encoder, Matrix, Model, Window, WindowOutput};
+use super::{EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput};
 
 const ENCODER: &str = "encoder.onnx";
 const HEADS: &str = "heads.onnx";
 
 /// A model loaded into rten.
 pub struct RtenEncoder {
-    encoder: Graph,
-    heads: Graph,
+    encoder: Arc<Graph>,
+    heads: Arc<Graph>,
     inputs: [NodeId; 2],
     outputs: [NodeId; 3],
-    sentiment: [NodeId; 2],
-    author: [NodeId; 2],
-    directed: [NodeId; 2],
-    sentences: [NodeId; 2],
-    pools: Pools,
+    targets: Head<2>,
+    directed: Head<1>,
+    sentences: Head<1>,
+    runners: Runners,
+}
+
+/// The ends of heads in their graph: what they read, and what each of them says.
+#[derive(Clone, Copy)]
+struct Head<const N: usize> {
+    input: NodeId,
+    outputs: [NodeId; N],
 }
 
 impl RtenEncoder {
@@ -39,13 +47,12 @@ impl RtenEncoder {
         let loaded = Self {
             inputs: [e("ids")?, e("casing")?],
             outputs: [e("vectors")?, e("entities")?, e("attributions")?],
-            sentiment: [h("targets")?, h("sentiment")?],
-            author: [h("targets")?, h("author")?],
-            directed: [h("pairs")?, h("directed")?],
-            sentences: [h("means")?, h("sentences")?],
-            encoder,
-            heads,
-            pools: Pools::default(),
+            targets: Head { input: h("targets")?, outputs: [h("sentiment")?, h("author")?] },
+            directed: Head { input: h("pairs")?, outputs: [h("directed")?] },
+            sentences: Head { input: h("means")?, outputs: [h("sentences")?] },
+            encoder: Arc::new(encoder),
+            heads: Arc::new(heads),
+            runners: Runners::default(),
         };
         loaded.check(model)?;
         Ok(loaded)
@@ -64,20 +71,25 @@ impl RtenEncoder {
         }
         let zeros = |times: usize| Matrix::from_data(times * config.width, vec![0.0; times * config.width]);
         let of_heads = |e| refused(HEADS, e);
-        expect(HEADS, "sentiment", &self.sentiment(zeros(3)).map_err(of_heads)?, 3)?;
-        expect(HEADS, "author", &self.author(zeros(3)).map_err(of_heads)?, 3)?;
+        let of_targets = self.targets(zeros(3)).map_err(of_heads)?;
+        expect(HEADS, "sentiment", &of_targets.sentiment, 3)?;
+        expect(HEADS, "author", &of_targets.author, 3)?;
         expect(HEADS, "directed", &self.directed(zeros(4)).map_err(of_heads)?, 3)?;
         expect(HEADS, "sentences", &self.sentences(zeros(1)).map_err(of_heads)?, config.width)
     }
 
-    fn head(&self, [input, output]: [NodeId; 2], rows: Matrix) -> Result<Matrix, EncodeError> {
-        if rows.rows() == 0 {
-            return Ok(Matrix::new(rows.width()));
+    /// The outputs of heads that read the same rows; nothing of none.
+    fn heads<const N: usize>(&self, head: Head<N>, rows: Matrix) -> Result<[Matrix; N], EncodeError> {
+        let mut outputs = std::array::from_fn(|_| Matrix::new(rows.width()));
+        if rows.rows() > 0 {
+            let shape = [rows.rows(), rows.width()];
+            let tensor = NdTensor::from_data(shape, rows.into_data());
+            let found = self.runners.run(&self.heads, vec![(head.input, tensor.into())], head.outputs)?;
+            for (output, logits) in outputs.iter_mut().zip(found) {
+                *output = matrix(logits, shape[0], HEADS)?;
+            }
         }
-        let shape = [rows.rows(), rows.width()];
-        let tensor = NdTensor::from_data(shape, rows.into_data());
-        let [logits] = self.pools.run(&self.heads, vec![(input, tensor.into())], [output])?;
-        matrix(logits, shape[0], HEADS)
+        Ok(outputs)
     }
 }
 
@@ -94,14 +106,14 @@ impl Encoder for RtenEncoder {
         };
         let inputs =
             vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
-        let [vectors, entities, attributions] = self.pools.run(&self.encoder, inputs, self.outputs)?;
+        let [vectors, entities, attributions] = self.runners.run(&self.encoder, inputs, self.outputs)?;
         let all = |output| matrix(output, windows.len() * length, ENCODER);
         let parts = [all(vectors)?, all(entities)?, all(attributions)?];
         Ok((0..windows.len())
             .map(|i| {
                 let part = |m: &Matrix| {
                     let n = length * m.width();
-                    Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec())
+                    Arc::new(Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec()))
                 };
                 WindowOutput {
                     vectors: part(&parts[0]),
@@ -112,20 +124,16 @@ impl Encoder for RtenEncoder {
             .collect())
     }
 
-    fn sentiment(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(self.sentiment, features)
-    }
-
-    fn author(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(self.author, features)
+    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
+        self.heads(self.targets, features).map(|[sentiment, author]| TargetLogits { sentiment, author })
     }
 
     fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(self.directed, features)
+        self.heads(self.directed, features).map(|[logits]| logits)
     }
 
     fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(self.sentences, means)
+        self.heads(self.sentences, means).map(|[vectors]| vectors)
     }
 }
 
@@ -139,34 +147,56 @@ fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
     .map_err(|e| EncodeError::damaged(file, e))
 }
 
-/// The pools that rten runs on, one thread each: as many as calls were ever under way at once.
+/// The threads that rten runs on: as many as calls were ever under way at once.
 #[derive(Default)]
-struct Pools {
-    idle: Mutex<Vec<Arc<ThreadPool>>>,
+struct Runners {
+    idle: Mutex<Vec<Runner>>,
 }
 
-impl Pools {
+impl Runners {
     /// Runs a graph on one thread.
     ///
-    /// The call is made from a plain thread of its own. A rayon worker that waits for another pool takes up more of its
-    /// own pool's work meanwhile, on the same stack: with many batches to do it would begin one within the other until
-    /// the stack is full.
+    /// The caller waits for it as for any other thread, not as a member of a pool. A rayon worker that waits for a
+    /// rayon pool takes up more of its own pool's work meanwhile, on the same stack: with many batches to do it would
+    /// begin one within the other until the stack is full.
     fn run<const N: usize>(
         &self,
-        graph: &Graph,
-        inputs: Vec<(NodeId, ValueOrView)>,
+        graph: &Arc<Graph>,
+        inputs: Vec<(NodeId, ValueOrView<'static>)>,
         outputs: [NodeId; N],
     ) -> Result<[Value; N], EncodeError> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let pool = idle().pop().unwrap_or_else(|| Arc::new(ThreadPool::with_num_threads(1)));
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
-        let found =
-            std::thread::scope(|scope| scope.spawn(|| graph.run_n(inputs, outputs, Some(options))).join());
-        idle().push(pool);
-        match found {
-            Ok(found) => found.map_err(|e| EncodeError::Run { reason: e.to_string() }),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        let kept = idle().pop();
+        let runner = kept.unwrap_or_else(Runner::start);
+        let (tell, told) = sync_channel(1);
+        let graph = Arc::clone(graph);
+        let job: Job = Box::new(move |options| drop(tell.send(graph.run_n(inputs, outputs, Some(options)))));
+        let gone =
+            || EncodeError::Run { reason: "the engine stumbled, which is a fault of the program".into() };
+        runner.jobs.send(job).map_err(|_| gone())?;
+        let found = told.recv().map_err(|_| gone())?;
+        idle().push(runner);
+        found.map_err(|e| EncodeError::Run { reason: e.to_string() })
+    }
+}
+
+type Job = Box<dyn FnOnce(RunOptions) + Send>;
+
+/// A thread that is rten's pool of one, so that a run begins and ends there without a change of threads. It ends
+/// when its runner is dropped.
+struct Runner {
+    jobs: SyncSender<Job>,
+}
+
+impl Runner {
+    fn start() -> Self {
+        let (jobs, come) = sync_channel::<Job>(1);
+        thread::spawn(move || {
+            let pool = Arc::new(ThreadPool::with_num_threads(1));
+            let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
+            pool.run(|| come.into_iter().for_each(|job| job(options.clone())));
+        });
+        Self { jobs }
     }
 }
 

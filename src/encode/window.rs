@@ -13,7 +13,7 @@ use super::words::{Word, WordPieces};
 const LONGEST_PART: usize = 254;
 
 /// Pieces that the encoder reads together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Window {
     /// Vocabulary indices with the sentences' marks.
     pub ids: Vec<i32>,

@@ -159,7 +159,7 @@ fn target_head(
     for (mention, rows) in &mentions {
         features.push(&encoded.target_features(mention.sentence, rows.clone()));
     }
-    let logits = reader.encoder.sentiment(features)?;
+    let logits = reader.encoder.targets(features)?.sentiment;
     let temperature = reader.model.config.temperature.sentiment;
     let mut read: Vec<BTreeMap<usize, Vec<[f32; 3]>>> = vec![BTreeMap::new(); analysis.actors.len()];
     for (i, (mention, _)) in mentions.iter().enumerate() {

@@ -98,7 +98,7 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
         }
         Ok(())
     })?;
-    let logits = reader.encoder.author(features)?;
+    let logits = reader.encoder.targets(features)?.author;
     Ok(Answer::of_logits(&logits, reader.model.config.temperature.author))
 }
 

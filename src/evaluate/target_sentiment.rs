@@ -73,6 +73,6 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
         }
         Ok(())
     })?;
-    let logits = reader.encoder.sentiment(features)?;
+    let logits = reader.encoder.targets(features)?.sentiment;
     Ok(Answer::of_logits(&logits, reader.model.config.temperature.sentiment))
 }

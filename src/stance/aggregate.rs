@@ -6,10 +6,9 @@
 use std::collections::BTreeMap;
 use std::iter;
 
-use super::Judged;
-use super::evidence::{Evidence, evidence, features, reporting};
+use super::evidence::{Evidence, Findings, Material, features, wholes};
 use super::head::{AHEAD, Ready, StanceHead};
-use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Stance, StanceLabel};
+use crate::document::{Holder, Mention, Opinion, Stance, StanceLabel};
 use crate::random::Random;
 
 /// Resamples behind an interval.
@@ -34,34 +33,6 @@ struct Said {
     weight: f32,
 }
 
-/// What stances are made from: a document and what the other stages found in it.
-pub struct Material<'a> {
-    /// The document.
-    pub document: &'a Document,
-    /// Who is in it.
-    pub actors: &'a [Actor],
-    /// Where they are named.
-    pub mentions: &'a [Mention],
-    /// Who said what.
-    pub attributions: &'a [Attribution],
-    /// What is held of them.
-    pub judged: &'a Judged,
-}
-
-impl Material<'_> {
-    /// The sentences that speak of an actor or of a part of it.
-    pub fn of(&self, actor: usize) -> Vec<Evidence> {
-        let id = &self.actors[actor].id;
-        let is = |a: usize| a == actor || self.actors[a].part_of.as_ref() == Some(id);
-        evidence(self.document, self.attributions, self.mentions, self.judged, is)
-    }
-
-    /// Share of the article's sentences that hold somebody else's words.
-    pub fn reporting(&self) -> f32 {
-        reporting(self.document, self.attributions)
-    }
-}
-
 /// The stances that a document's opinions amount to, author's first.
 ///
 /// What is said of a part (an army, a ministry) counts toward the whole it belongs to as well, where the
@@ -71,12 +42,11 @@ impl Material<'_> {
 pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
     let Material { actors, mentions, .. } = *material;
     let opinions = &material.judged.opinions;
+    let wholes = wholes(actors);
     let mut groups: BTreeMap<(Holder, usize), Vec<usize>> = BTreeMap::new();
     let mut reported: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (i, o) in opinions.iter().enumerate().filter(|(_, o)| o.evidence) {
-        let whole = actors[o.target].part_of.as_ref();
-        let whole = whole.and_then(|id| actors.iter().position(|a| a.id == *id));
-        for target in iter::once(o.target).chain(whole.filter(|&w| o.holder != Holder::Actor(w))) {
+        for target in iter::once(o.target).chain(wholes[o.target].filter(|&w| o.holder != Holder::Actor(w))) {
             groups.entry((o.holder, target)).or_default().push(i);
             reported.entry(target).or_default().push(i);
         }
@@ -86,7 +56,8 @@ pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
     }
     let at_name = |&i: &usize| mentions[opinions[i].mention].kind.is_name();
     let sha256 = &material.document.article.sha256;
-    let reporting = material.reporting();
+    let findings = Findings::new(material);
+    let reporting = findings.reporting();
     groups
         .into_iter()
         .map(|((holder, target), mut of)| {
@@ -95,7 +66,7 @@ pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
             }
             let seed = format!("{sha256} {holder:?} {target}");
             let (label, score, (low, high)) = if holder == Holder::Author {
-                authors(head, &material.of(target), reporting, &seed)
+                authors(head, &findings.of(target), reporting, &seed)
             } else {
                 let sentences = by_sentence(&of, opinions, mentions);
                 let score = mean(&sentences);
@@ -225,7 +196,10 @@ pub fn label_rules() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{Article, EntityType, MentionKind, Paragraph, Probabilities, Sentence, Span, Text};
+    use crate::document::{
+        Actor, Article, Document, EntityType, MentionKind, Paragraph, Probabilities, Sentence, Span, Text,
+    };
+    use crate::stance::Judged;
 
     fn opinion(holder: Holder, sentence: usize, probs: [f32; 3]) -> Opinion {
         Opinion {

@@ -1,10 +1,11 @@
 //! What the author's stance toward an actor is read from: the sentences that speak of it, and from these a handful of
 //! features that a reader can check by hand.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Judged;
-use crate::document::{Attribution, Commitment, Document, Holder, Mention};
+use crate::attribution::Voices;
+use crate::document::{Actor, Attribution, Commitment, Document, Holder, Mention};
 
 /// What tells for or against: each changes its sign with the sentences'. About -1 to 1; `author_balance` is a
 /// difference of logarithms of 1 + a sum.
@@ -48,47 +49,84 @@ pub struct Evidence {
     pub weight: f32,
 }
 
-/// Share of an article's sentences that hold somebody else's words.
-pub fn reporting(document: &Document, attributions: &[Attribution]) -> f32 {
-    let length = document.sentences.len();
-    let reported = (0..length).filter(|&s| reports(document, attributions, s)).count();
-    reported as f32 / length.max(1) as f32
+/// What stances are made from: a document and what the other stages found in it.
+pub struct Material<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Who is in it.
+    pub actors: &'a [Actor],
+    /// Where they are spoken of.
+    pub mentions: &'a [Mention],
+    /// Who said what.
+    pub attributions: &'a [Attribution],
+    /// What is held of them.
+    pub judged: &'a Judged,
 }
 
-/// Whether a sentence holds words that the author credits to somebody.
-fn reports(document: &Document, attributions: &[Attribution], sentence: usize) -> bool {
-    let span = document.sentences[sentence].span;
-    attributions.iter().flat_map(|a| &a.content).any(|c| c.start < span.end && span.start < c.end)
+/// A document's evidence, to be asked for by actor.
+pub struct Findings<'a> {
+    material: &'a Material<'a>,
+    /// For each sentence, whether it holds words that the author credits to somebody.
+    reported: Vec<bool>,
+    /// For each actor the mentions that are evidence, in order.
+    mentions: Vec<Vec<usize>>,
+    /// For each actor those that are part of it.
+    parts: Vec<Vec<usize>>,
 }
 
-/// The sentences of title and body that speak of one of these actors, in order, by name or not.
-pub fn evidence(
-    document: &Document,
-    attributions: &[Attribution],
-    mentions: &[Mention],
-    judged: &Judged,
-    of: impl Fn(usize) -> bool,
-) -> Vec<Evidence> {
-    let counts = |m: &Mention| of(m.actor) && document.role(m.sentence).is_evidence();
-    let mut sentences: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (i, m) in mentions.iter().enumerate().filter(|(_, m)| counts(m)) {
-        sentences.entry(m.sentence).or_default().push(i);
+impl<'a> Findings<'a> {
+    /// What `material` tells of everybody.
+    pub fn new(material: &'a Material<'a>) -> Self {
+        let Material { document, actors, attributions, .. } = *material;
+        let voices = Voices::new(attributions);
+        let mut mentions = vec![Vec::new(); actors.len()];
+        for (i, m) in material.mentions.iter().enumerate() {
+            if document.role(m.sentence).is_evidence() {
+                mentions[m.actor].push(i);
+            }
+        }
+        let mut parts = vec![Vec::new(); actors.len()];
+        for (part, whole) in wholes(actors).into_iter().enumerate() {
+            if let Some(whole) = whole {
+                parts[whole].push(part);
+            }
+        }
+        let reported = document.sentences.iter().map(|s| voices.reports(s.span)).collect();
+        Self { material, reported, mentions, parts }
     }
-    let one = |(sentence, at): (usize, Vec<usize>)| {
+
+    /// Share of the article's sentences that hold somebody else's words.
+    pub fn reporting(&self) -> f32 {
+        let reported = self.reported.iter().filter(|r| **r).count();
+        reported as f32 / self.reported.len().max(1) as f32
+    }
+
+    /// The sentences of title and body that speak of an actor or of a part of it, in order, by name or not.
+    pub fn of(&self, actor: usize) -> Vec<Evidence> {
+        let mentions = self.material.mentions;
+        let actors = self.parts[actor].iter().copied().filter(|&part| part != actor).chain([actor]);
+        let mut at: Vec<usize> = actors.flat_map(|a| &self.mentions[a]).copied().collect();
+        at.sort_by_key(|&i| (mentions[i].sentence, i));
+        at.chunk_by(|&a, &b| mentions[a].sentence == mentions[b].sentence).map(|at| self.one(at)).collect()
+    }
+
+    /// What the sentence of these mentions says.
+    fn one(&self, at: &[usize]) -> Evidence {
+        let Material { document, mentions, attributions, judged, .. } = *self.material;
         let weight: f32 = at.iter().map(|&i| mentions[i].score).sum::<f32>().max(f32::EPSILON);
         let mean = |value: &dyn Fn(usize) -> f32| {
             at.iter().map(|&i| mentions[i].score * value(i)).sum::<f32>() / weight
         };
-        let opinions = || judged.opinions.iter().filter(|o| at.contains(&o.mention));
+        let opinions = || at.iter().flat_map(|&i| judged.of_mention(i));
         let within = opinions().find_map(|o| o.attribution);
         // The first sentence after the words that is the author's own, if it is the very next one.
         let answer = within.and_then(|a| {
             let end = attributions[a].content.iter().map(|c| c.end).max()?;
-            let next = document.sentences.iter().position(|s| s.span.start >= end)?;
-            (!reports(document, attributions, next)).then(|| judged.sentences[next].score())
+            let next = document.sentences.partition_point(|s| s.span.start < end);
+            (!*self.reported.get(next)?).then(|| judged.sentences[next].score())
         });
         Evidence {
-            sentence,
+            sentence: mentions[at[0]].sentence,
             author: [mean(&|i| judged.author[i].0[0]), mean(&|i| judged.author[i].0[2])],
             named: at.iter().any(|&i| mentions[i].kind.is_name()),
             sentiment: mean(&|i| judged.mentions[i].score()),
@@ -97,8 +135,14 @@ pub fn evidence(
             answer: answer.unwrap_or(0.0),
             weight: at.iter().map(|&i| mentions[i].score).fold(0.0, f32::max),
         }
-    };
-    sentences.into_iter().map(one).collect()
+    }
+}
+
+/// For each actor the one that it is part of, where the article names that one.
+pub(super) fn wholes(actors: &[Actor]) -> Vec<Option<usize>> {
+    let by_id: HashMap<&str, usize> =
+        actors.iter().enumerate().rev().map(|(i, a)| (a.id.as_str(), i)).collect();
+    actors.iter().map(|a| by_id.get(a.part_of.as_deref()?).copied()).collect()
 }
 
 /// A mean by weight; 0 of nothing.

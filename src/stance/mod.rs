@@ -7,8 +7,8 @@ mod evidence;
 mod head;
 mod opinions;
 
-pub use aggregate::{Material, label_rules, stances};
-pub use evidence::{DIRECTION, Evidence, Features, SIZE, features};
+pub use aggregate::{label_rules, stances};
+pub use evidence::{DIRECTION, Evidence, Features, Findings, Material, SIZE, features};
 pub use head::{Ready, StanceHead};
 pub(crate) use opinions::five_way;
 pub use opinions::{Judged, opinions};

@@ -6,11 +6,12 @@
 //! feels every blame and praise, the other knows whose it is. An actor who likes or dislikes another in the author's words
 //! ("Islamabad accused Kabul") is a holder too. Mere places neither hold opinions nor are judged.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::attribution::holder;
+use crate::attribution::Voices;
 use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Probabilities};
-use crate::encode::{EncodeError, Encoded, Encoder, Matrix, ModelConfig, softmax};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, ModelConfig, TargetLogits, softmax};
 
 /// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
 const DIRECTED_FLOOR: f32 = 0.6;
@@ -26,6 +27,14 @@ pub struct Judged {
     pub author: Vec<Probabilities>,
     /// Overall sentiment of each sentence: the target head with the whole sentence as target.
     pub sentences: Vec<Probabilities>,
+}
+
+impl Judged {
+    /// The opinions at a mention.
+    pub(super) fn of_mention(&self, mention: usize) -> impl Iterator<Item = &Opinion> {
+        let first = self.opinions.partition_point(|o| o.mention < mention);
+        self.opinions[first..].iter().take_while(move |o| o.mention == mention)
+    }
 }
 
 /// A pair of spans of one sentence to read, and for whom.
@@ -56,17 +65,21 @@ pub fn opinions(
     config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
     let targets = targets(document, encoded, mentions);
-    let author = three_by_three(&encoder.author(targets.clone())?, config.temperature.author);
-    let mut toward = three_by_three(&encoder.sentiment(targets)?, config.temperature.sentiment);
+    let TargetLogits { sentiment, author } = encoder.targets(targets)?;
+    let author = three_by_three(&author, config.temperature.author);
+    let mut toward = three_by_three(&sentiment, config.temperature.sentiment);
     let sentences = toward.split_off(mentions.len());
-    let holders: Vec<_> = mentions.iter().map(|m| holder(attributions, m.span)).collect();
+    let voices = Voices::new(attributions);
+    let holders: Vec<_> = mentions.iter().map(|m| voices.holder(m.span)).collect();
     let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
     let directed = read_pairs(encoded, &pairs, encoder, config.temperature.directed)?;
 
     let mut opinions = Vec::new();
     for (index, mention) in mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
         let (holder, attribution) = holders[index];
-        let of_mention = || pairs.iter().zip(&directed).filter(|(p, _)| p.mention == index);
+        let first = pairs.partition_point(|p| p.mention < index);
+        let of_mention =
+            || pairs[first..].iter().zip(&directed[first..]).take_while(|(p, _)| p.mention == index);
         let opinion = |holder, probs: Probabilities, threshold| Opinion {
             holder,
             target: mention.actor,
@@ -121,7 +134,7 @@ fn three_by_three(logits: &Matrix, temperature: f32) -> Vec<Probabilities> {
     (0..logits.rows()).map(of).collect()
 }
 
-/// The pairs worth reading: the source of a mention's attribution toward it, where both stand in one
+/// The pairs worth reading, in order of the target mention: the source of a mention's attribution toward it, where both stand in one
 /// sentence, and every other actor of the sentence toward it.
 fn pairs(
     document: &Document,
@@ -160,7 +173,8 @@ fn pairs(
 
 /// Probabilities that the holder dislikes, does not judge, likes the target.
 ///
-/// The head is read in both orders of a pair and the five outcomes compete, as it was trained.
+/// The head is read in both orders of a pair and the five outcomes compete, as it was trained. Two actors of a sentence
+/// are a pair in either direction, so that most readings serve two pairs.
 fn read_pairs(
     encoded: &Encoded,
     pairs: &[Pair],
@@ -168,18 +182,23 @@ fn read_pairs(
     temperature: f32,
 ) -> Result<Vec<Probabilities>, EncodeError> {
     let mut features = Matrix::new(4 * encoded.vectors.width());
-    for p in pairs {
-        features.push(&encoded.pair_features(p.sentence, p.holder.clone(), p.target.clone()));
-        features.push(&encoded.pair_features(p.sentence, p.target.clone(), p.holder.clone()));
-    }
-    let logits = encoder.directed(features)?;
-    Ok((0..pairs.len())
-        .map(|i| {
-            let [_, forward_likes, _, forward_dislikes, _] =
-                five_way(logits.row(2 * i), logits.row(2 * i + 1), temperature);
-            Probabilities([forward_dislikes, 1.0 - forward_likes - forward_dislikes, forward_likes])
+    let mut rows: HashMap<[&Range<usize>; 2], usize> = HashMap::new();
+    let mut row = |sentence: usize, one, other| {
+        *rows.entry([one, other]).or_insert_with(|| {
+            features.push(&encoded.pair_features(sentence, one.clone(), other.clone()));
+            features.rows() - 1
         })
-        .collect())
+    };
+    let both_ways: Vec<[usize; 2]> = (pairs.iter())
+        .map(|p| [row(p.sentence, &p.holder, &p.target), row(p.sentence, &p.target, &p.holder)])
+        .collect();
+    let logits = encoder.directed(features)?;
+    let read = |[forward, back]: [usize; 2]| {
+        let [_, forward_likes, _, forward_dislikes, _] =
+            five_way(logits.row(forward), logits.row(back), temperature);
+        Probabilities([forward_dislikes, 1.0 - forward_likes - forward_dislikes, forward_likes])
+    };
+    Ok(both_ways.into_iter().map(read).collect())
 }
 
 /// Probabilities of: nothing, p likes q, q likes p, p dislikes q, q dislikes p, from the directed

@@ -1,0 +1,259 @@
+//! Many articles through the stages: one thread reads, the pool analyses two groups at a time, one thread writes.
+//!
+//! Reading is a group ahead and writing may be a group behind, so the pool waits for neither as long as it is the
+//! slowest of the three; and where one group runs out of work for all its threads, there is the other. Memory does not
+//! grow with the number of articles; what an article's analysis says never depends on its group.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rayon::ThreadPool;
+use rayon::prelude::*;
+
+use super::groups::{Group, Groups};
+use super::{conclude, engine};
+use crate::actors::Catalogue;
+use crate::document::{Analysis, Article, Document, Engine};
+use crate::encode::{EncodeError, Encoded, Encoder, Model, Repeats, encode_repeats};
+use crate::ingest::Failure;
+use crate::report::{Phase, Progress, ReportError, Task, Writer};
+use crate::segment;
+
+/// Groups that are analysed at the same time.
+const IN_WORK: usize = 2;
+
+/// Everything an analysis is made with.
+pub struct Pipeline {
+    model: Model,
+    encoder: Box<dyn Encoder>,
+    catalogue: Catalogue,
+    summary_sentences: usize,
+    repeats: Repeats,
+}
+
+/// What a run came to, beside what the writer holds. The three times overlap.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// What gave no analysis.
+    pub failures: Vec<Failure>,
+    /// Time spent reading files.
+    pub loading: Duration,
+    /// Time spent in the stages.
+    pub encoding: Duration,
+    /// Time spent writing.
+    pub writing: Duration,
+    /// Whether the run ended at the first failure, as asked.
+    pub stopped: bool,
+}
+
+impl Pipeline {
+    /// Puts the parts together; `summary_sentences` is the length of a summary.
+    pub fn new(
+        model: Model,
+        encoder: Box<dyn Encoder>,
+        catalogue: Catalogue,
+        summary_sentences: usize,
+    ) -> Self {
+        Self { model, encoder, catalogue, summary_sentences, repeats: Repeats::default() }
+    }
+
+    /// What analyses say they were made with.
+    pub fn engine(&self) -> Engine {
+        engine(&self.model, self.encoder.as_ref())
+    }
+
+    /// Analyses articles as they come, on `pool`, and hands each analysis to the writer, on the caller's thread.
+    ///
+    /// An article that fails is left out and told of; with `fail_fast`, nothing after its group is written.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn run(
+        &self,
+        articles: impl Iterator<Item = Result<Article, Failure>> + Send,
+        pool: &ThreadPool,
+        writer: &Writer,
+        progress: &Progress,
+        fail_fast: bool,
+    ) -> Result<Run, ReportError> {
+        let encoding = progress.start(Phase::Encode, None);
+        let writing = progress.start(Phase::Write, None);
+        let (to_analyze, groups) = sync_channel(0);
+        // Gone with the last thread that analyses, so that the reader ends too.
+        let groups = Arc::new(Mutex::new(groups));
+        let (to_write, analyzed) = sync_channel(1);
+        let analyze = |groups: Arc<Mutex<Receiver<_>>>, to_write: SyncSender<_>| {
+            let next = || groups.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            while let Ok((place, group)) = next() {
+                if to_write.send((place, pool.install(|| self.analyze(group, &encoding)))).is_err() {
+                    break;
+                }
+            }
+        };
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                for numbered in Groups::new(articles, fail_fast).enumerate() {
+                    if to_analyze.send(numbered).is_err() {
+                        break;
+                    }
+                }
+            });
+            for _ in 0..IN_WORK {
+                let (groups, to_write) = (Arc::clone(&groups), to_write.clone());
+                scope.spawn(|| analyze(groups, to_write));
+            }
+            drop((groups, to_write));
+            let mut run = Run::default();
+            let mut encoded = None;
+            for group in in_order(analyzed) {
+                let started = Instant::now();
+                for analysis in &group.analyses {
+                    writer.accept(analysis)?;
+                    writing.inc(1);
+                }
+                run.writing += started.elapsed();
+                run.loading += group.loading;
+                let since = encoded.map_or(group.began, |ended| group.began.max(ended));
+                run.encoding += group.ended.saturating_duration_since(since);
+                encoded = encoded.max(Some(group.ended));
+                run.failures.extend(group.failures);
+                run.stopped = fail_fast && !run.failures.is_empty();
+                if run.stopped {
+                    break;
+                }
+            }
+            Ok(run)
+        })
+    }
+
+    /// Analyses a group of articles together.
+    fn analyze(&self, Group { articles, mut failures, loading }: Group, progress: &Task) -> Analyzed {
+        let began = Instant::now();
+        let cut = |a: Article| guarded(Origin::of(&a), "segment", || Ok(segment::segment(a)));
+        let (documents, failed): (Vec<Document>, _) = apart(articles.into_par_iter().map(cut).collect());
+        failures.extend(failed);
+        let encoded = self.encode(&documents);
+        let conclude = |(document, encoded): (Document, Result<Encoded, EncodeError>)| {
+            progress.inc(document.sentences.len() as u64);
+            let origin = Origin::of(&document.article);
+            guarded(origin, "analysis", || {
+                let encoder = self.encoder.as_ref();
+                conclude(document, &encoded?, &self.model, encoder, &self.catalogue, self.summary_sentences)
+            })
+        };
+        let documents = documents.into_par_iter().zip(encoded).with_max_len(1);
+        let (analyses, failed) = apart(documents.map(conclude).collect());
+        failures.extend(failed);
+        Analyzed { analyses, failures, loading, began, ended: Instant::now() }
+    }
+
+    /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.
+    fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
+        let encode = |documents: &[Document]| {
+            encode_repeats(documents, &self.model, self.encoder.as_ref(), &self.repeats)
+        };
+        match encode(documents) {
+            Ok(encoded) => encoded.into_iter().map(Ok).collect(),
+            Err(_) => {
+                documents.iter().map(|d| encode(std::slice::from_ref(d)).map(|mut e| e.remove(0))).collect()
+            }
+        }
+    }
+}
+
+/// What came of a group.
+struct Analyzed {
+    analyses: Vec<Analysis>,
+    failures: Vec<Failure>,
+    loading: Duration,
+    began: Instant,
+    ended: Instant,
+}
+
+/// Numbered things in the order of their numbers, each as soon as those before it have come.
+fn in_order<T>(come: Receiver<(usize, T)>) -> impl Iterator<Item = T> {
+    let mut early = BTreeMap::new();
+    let mut next = 0;
+    std::iter::from_fn(move || {
+        while !early.contains_key(&next) {
+            let (place, thing) = come.recv().ok()?;
+            early.insert(place, thing);
+        }
+        next += 1;
+        early.remove(&(next - 1))
+    })
+}
+
+/// What was done, and what failed.
+fn apart<T>(results: Vec<Result<T, Failure>>) -> (Vec<T>, Vec<Failure>) {
+    let (mut done, mut failed) = (Vec::with_capacity(results.len()), Vec::new());
+    for result in results {
+        match result {
+            Ok(it) => done.push(it),
+            Err(failure) => failed.push(failure),
+        }
+    }
+    (done, failed)
+}
+
+/// Where an article came from, for telling of its failure once it is gone.
+struct Origin {
+    source: String,
+    sha256: String,
+}
+
+impl Origin {
+    fn of(article: &Article) -> Self {
+        Self { source: article.source.clone(), sha256: article.sha256.clone() }
+    }
+}
+
+/// Runs a stage on one article; an error or a panic becomes that article's failure and nobody else's.
+fn guarded<T>(
+    origin: Origin,
+    stage: &'static str,
+    work: impl FnOnce() -> Result<T, EncodeError>,
+) -> Result<T, Failure> {
+    let failed = |reason: String| Failure {
+        source_name: origin.source,
+        sha256: Some(origin.sha256),
+        stage,
+        reason,
+        remedy: "report it with the article; the others are not touched".to_owned(),
+    };
+    match catch_unwind(AssertUnwindSafe(work)) {
+        Ok(Ok(done)) => Ok(done),
+        Ok(Err(error)) => Err(failed(error.to_string())),
+        Err(_) => Err(failed("the program stumbled over it, which is a fault of the program".to_owned())),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_early_waits_for_its_turn() {
+        let (send, come) = sync_channel(4);
+        for place in [1, 0, 3, 2] {
+            assert!(send.send((place, place)).is_ok());
+        }
+        drop(send);
+        assert_eq!(in_order(come).collect::<Vec<_>>(), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn a_panic_is_one_articles_failure() {
+        let origin = || Origin { source: "a.txt".into(), sha256: "00".into() };
+        assert_eq!(guarded(origin(), "segment", || Ok(1)), Ok(1));
+        let failure =
+            guarded(origin(), "segment", || -> Result<(), EncodeError> { std::panic::panic_any(1) });
+        let failure = failure.map_err(|f| (f.source_name, f.stage));
+        assert_eq!(failure, Err(("a.txt".to_owned(), "segment")));
+    }
+}
