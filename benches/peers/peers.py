@@ -11,12 +11,11 @@ import os
 import re
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, f"{ROOT}/training")
-# Pieces that go through an encoder together.
-BATCH = 2048
 # Whom the zero-shot pipeline is asked about in every sentence that names them.
 FOCUS = ("Pakistan", "Taliban")
 # Pieces that a summary is generated with, fixed, since random weights do not know when to end.
@@ -29,6 +28,8 @@ class SameWeights:
 
     does = "encoder and heads with the same weights; sentences by a regular expression; no actors, stances, summary, reports"
     share = 1.0
+    # Whether each thread takes a batch of its own, or all of them share each batch: what is faster for the runtime.
+    apart = False
 
     def __init__(self, work, threads):
         from text import special_ids, tokenizer_of
@@ -51,35 +52,44 @@ class SameWeights:
             groups.append(group)
         return data.windows(groups, 128, self.special)
 
-    def read(self, texts):
-        import numpy as np
-        from soft import spans_of
-
-        windows = sorted(self.windows(texts), key=len)
+    def batches(self, windows):
+        """Windows of one length together, the longest first."""
+        windows = sorted(windows, key=len, reverse=True)
         at = 0
         while at < len(windows):
             n = len(windows[at])
-            end = at
-            while end < len(windows) and len(windows[end]) == n and (end - at + 1) * n <= max(BATCH, n):
+            end = at + 1
+            while end < len(windows) and len(windows[end]) == n and (end - at + 1) * n <= self.batch:
                 end += 1
-            part = windows[at:end]
-            vectors, entities = self.encode(np.array([w.ids for w in part]), np.array([w.cases for w in part]))
-            targets, pairs, means = [], [], []
-            for row, window in enumerate(part):
-                v, tags = vectors[row], entities[row].argmax(-1)
-                for (start, stop, _), (s, _) in zip(window.sentences, window.parts):
-                    first, mean = v[start], v[start:stop].mean(0)
-                    words = [start + 1 + i for i in s.first]
-                    ends = [*words[1:], stop - 1]
-                    names = [v[words[f]:ends[e - 1]].mean(0) for f, e in spans_of([tags[w] for w in words])]
-                    targets += [np.concatenate([name, first, mean]) for name in names]
-                    pairs += [np.concatenate([p, q, first, mean]) for p in names for q in names if p is not q]
-                    means.append(mean)
-            self.heads(targets, pairs, means)
+            yield windows[at:end]
             at = end
+
+    def read(self, texts):
+        batches = self.batches(self.windows(texts))
+        with ThreadPoolExecutor(self.threads if self.apart else 1) as threads:
+            list(threads.map(self.read_batch, batches))
+
+    def read_batch(self, part):
+        import numpy as np
+        from soft import spans_of
+
+        vectors, entities = self.encode(np.array([w.ids for w in part]), np.array([w.cases for w in part]))
+        targets, pairs, means = [], [], []
+        for row, window in enumerate(part):
+            v, tags = vectors[row], entities[row].argmax(-1)
+            for (start, stop, _), (s, _) in zip(window.sentences, window.parts):
+                first, mean = v[start], v[start:stop].mean(0)
+                words = [start + 1 + i for i in s.first]
+                ends = [*words[1:], stop - 1]
+                names = [v[words[f]:ends[e - 1]].mean(0) for f, e in spans_of([tags[w] for w in words])]
+                targets += [np.concatenate([name, first, mean]) for name in names]
+                pairs += [np.concatenate([p, q, first, mean]) for p in names for q in names if p is not q]
+                means.append(mean)
+        self.heads(targets, pairs, means)
 
 
 class OnnxRuntime(SameWeights):
+    apart, batch = True, 512
     packages, weights = ("onnxruntime", "numpy", "tokenizers"), 27.0
 
     def load(self):
@@ -87,7 +97,7 @@ class OnnxRuntime(SameWeights):
         import onnxruntime as ort
 
         options = ort.SessionOptions()
-        options.intra_op_num_threads = self.threads
+        options.intra_op_num_threads = 1
         folder = f"{ROOT}/models/base"
         encoder = b"".join(open(p, "rb").read() for p in sorted(glob.glob(f"{folder}/encoder.onnx*")))
         self.encoder = ort.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
@@ -112,6 +122,7 @@ class OnnxRuntime(SameWeights):
 
 
 class Torch(SameWeights):
+    batch = 2048
     packages, weights = ("torch", "numpy", "tokenizers"), 91.0
 
     def load(self):

@@ -38,7 +38,7 @@ pub fn encode_repeats(
         .map(|d| Ok(plan(&model.tokens.read_document(d)?, &model.config)))
         .collect::<Result<_, EncodeError>>()?;
     let outputs = run(&plans, model.config.batch, encoder, repeats)?;
-    let gathered = plans.into_par_iter().zip(outputs).map(|(p, o)| gather(p, &o, model.config.width));
+    let gathered = plans.into_iter().zip(outputs).map(|(p, o)| gather(p, &o, model.config.width));
     Ok(gathered.collect())
 }
 
