@@ -2,8 +2,8 @@
 
 Written out instead of traced, because the program promises that an article's analysis never depends
 on its neighbours: windows of one batch have one length (so there is no mask and no padding), and in
-int8 every product's input has a fixed scale, found on training text. It also keeps what is fused (one
-product for query, key and value, no pooler) in plain sight. All operators are ones that rten runs.
+int8 every product's input has a fixed scale, found on training text. It also keeps what is fused (attention, its scale,
+one rounding for query, key and value, no pooler) in plain sight. All operators are ones that rten runs.
 """
 
 import numpy as np
@@ -13,7 +13,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from model import FARTHEST, buckets
 
-OPSET = 20
+# The first with Attention.
+OPSET = 23
 
 
 class Graph:
@@ -38,25 +39,33 @@ class Graph:
         return self.constant(np.array(values, dtype=np.int64))
 
     def linear(self, x, weight, bias, site=None):
-        """x @ weight.T + bias; in int8 where `site` has a calibrated scale."""
-        w = weight.T.astype(np.float32)
+        """x @ weight.T + bias; in int8 where `site` has calibrated scales."""
+        return self.linears(x, [(weight, bias)], site)[0]
+
+    def linears(self, x, parts, site):
+        """Several products of one input, each a (weight, bias), as in `linear`; int8 input is rounded once for all of them."""
         if self.scales is None or site not in self.scales:
-            return self.add("Add", self.add("MatMul", x, self.constant(w)), self.constant(bias.astype(np.float32)))
-        scale, zero, smooth, apart = self.scales[site]
-        bias = self.constant(bias.astype(np.float32))
+            return [self.add("Add", self.add("MatMul", x, self.constant(w.T.astype(np.float32))), self.constant(b.astype(np.float32)))
+                    for w, b in parts]
+        scale, zero, smooth, _ = self.scales[site]
+        smoothed = self.add("Mul", x, self.constant((1 / smooth).astype(np.float32)))
+        x_zero = self.constant(np.array(zero, np.uint8))
+        x8 = self.add("QuantizeLinear", smoothed, self.constant(np.array(scale, np.float32)), x_zero)
+        return [self.product(x, x8, x_zero, w.T.astype(np.float32), self.constant(b.astype(np.float32)), self.scales[site])
+                for w, b in parts]
+
+    def product(self, x, x8, x_zero, w, bias, scales):
+        """x @ w + bias from `x8`, the rounded x, but for the channels of x that are kept apart."""
+        scale, _, smooth, apart = scales
         if len(apart):
             large = self.add("MatMul", self.add("Gather", x, self.ints(*apart), axis=-1), self.constant(w[apart]))
             bias = self.add("Add", large, bias)
             w = w.copy()
             w[apart] = 0
-        x = self.add("Mul", x, self.constant((1 / smooth).astype(np.float32)))
         w = w * smooth[:, None]
         # 7-bit weights: processors without VNNI add pairs of products in 16 bits.
         w_scale = np.maximum(np.abs(w).max(0), 1e-8) / 63
         w8 = np.clip(np.round(w / w_scale), -63, 63).astype(np.int8)
-        x_scale = self.constant(np.array(scale, np.float32))
-        x_zero = self.constant(np.array(zero, np.uint8))
-        x8 = self.add("QuantizeLinear", x, x_scale, x_zero)
         product = self.add("MatMulInteger", x8, self.constant(w8), x_zero, self.constant(np.array(0, np.int8)))
         y = self.add("Mul", self.add("Cast", product, to=TensorProto.FLOAT), self.constant((w_scale * scale).astype(np.float32)))
         return self.add("Add", y, bias)
@@ -68,7 +77,7 @@ class Graph:
     def model(self, name, inputs, outputs):
         graph = helper.make_graph(self.nodes, name, inputs, outputs, list(self.constants.values()))
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="standpoint")
-        model.ir_version = 9
+        model.ir_version = 10
         onnx.checker.check_model(model)
         return model
 
@@ -116,24 +125,16 @@ def encoder(state, config, scales=None):
     norm = lambda x, n: g.add("LayerNormalization", x, g.constant(state[f"{n}.weight"]), g.constant(state[f"{n}.bias"]), axis=-1, epsilon=eps)
     x = norm(x, "encoder.norm")
     bias = distance_bias(g, state["encoder.distance.weight"], length) if mpnet else None
-    split = g.ints(0, 0, heads, h // heads)
-    joined = g.ints(0, 0, h)
     for i in range(config["num_hidden_layers"]):
         p = f"encoder.layers.{i}"
-        w, b = state[f"{p}.qkv.weight"].copy(), state[f"{p}.qkv.bias"].copy()
-        # The scaling of attention is folded into the query's weights.
-        w[:h] /= np.sqrt(h // heads)
-        b[:h] /= np.sqrt(h // heads)
-        q, k, v = g.add("Split", g.linear(x, w, b, f"{p}.qkv"), outputs=3, axis=-1, num_outputs=3)
-        q = g.add("Transpose", g.add("Reshape", q, split), perm=[0, 2, 1, 3])
-        k = g.add("Transpose", g.add("Reshape", k, split), perm=[0, 2, 3, 1])
-        v = g.add("Transpose", g.add("Reshape", v, split), perm=[0, 2, 1, 3])
-        a = g.add("MatMul", q, k)
-        if mpnet:
-            a = g.add("Add", a, bias)
-        a = g.add("MatMul", g.add("Softmax", a, axis=-1), v)
-        a = g.add("Reshape", g.add("Transpose", a, perm=[0, 2, 1, 3]), joined)
-        x = norm(g.add("Add", x, g.linear(a, state[f"{p}.out.weight"], state[f"{p}.out.bias"], f"{p}.out")), f"{p}.norm1")
+        qkv = list(zip(np.split(state[f"{p}.qkv.weight"], 3), np.split(state[f"{p}.qkv.bias"], 3)))
+        # The scaling of attention is folded into the query's weights. Three products of one rounded input, since one
+        # would have to be taken apart by a copy.
+        qkv[0] = [part / np.sqrt(h // heads) for part in qkv[0]]
+        q, k, v = g.linears(x, qkv, f"{p}.qkv")
+        a = g.add("Attention", q, k, v, *([bias] if mpnet else []), q_num_heads=heads, kv_num_heads=heads, scale=1.0)
+        a = g.linear(a, state[f"{p}.out.weight"], state[f"{p}.out.bias"], f"{p}.out")
+        x = norm(g.add("Add", x, a), f"{p}.norm1")
         y = g.add("Gelu", g.linear(x, state[f"{p}.up.weight"], state[f"{p}.up.bias"], f"{p}.up"))
         x = norm(g.add("Add", x, g.linear(y, state[f"{p}.down.weight"], state[f"{p}.down.bias"], f"{p}.down")), f"{p}.norm2")
     outputs = [("vectors", x, h), ("entities", g.head(x, state, "entities"), 9), ("attributions", g.head(x, state, "attribution"), 4)]

@@ -39,10 +39,6 @@ class Shipped:
             raise ValueError(f"{node.op_type} reads {len(found)} constants, not one")
         return found[0]
 
-    def before(self, node):
-        """The node before one with two inputs, of which one is a constant."""
-        return next(self.giver[name] for name in node.input if name not in self.constants)
-
     def of_kind(self, kind):
         return [node for node in self.nodes if node.op_type == kind]
 
@@ -93,7 +89,7 @@ def head_state(linears, names):
 def encoder_state(shipped, base):
     """The encoder's state and that of the heads on tokens. `base` is the state of the base encoder."""
     linears = shipped.linears()
-    layers = (len(linears) - 2 * len(TOKEN_HEADS)) // 4
+    layers = (len(linears) - 2 * len(TOKEN_HEADS)) // 6
     looked_up = lambda ids: [shipped.constants[n.input[0]] for n in shipped.of_kind("Gather") if n.input[1] == ids]
     # Words, and in int8 the scale of each.
     table, *scales = looked_up("ids")
@@ -109,14 +105,12 @@ def encoder_state(shipped, base):
         state |= {f"{name}.weight": weight, f"{name}.bias": bias}
     width = table.shape[1]
     # The query's weights were divided by the square root of a head's width.
-    split = next(shipped.constants[n.input[1]] for n in shipped.of_kind("Reshape") if len(shipped.constants[n.input[1]]) == 4)
-    back = np.sqrt(float(split[3]))
+    [heads] = {a.i for n in shipped.of_kind("Attention") for a in n.attribute if a.name == "q_num_heads"}
     for i in range(layers):
-        for (weight, bias), part in zip(linears[4 * i : 4 * i + 4], ("qkv", "out", "up", "down")):
-            weight, bias = weight.copy(), bias.copy()
-            if part == "qkv":
-                weight[:width] *= back
-                bias[:width] *= back
+        q, *kv = linears[6 * i : 6 * i + 3]
+        q = [part * np.sqrt(np.float32(width // heads)) for part in q]
+        qkv = [np.concatenate(parts) for parts in zip(q, *kv)]
+        for (weight, bias), part in zip([qkv, *linears[6 * i + 3 : 6 * i + 6]], ("qkv", "out", "up", "down")):
             state |= {f"layers.{i}.{part}.weight": weight, f"layers.{i}.{part}.bias": bias}
     if "distance.weight" in base:
         gathered = next(n for n in shipped.of_kind("Gather")
@@ -126,7 +120,7 @@ def encoder_state(shipped, base):
         distance = base["distance.weight"].numpy().copy()
         distance[buckets(torch.arange(-FARTHEST, FARTHEST + 1), len(distance)).numpy()] = table
         state["distance.weight"] = distance
-    return {f"encoder.{k}": v for k, v in state.items()} | head_state(linears[4 * layers :], TOKEN_HEADS)
+    return {f"encoder.{k}": v for k, v in state.items()} | head_state(linears[6 * layers :], TOKEN_HEADS)
 
 
 def main():
