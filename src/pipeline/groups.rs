@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest, Sha256};
+
 use crate::document::Article;
 use crate::ingest::Failure;
 
@@ -24,7 +26,8 @@ pub(super) struct Group {
 /// Cuts what `articles` gives into groups. An article whose id was there before is a failure.
 pub(super) struct Groups<I> {
     articles: I,
-    seen: HashSet<String>,
+    /// The first half of the SHA-256 of each id: many articles are remembered in little memory.
+    seen: HashSet<[u8; 16]>,
     fail_fast: bool,
     ended: bool,
 }
@@ -47,7 +50,7 @@ impl<I: Iterator<Item = Result<Article, Failure>>> Iterator for Groups<I> {
             match self.articles.next() {
                 None => self.ended = true,
                 Some(Err(failure)) => group.failures.push(failure),
-                Some(Ok(article)) if !self.seen.insert(article.id.clone()) => {
+                Some(Ok(article)) if !self.seen.insert(half_hash(&article.id)) => {
                     group.failures.push(twice(article));
                 }
                 Some(Ok(article)) => {
@@ -60,6 +63,11 @@ impl<I: Iterator<Item = Result<Article, Failure>>> Iterator for Groups<I> {
         group.loading = started.elapsed();
         (!group.articles.is_empty() || !group.failures.is_empty()).then_some(group)
     }
+}
+
+fn half_hash(id: &str) -> [u8; 16] {
+    let hash = Sha256::digest(id);
+    std::array::from_fn(|i| hash[i])
 }
 
 fn twice(article: Article) -> Failure {

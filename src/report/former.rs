@@ -34,7 +34,7 @@ impl Former {
         &self,
         output: &Path,
         settings: &Settings,
-        articles: &BTreeSet<String>,
+        articles: &BTreeSet<&str>,
     ) -> Result<(), ReportError> {
         self.stale(output, settings, articles).try_for_each(|path| match fs::remove_file(&path) {
             Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
@@ -48,7 +48,7 @@ impl Former {
         &'s self,
         output: &'s Path,
         settings: &'s Settings,
-        articles: &'s BTreeSet<String>,
+        articles: &'s BTreeSet<&str>,
     ) -> impl Iterator<Item = PathBuf> + 's {
         let wrote = |format: Format| self.formats.iter().any(|name| name == format.name());
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::spool::Place;
 use super::writer::{self, Output, Run};
 use super::{Record, ReportError, Settings, atomic};
 
@@ -40,11 +41,12 @@ impl Articles {
 }
 
 impl Output for Articles {
-    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<(), ReportError> {
-        atomic::replace(&path(&self.output, &record.id), |out| out.write_all(&line(record)?))
+    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
+        atomic::replace(&path(&self.output, &record.id), |out| out.write_all(&line(record)?))?;
+        Ok(0)
     }
 
-    fn finish(&self, _: &Run<'_>) -> Result<(), ReportError> {
+    fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {
         Ok(())
     }
 }

@@ -1,66 +1,86 @@
 //! Where rows wait for their turn. Analyses finish in any order and the files are sorted by article,
 //! so each article's finished bytes are set aside on disk and copied out in order at the end.
 //!
-//! Memory: the id and the ends of its segments, some 150 bytes an article; never the rows. Disk: as
-//! much again as the files made from it, until the program ends. A run too large even for the ids
-//! would sort them outside memory here, and nowhere else.
+//! Memory: none; whoever sets bytes aside keeps their place, eight bytes an article. Disk: as much again as the files
+//! made from it, until the program ends.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+/// Where an article's bytes begin.
+pub(super) type Place = u64;
+
 /// Bytes by article, each article's cut into as many segments as there are files to make.
 pub(super) struct Spool {
+    /// Segments of an article.
+    segments: usize,
     inner: Mutex<Inner>,
 }
 
 struct Inner {
     /// Without a name in the folder, so that nothing is left however the program ends.
     file: File,
-    end: u64,
-    /// Start of an article's first segment, then the end of each.
-    bounds: BTreeMap<String, Box<[u64]>>,
+    end: Place,
 }
 
 impl Spool {
-    /// An empty spool on the disk that holds `folder`.
-    pub(super) fn new(folder: &Path) -> io::Result<Self> {
+    /// An empty spool on the disk that holds `folder`, for articles of so many segments.
+    pub(super) fn new(folder: &Path, segments: usize) -> io::Result<Self> {
         let file = tempfile::tempfile_in(folder)?;
-        Ok(Self { inner: Mutex::new(Inner { file, end: 0, bounds: BTreeMap::new() }) })
+        Ok(Self { segments, inner: Mutex::new(Inner { file, end: 0 }) })
     }
 
-    /// Sets an article's segments aside.
-    pub(super) fn put(&self, id: &str, segments: &[Vec<u8>]) -> io::Result<()> {
-        let joined = segments.concat();
+    /// Sets an article's segments aside, behind a head that tells their lengths.
+    pub(super) fn put(&self, segments: &[Vec<u8>]) -> io::Result<Place> {
+        debug_assert_eq!(segments.len(), self.segments);
+        let mut bytes: Vec<u8> = segments.iter().flat_map(|s| (s.len() as u64).to_le_bytes()).collect();
+        segments.iter().for_each(|segment| bytes.extend_from_slice(segment));
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let start = inner.end;
+        let place = inner.end;
         // A write that failed halfway is overwritten by the next, not skipped over.
-        inner.file.seek(SeekFrom::Start(start))?;
-        inner.file.write_all(&joined)?;
-        let ends = segments.iter().scan(start, |at, segment| {
-            *at += segment.len() as u64;
-            Some(*at)
-        });
-        let bounds = std::iter::once(start).chain(ends).collect();
-        inner.end = start + joined.len() as u64;
-        inner.bounds.insert(id.to_owned(), bounds);
-        Ok(())
+        inner.file.seek(SeekFrom::Start(place))?;
+        inner.file.write_all(&bytes)?;
+        inner.end = place + bytes.len() as u64;
+        Ok(place)
     }
 
-    /// Copies segment `index` of every article to `out`, in the order of the ids.
-    pub(super) fn copy(&self, index: usize, out: &mut dyn Write) -> io::Result<()> {
-        let mut guard = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let Inner { file, bounds, .. } = &mut *guard;
+    /// Copies segment `index` of the articles at these places to `out`, in their order.
+    pub(super) fn copy(&self, index: usize, places: &[Place], out: &mut dyn Write) -> io::Result<()> {
+        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut head = vec![0; 8 * self.segments];
         let mut segment = Vec::new();
-        for bounds in bounds.values() {
-            let (start, end) = (bounds[index], bounds[index + 1]);
-            segment.resize((end - start) as usize, 0);
-            file.seek(SeekFrom::Start(start))?;
-            file.read_exact(&mut segment)?;
+        for &place in places {
+            inner.file.seek(SeekFrom::Start(place))?;
+            inner.file.read_exact(&mut head)?;
+            let mut lengths = head.as_chunks().0.iter().map(|&length| u64::from_le_bytes(length));
+            let before: u64 = lengths.by_ref().take(index).sum();
+            segment.resize(lengths.next().unwrap_or(0) as usize, 0);
+            inner.file.seek(SeekFrom::Start(place + head.len() as u64 + before))?;
+            inner.file.read_exact(&mut segment)?;
             out.write_all(&segment)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_come_back_in_the_order_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let spool = Spool::new(folder.path(), 2).unwrap();
+        let put = |a: &str, b: &str| spool.put(&[a.into(), b.into()]).unwrap();
+        let (late, early, empty) = (put("late", "2"), put("early ", "1"), put("", ""));
+        let copied = |index| {
+            let mut out = Vec::new();
+            spool.copy(index, &[early, empty, late], &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!([copied(0), copied(1)], ["early late", "12"]);
     }
 }

@@ -1,9 +1,11 @@
 //! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
 //!
 //! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
-//! and forgotten. What stays is its id, once here and once a spooled format: some 300 bytes an article.
+//! and forgotten. What stays is its id and where its rows are: some 100 bytes an article. A run too large even for
+//! these would sort them outside memory here, and nowhere else.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -12,6 +14,7 @@ use super::former::Former;
 use super::json::Articles;
 use super::jsonl::Lines;
 use super::manifest::{self, words_per_second};
+use super::spool::Place;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, atomic,
 };
@@ -19,11 +22,12 @@ use crate::document::Analysis;
 
 /// A format of the report. To add one: a file with a type that does this, and a name in [`Format`].
 pub(super) trait Output: Send + Sync {
-    /// Takes an article; called from many threads at once.
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<(), ReportError>;
+    /// Takes an article; called from many threads at once. Gives the place where it was set aside, if it was.
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError>;
 
-    /// Writes what could not be written before all articles were known. Called once, after the last.
-    fn finish(&self, run: &Run<'_>) -> Result<(), ReportError>;
+    /// Writes what could not be written before all articles were known. Called once, after the last; `places` are
+    /// those that it gave of the articles, in the order of their ids.
+    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError>;
 }
 
 /// A run when all articles are in: what its files are finished with.
@@ -48,7 +52,8 @@ pub struct Writer {
 }
 
 struct Ledger {
-    articles: BTreeSet<String>,
+    /// The places that the outputs gave of an article, by its id; of one that is being taken, zeros.
+    articles: BTreeMap<Box<str>, [Place; Format::ALL.len()]>,
     counts: Counts,
     focus: Vec<FocusTally>,
 }
@@ -67,7 +72,7 @@ impl Writer {
             folder: folder.to_owned(),
             former: Former::read(folder),
             outputs,
-            ledger: Mutex::new(Ledger { articles: BTreeSet::new(), counts: Counts::default(), focus }),
+            ledger: Mutex::new(Ledger { articles: BTreeMap::new(), counts: Counts::default(), focus }),
             settings,
         })
     }
@@ -82,11 +87,16 @@ impl Writer {
         if !is_file_name(&id) {
             return Err(ReportError::UnsafeId { id });
         }
-        if !self.ledger().articles.insert(id.clone()) {
-            return Err(ReportError::DuplicateId { id });
+        let mut places = Default::default();
+        match self.ledger().articles.entry(id.as_str().into()) {
+            Entry::Occupied(_) => return Err(ReportError::DuplicateId { id }),
+            Entry::Vacant(entry) => entry.insert(places),
+        };
+        for (output, place) in self.outputs.iter().zip(&mut places) {
+            *place = output.accept(&record, &self.settings)?;
         }
-        self.outputs.iter().try_for_each(|output| output.accept(&record, &self.settings))?;
         let mut ledger = self.ledger();
+        ledger.articles.insert(id.into(), places);
         ledger.counts.add(&record);
         ledger.focus.iter_mut().for_each(|tally| tally.add(&record));
         Ok(())
@@ -104,11 +114,14 @@ impl Writer {
         let run = Run {
             info,
             counts: Counts { failures: failures.len(), ..ledger.counts },
-            articles: ledger.articles.iter().map(String::as_str).collect(),
+            articles: ledger.articles.keys().map(|id| &**id).collect(),
             failures,
         };
-        self.outputs.iter().try_for_each(|output| output.finish(&run))?;
-        self.former.clear(&self.folder, &self.settings, &ledger.articles)?;
+        for (i, output) in self.outputs.iter().enumerate() {
+            let places: Vec<Place> = ledger.articles.values().map(|places| places[i]).collect();
+            output.finish(&run, &places)?;
+        }
+        self.former.clear(&self.folder, &self.settings, &ledger.articles.keys().map(|id| &**id).collect())?;
         manifest::write(&self.folder, &self.settings, &run)?;
         Ok(Outcome {
             counts: run.counts,

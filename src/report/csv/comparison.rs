@@ -1,7 +1,7 @@
 //! `comparison.csv`: every article against every focus actor, one row each, present or not.
 
-use super::super::record::StanceRecord;
-use super::super::{FocusActor, Rounded};
+use super::super::Rounded;
+use super::super::record::{ActorRecord, StanceRecord};
 use super::scope::Scope;
 use super::tables::{ARTICLE, STANCE_IF_ANY, column};
 use super::{ArticleCell, ArticleTable, Cell, Column, Table};
@@ -32,13 +32,13 @@ const COLUMNS: &[Column<ArticleCell>] = &[
         "mentions",
         "count, from 0",
         "Mentions of the actor in the article; 0 where it is absent.",
-        |s, row| s.record.actor(focus(s, row)).map_or(0, |actor| actor.mentions).into(),
+        |s, row| actor(s, row).map_or(0, |actor| actor.mentions).into(),
     ),
     column(
         "salience",
         "0 to 1, may be empty",
         "How much the article is about the actor; empty where it is absent.",
-        |s, row| s.record.actor(focus(s, row)).map(|actor| actor.salience).into(),
+        |s, row| actor(s, row).map(|actor| actor.salience).into(),
     ),
     column(
         "author_label",
@@ -77,45 +77,47 @@ const COLUMNS: &[Column<ArticleCell>] = &[
         "reported_stances",
         "count, from 0",
         "Stances toward the actor of holders whom the article quotes or reports.",
-        |s, row| s.record.reported_stances(focus(s, row)).count().into(),
+        |s, row| reported(s, row).len().into(),
     ),
     column("reported_opposes", "count, from 0", "Those among them that oppose.", |s, row| {
-        reported(s, row, StanceLabel::Opposes)
+        labelled(s, row, StanceLabel::Opposes)
     }),
     column("reported_neutral", "count, from 0", "Those among them that are neutral.", |s, row| {
-        reported(s, row, StanceLabel::Neutral)
+        labelled(s, row, StanceLabel::Neutral)
     }),
     column("reported_supports", "count, from 0", "Those among them that support.", |s, row| {
-        reported(s, row, StanceLabel::Supports)
+        labelled(s, row, StanceLabel::Supports)
     }),
     column("reported_mixed", "count, from 0", "Those among them that are mixed.", |s, row| {
-        reported(s, row, StanceLabel::Mixed)
+        labelled(s, row, StanceLabel::Mixed)
     }),
     column("reported_unclear", "count, from 0", "Those among them that are unclear.", |s, row| {
-        reported(s, row, StanceLabel::Unclear)
+        labelled(s, row, StanceLabel::Unclear)
     }),
     column(
         "reported_mean",
         "-1 to 1, may be empty",
         "Mean score of the reported stances, each holder counting once.",
         |s, row| {
-            let scores =
-                s.record.reported_stances(focus(s, row)).map(|stance| stance.score.ten_thousandths());
-            let (count, sum) = scores.fold((0, 0), |(count, sum), score| (count + 1, sum + score));
-            Rounded::mean(sum, count).into()
+            let stances = reported(s, row);
+            let sum = stances.iter().map(|stance| stance.score.ten_thousandths()).sum();
+            Rounded::mean(sum, stances.len()).into()
         },
     ),
 ];
 
-fn focus<'r>(scope: &Scope<'r>, row: usize) -> &'r str {
-    let actor: &'r FocusActor = &scope.focus[row];
-    &actor.id
+fn actor<'s, 'r>(scope: &'s Scope<'r>, row: usize) -> Option<&'s ActorRecord<'r>> {
+    scope.compared(row)?.actor
 }
 
 fn author<'s, 'r>(scope: &'s Scope<'r>, row: usize) -> Option<&'s StanceRecord<'r>> {
-    scope.record.author_stance(focus(scope, row))
+    scope.compared(row)?.author
 }
 
-fn reported(scope: &Scope<'_>, row: usize, label: StanceLabel) -> Cell {
-    scope.record.reported_stances(focus(scope, row)).filter(|stance| stance.label == label).count().into()
+fn reported<'s, 'r>(scope: &'s Scope<'r>, row: usize) -> &'s [&'r StanceRecord<'r>] {
+    scope.compared(row).map_or(&[], |compared| &compared.reported)
+}
+
+fn labelled(scope: &Scope<'_>, row: usize, label: StanceLabel) -> Cell {
+    reported(scope, row).iter().filter(|stance| stance.label == label).count().into()
 }

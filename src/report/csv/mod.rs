@@ -23,7 +23,7 @@ pub(super) use failures::FAILURES;
 pub(super) use tables::ARTICLE_TABLES;
 
 use self::scope::Scope;
-use super::spool::Spool;
+use super::spool::{Place, Spool};
 use super::writer::{Output, Run};
 use super::{FailureRow, Record, ReportError, Settings, atomic};
 
@@ -75,27 +75,28 @@ pub(super) struct Tables {
 impl Tables {
     /// Opens the spool.
     pub(super) fn create(output: &Path) -> Result<Self, ReportError> {
-        let spool = Spool::new(output).map_err(|reason| ReportError::folder(output, reason))?;
+        let spool =
+            Spool::new(output, ARTICLE_TABLES.len()).map_err(|reason| ReportError::folder(output, reason))?;
         Ok(Self { output: output.to_owned(), spool })
     }
 
-    fn keep(&self, scope: &Scope<'_>) -> io::Result<()> {
+    fn keep(&self, scope: &Scope<'_>) -> io::Result<Place> {
         let rows = ARTICLE_TABLES.iter().map(|table| article_rows(table, scope));
-        self.spool.put(&scope.record.id, &rows.collect::<io::Result<Vec<_>>>()?)
+        self.spool.put(&rows.collect::<io::Result<Vec<_>>>()?)
     }
 }
 
 impl Output for Tables {
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<(), ReportError> {
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError> {
         let scope = Scope::new(record, &settings.focus);
         self.keep(&scope).map_err(|reason| ReportError::write(&self.output, reason))
     }
 
-    fn finish(&self, run: &Run<'_>) -> Result<(), ReportError> {
+    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
         for (index, ArticleTable { table, .. }) in ARTICLE_TABLES.iter().enumerate() {
             atomic::replace(&self.output.join(table.file), |out| {
                 out.write_all(&header(table)?)?;
-                self.spool.copy(index, out)
+                self.spool.copy(index, places, out)
             })?;
         }
         atomic::replace(&self.output.join(FAILURES.file), |out| {

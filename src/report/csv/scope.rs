@@ -1,5 +1,7 @@
 //! What a row's cells are read off: an article's record, and ways through it.
 
+use std::collections::HashMap;
+
 use super::super::record::{
     AUTHOR, ActorRecord, AttributionRecord, MentionRecord, OpinionRecord, SentenceRecord, StanceRecord,
     UNNAMED,
@@ -14,6 +16,19 @@ pub(in crate::report) struct Scope<'r> {
     pub(super) focus: &'r [FocusActor],
     /// For each mention, how many opinions were read at it and the first of them.
     read_at: Vec<(usize, Option<usize>)>,
+    /// For each focus actor, what the article holds on it; none where that is nothing, as with most of many.
+    compared: Vec<Option<Compared<'r>>>,
+}
+
+/// What an article holds on an actor.
+#[derive(Default)]
+pub(super) struct Compared<'r> {
+    /// The actor in the article.
+    pub(super) actor: Option<&'r ActorRecord<'r>>,
+    /// The author's stance toward it.
+    pub(super) author: Option<&'r StanceRecord<'r>>,
+    /// Stances toward it of whoever is quoted or reported.
+    pub(super) reported: Vec<&'r StanceRecord<'r>>,
 }
 
 impl<'r> Scope<'r> {
@@ -25,7 +40,25 @@ impl<'r> Scope<'r> {
             *count += 1;
             first.get_or_insert(i);
         }
-        Self { record, focus, read_at }
+        let mut held: HashMap<&str, Compared<'r>> = HashMap::new();
+        for actor in &record.actors {
+            held.entry(&actor.id).or_default().actor = Some(actor);
+        }
+        for stance in &record.stances {
+            let of_target = held.entry(&stance.target).or_default();
+            if stance.holder == AUTHOR {
+                of_target.author = Some(stance);
+            } else {
+                of_target.reported.push(stance);
+            }
+        }
+        let compared = focus.iter().map(|actor| held.remove(&*actor.id)).collect();
+        Self { record, focus, read_at, compared }
+    }
+
+    /// What the article holds on a focus actor, if anything.
+    pub(super) fn compared(&self, row: usize) -> Option<&Compared<'r>> {
+        self.compared[row].as_ref()
     }
 
     pub(super) fn actor(&self, row: usize) -> &ActorRecord<'r> {
