@@ -14,7 +14,7 @@ use standpoint::document::{Article, Document};
 use standpoint::encode::tier::TIERS;
 use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, encode_documents};
 use standpoint::ingest::{self, Format};
-use standpoint::pipeline::Pipeline;
+use standpoint::pipeline::{Joint, Pipeline};
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
 use standpoint::salience::{Material, SalienceHead};
 use standpoint::stance::StanceHead;
@@ -133,7 +133,7 @@ fn stages(c: &mut Criterion) {
 fn analyze(b: &mut Bencher, model: Model, threads: usize) {
     let texts = texts();
     let encoder = Box::new(RtenEncoder::new(&model).unwrap());
-    let pipeline = Pipeline::new(model, encoder, Catalogue::shipped().unwrap(), 3);
+    let pipeline = Pipeline::new(Box::new(Joint::new(model, encoder)), Catalogue::shipped().unwrap(), 3);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     b.iter(|| {
         let folder = tempfile::tempdir().unwrap();

@@ -67,6 +67,10 @@ pub struct Analyze {
     /// The model and what runs it.
     #[command(flatten)]
     pub engine: EngineOptions,
+    /// With --engine rust-bert: read by public models instead, those that the file (TOML) names.
+    #[cfg(feature = "rust-bert")]
+    #[arg(long, value_name = "FILE")]
+    pub pipelines: Option<PathBuf>,
     /// Largest file, or line of JSON Lines, that is read, in bytes.
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub max_bytes: u64,
@@ -97,6 +101,9 @@ pub struct EngineOptions {
 pub enum EngineName {
     /// Pure Rust, part of the program.
     Rten,
+    /// rust-bert on libtorch: the same weights in float, or public pipelines.
+    #[cfg(feature = "rust-bert")]
+    RustBert,
 }
 
 /// Options of `eval`.

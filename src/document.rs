@@ -586,6 +586,8 @@ pub struct Summary {
     pub sentences: Vec<usize>,
     /// The sentences joined by a space.
     pub text: String,
+    /// What a model wrote of the article in words of its own, if one was asked: never evidence of anything.
+    pub abstractive: Option<String>,
 }
 
 /// Which engine and model an analysis was made with.

@@ -6,6 +6,7 @@
 //! model, [`decode`] reads entities and attributions off its tokens, [`actors`] decides who is who,
 //! [`attribution`] who speaks, [`stance`], [`salience`] and [`summary`] draw conclusions, [`report`] writes them down.
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
+//! With the feature `rust-bert`, `public` reads articles by public models instead of the project's own.
 //! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds.
 
 pub mod actors;
@@ -17,6 +18,8 @@ pub mod encode;
 pub mod evaluate;
 pub mod ingest;
 pub mod pipeline;
+#[cfg(feature = "rust-bert")]
+pub mod public;
 mod random;
 pub mod read;
 pub mod report;

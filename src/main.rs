@@ -16,7 +16,7 @@ use standpoint::encode::tier::{self, TIERS};
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
 use standpoint::evaluate::{Board, Reader};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
-use standpoint::pipeline::Pipeline;
+use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
 use standpoint::report::{
     FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer,
@@ -77,11 +77,12 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     set_up.insert("actors".into(), json!(options.actors));
     set_up.insert("summary".into(), json!(options.summary));
     set_up.insert("max_bytes".into(), json!(options.max_bytes));
+    #[cfg(feature = "rust-bert")]
+    set_up.insert("pipelines".into(), json!(options.pipelines));
 
-    let (model, encoder) = engine(&options.engine)?;
+    let finder = finder(&options)?;
     let writer = Writer::create(&options.output, settings)?;
-    let model_sha256 = model.hash.clone();
-    let pipeline = Pipeline::new(model, encoder, catalogue, options.summary);
+    let pipeline = Pipeline::new(finder, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
     let loading = progress.start(Phase::Load, Some(files.len() as u64));
     let max_bytes = options.max_bytes;
@@ -101,7 +102,7 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     }
     let info = RunInfo {
         engine: pipeline.engine(),
-        model_sha256,
+        model_sha256: pipeline.hash().to_owned(),
         options: set_up,
         failures: failures.into_iter().map(row).collect(),
         timings: Timings {
@@ -322,10 +323,26 @@ fn model(name: &Path) -> Result<Model, EncodeError> {
     }
 }
 
+/// The models that articles are read with.
+fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
+    #[cfg(feature = "rust-bert")]
+    if let Some(file) = &options.pipelines {
+        if options.engine.engine != EngineName::RustBert {
+            return Err("--pipelines goes with --engine rust-bert".into());
+        }
+        return Ok(Box::new(standpoint::public::Public::open(file, options.engine.threads)?));
+    }
+    let (model, encoder) = engine(&options.engine)?;
+    Ok(Box::new(Joint::new(model, encoder)))
+}
+
+/// A model and what runs it.
 fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
     let model = model(&options.model)?;
     let encoder: Box<dyn Encoder> = match options.engine {
         EngineName::Rten => Box::new(RtenEncoder::new(&model)?),
+        #[cfg(feature = "rust-bert")]
+        EngineName::RustBert => Box::new(standpoint::encode::RustBertEncoder::new(&model)?),
     };
     Ok((model, encoder))
 }

@@ -45,5 +45,5 @@ pub fn summarize(
     }
     chosen.sort_unstable();
     let parts: Vec<&str> = chosen.iter().map(|&i| text.slice(document.sentences[i].span)).collect();
-    Summary { method: "extractive-mmr", text: parts.join(" "), sentences: chosen }
+    Summary { method: "extractive-mmr", text: parts.join(" "), sentences: chosen, abstractive: None }
 }

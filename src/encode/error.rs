@@ -37,6 +37,14 @@ pub enum EncodeError {
         /// What its reader said.
         reason: String,
     },
+    /// A tier without the weights that an engine other than the default reads.
+    #[error(
+        "the model {name} has no model.safetensors, which the engine rust-bert reads; take --model base, or --engine rten"
+    )]
+    NoWeights {
+        /// The tier.
+        name: String,
+    },
     /// The model failed on an input.
     #[error("the model failed while reading a text: {reason}")]
     Run {

@@ -3,7 +3,7 @@
 //! Sentences become word pieces (`words`), consecutive sentences become windows (`window`),
 //! windows of several articles run together by length (`batch`) through an [`Encoder`], and what
 //! comes out is gathered per document as [`Encoded`]. Which runtime does the arithmetic is known to
-//! one file (`rten`) behind the trait.
+//! one file a runtime (`rten`, `rust_bert`) behind the trait.
 
 mod batch;
 mod error;
@@ -11,6 +11,9 @@ mod matrix;
 pub mod model;
 mod repeats;
 mod rten;
+mod runners;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
 pub mod tier;
 mod window;
 mod words;
@@ -21,6 +24,8 @@ pub use matrix::{Matrix, Stack, likeliest, softmax};
 pub use model::{Model, ModelConfig, Temperatures, Thresholds};
 pub use repeats::Repeats;
 pub use rten::RtenEncoder;
+#[cfg(feature = "rust-bert")]
+pub use rust_bert::RustBertEncoder;
 pub use window::Window;
 pub use words::{Tokens, Word, WordPieces};
 
@@ -72,7 +77,7 @@ pub struct WindowOutput {
 }
 
 /// A document as the encoder read it. Rows are word pieces with the marks around each sentence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Encoded {
     /// Words in text order.
     pub words: Vec<Word>,

@@ -1,11 +1,12 @@
 //! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`; where it
 //! links pronouns and noun phrases to actors, also `coreference.json`, which is trained last.
+//! For the engine rust-bert there is `model.safetensors`, the encoder and heads in float16.
 //! A large encoder may lie in parts, `encoder.onnx.1`, `encoder.onnx.2` and so on, which are joined when read.
 //! The base tier is part of the binary, so that the program runs from any folder.
 
 use std::borrow::Cow;
 use std::fs::DirEntry;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -16,6 +17,10 @@ use crate::document::EntityType;
 
 /// Source, cue, content and none of them.
 const ATTRIBUTION_TAGS: usize = 4;
+
+/// The weights in float16.
+#[cfg(feature = "rust-bert")]
+pub(super) const WEIGHTS: &str = "model.safetensors";
 
 /// The weights that link pronouns and noun phrases to actors.
 const COREFERENCE: &str = "coreference.json";
@@ -61,6 +66,9 @@ pub struct Checksums {
     pub heads: String,
     /// Of `tokenizer.json`.
     pub tokenizer: String,
+    /// Of `model.safetensors`, where the tier has it.
+    #[serde(default)]
+    pub weights: Option<String>,
 }
 
 /// Temperatures, one for each span head: 1 where none was fitted.
@@ -148,12 +156,16 @@ pub struct Model {
     pub card: serde_json::Value,
     /// `coreference.json`; none where it is absent or was trained on another encoder's vectors.
     pub ranker: Option<Ranker>,
+    /// Where it lies; none for the one that is part of the program.
+    #[cfg_attr(not(feature = "rust-bert"), allow(dead_code))]
+    folder: Option<PathBuf>,
 }
 
 impl Model {
     /// The base tier that is part of the program.
     pub fn built_in() -> Result<Self, EncodeError> {
         Self::from_parts(
+            None,
             Cow::Borrowed(include_bytes!("../../models/base/encoder.onnx")),
             Cow::Borrowed(include_bytes!("../../models/base/heads.onnx")),
             include_bytes!("../../models/base/tokenizer.json"),
@@ -166,6 +178,7 @@ impl Model {
     /// A model from a folder.
     pub fn from_folder(folder: &Path) -> Result<Self, EncodeError> {
         Self::from_parts(
+            Some(folder.to_owned()),
             Cow::Owned(read_encoder(folder)?),
             Cow::Owned(read(folder, "heads.onnx")?),
             &read(folder, "tokenizer.json")?,
@@ -176,6 +189,7 @@ impl Model {
     }
 
     fn from_parts(
+        folder: Option<PathBuf>,
         encoder: Cow<'static, [u8]>,
         heads: Cow<'static, [u8]>,
         tokenizer: &[u8],
@@ -210,7 +224,36 @@ impl Model {
         let read = |json| Ranker::read(json, &settings.sha256.encoder, settings.width);
         let ranker = coreference.map(read).transpose().map_err(|e| EncodeError::damaged(COREFERENCE, e))?;
         hash.update(coreference.unwrap_or_default());
-        Ok(Self { config: settings, tokens, hash: hex(hash), encoder, heads, card, ranker: ranker.flatten() })
+        Ok(Self {
+            config: settings,
+            tokens,
+            hash: hex(hash),
+            encoder,
+            heads,
+            card,
+            ranker: ranker.flatten(),
+            folder,
+        })
+    }
+
+    /// `model.safetensors`: the encoder and heads in float16, read only where an engine asks for them.
+    ///
+    /// # Errors
+    /// The tier has none, or it is damaged.
+    #[cfg(feature = "rust-bert")]
+    pub(super) fn weights(&self) -> Result<Cow<'static, [u8]>, EncodeError> {
+        let name = || self.config.name.clone();
+        let sum =
+            self.config.sha256.weights.as_ref().ok_or_else(|| EncodeError::NoWeights { name: name() })?;
+        let weights = match &self.folder {
+            Some(folder) => Cow::Owned(read(folder, WEIGHTS)?),
+            None => Cow::Borrowed(&include_bytes!("../../models/base/model.safetensors")[..]),
+        };
+        if hex(Sha256::new_with_prefix(&weights)) == *sum {
+            Ok(weights)
+        } else {
+            Err(EncodeError::damaged(WEIGHTS, "its SHA-256 is not the one in config.json"))
+        }
     }
 
     /// Name, size, licence, hash and measured quality, for people.

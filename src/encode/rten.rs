@@ -2,14 +2,14 @@
 //! program's own workers are what keeps the cores busy.
 
 use std::borrow::Cow;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
+use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool, Value, ValueOrView};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
+use super::runners::{Job, Runners};
 use super::{EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput};
 
 const ENCODER: &str = "encoder.onnx";
@@ -24,7 +24,7 @@ pub struct RtenEncoder {
     targets: Head<2>,
     directed: Head<1>,
     sentences: Head<1>,
-    runners: Runners,
+    runners: Runners<RunOptions>,
 }
 
 /// The ends of heads in their graph: what they read, and what each of them says.
@@ -52,7 +52,7 @@ impl RtenEncoder {
             sentences: Head { input: h("means")?, outputs: [h("sentences")?] },
             encoder: Arc::new(encoder),
             heads: Arc::new(heads),
-            runners: Runners::default(),
+            runners: Runners::new(live),
         };
         loaded.check(model)?;
         Ok(loaded)
@@ -78,13 +78,25 @@ impl RtenEncoder {
         expect(HEADS, "sentences", &self.sentences(zeros(1)).map_err(of_heads)?, config.width)
     }
 
+    /// Runs a graph on one thread.
+    fn run<const N: usize>(
+        &self,
+        graph: &Arc<Graph>,
+        inputs: Vec<(NodeId, ValueOrView<'static>)>,
+        outputs: [NodeId; N],
+    ) -> Result<[Value; N], EncodeError> {
+        let graph = Arc::clone(graph);
+        let found = self.runners.run(move |options| graph.run_n(inputs, outputs, Some(options.clone())))?;
+        found.map_err(|e| EncodeError::Run { reason: e.to_string() })
+    }
+
     /// The outputs of heads that read the same rows; nothing of none.
     fn heads<const N: usize>(&self, head: Head<N>, rows: Matrix) -> Result<[Matrix; N], EncodeError> {
         let mut outputs = std::array::from_fn(|_| Matrix::new(rows.width()));
         if rows.rows() > 0 {
             let shape = [rows.rows(), rows.width()];
             let tensor = NdTensor::from_data(shape, rows.into_data());
-            let found = self.runners.run(&self.heads, vec![(head.input, tensor.into())], head.outputs)?;
+            let found = self.run(&self.heads, vec![(head.input, tensor.into())], head.outputs)?;
             for (output, logits) in outputs.iter_mut().zip(found) {
                 *output = matrix(logits, shape[0], HEADS)?;
             }
@@ -106,22 +118,17 @@ impl Encoder for RtenEncoder {
         };
         let inputs =
             vec![(self.inputs[0], tensor(|w| &w.ids).into()), (self.inputs[1], tensor(|w| &w.casing).into())];
-        let [vectors, entities, attributions] = self.runners.run(&self.encoder, inputs, self.outputs)?;
+        let [vectors, entities, attributions] = self.run(&self.encoder, inputs, self.outputs)?;
         let all = |output| matrix(output, windows.len() * length, ENCODER);
         let parts = [all(vectors)?, all(entities)?, all(attributions)?];
-        Ok((0..windows.len())
-            .map(|i| {
-                let part = |m: &Matrix| {
-                    let n = length * m.width();
-                    Arc::new(Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec()))
-                };
-                WindowOutput {
-                    vectors: part(&parts[0]),
-                    entities: part(&parts[1]),
-                    attributions: part(&parts[2]),
-                }
-            })
-            .collect())
+        let of_window = |i: usize| {
+            let [vectors, entities, attributions] = parts.each_ref().map(|m| {
+                let n = length * m.width();
+                Arc::new(Matrix::from_data(m.width(), m.data()[i * n..(i + 1) * n].to_vec()))
+            });
+            WindowOutput { vectors, entities, attributions }
+        };
+        Ok((0..windows.len()).map(of_window).collect())
     }
 
     fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
@@ -147,57 +154,11 @@ fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
     .map_err(|e| EncodeError::damaged(file, e))
 }
 
-/// The threads that rten runs on: as many as calls were ever under way at once.
-#[derive(Default)]
-struct Runners {
-    idle: Mutex<Vec<Runner>>,
-}
-
-impl Runners {
-    /// Runs a graph on one thread.
-    ///
-    /// The caller waits for it as for any other thread, not as a member of a pool. A rayon worker that waits for a
-    /// rayon pool takes up more of its own pool's work meanwhile, on the same stack: with many batches to do it would
-    /// begin one within the other until the stack is full.
-    fn run<const N: usize>(
-        &self,
-        graph: &Arc<Graph>,
-        inputs: Vec<(NodeId, ValueOrView<'static>)>,
-        outputs: [NodeId; N],
-    ) -> Result<[Value; N], EncodeError> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().pop();
-        let runner = kept.unwrap_or_else(Runner::start);
-        let (tell, told) = sync_channel(1);
-        let graph = Arc::clone(graph);
-        let job: Job = Box::new(move |options| drop(tell.send(graph.run_n(inputs, outputs, Some(options)))));
-        let gone =
-            || EncodeError::Run { reason: "the engine stumbled, which is a fault of the program".into() };
-        runner.jobs.send(job).map_err(|_| gone())?;
-        let found = told.recv().map_err(|_| gone())?;
-        idle().push(runner);
-        found.map_err(|e| EncodeError::Run { reason: e.to_string() })
-    }
-}
-
-type Job = Box<dyn FnOnce(RunOptions) + Send>;
-
-/// A thread that is rten's pool of one, so that a run begins and ends there without a change of threads. It ends
-/// when its runner is dropped.
-struct Runner {
-    jobs: SyncSender<Job>,
-}
-
-impl Runner {
-    fn start() -> Self {
-        let (jobs, come) = sync_channel::<Job>(1);
-        thread::spawn(move || {
-            let pool = Arc::new(ThreadPool::with_num_threads(1));
-            let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
-            pool.run(|| come.into_iter().for_each(|job| job(options.clone())));
-        });
-        Self { jobs }
-    }
+/// A thread is rten's pool of one, so that a run begins and ends there without a change of threads.
+fn live(jobs: Receiver<Job<RunOptions>>) {
+    let pool = Arc::new(ThreadPool::with_num_threads(1));
+    let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
+    pool.run(|| jobs.into_iter().for_each(|job| job(&options)));
 }
 
 /// A float output of `file` as a matrix of `rows` rows, whose width is the output's last dimension.

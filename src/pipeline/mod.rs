@@ -1,8 +1,11 @@
 //! The order of the stages: the only place that knows it. `run` takes many articles through them, `groups` at a time.
+//! What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
 
 mod groups;
+mod joint;
 mod run;
 
+pub use joint::Joint;
 pub use run::{Pipeline, Run};
 
 use crate::actors::{self, Catalogue};
@@ -10,9 +13,9 @@ use crate::attribution;
 use crate::coreference;
 use crate::decode;
 use crate::document::{
-    Actor, Analysis, Attribution, Document, Engine, Mention, Presence, Probabilities, Reading,
+    Actor, Analysis, Attribution, Document, Engine, Mention, Presence, Probabilities, Reading, Summary,
 };
-use crate::encode::{EncodeError, Encoded, Encoder, Model};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model};
 use crate::salience::{Material, SalienceHead};
 use crate::stance::{self, Judged, StanceHead};
 use crate::summary;
@@ -29,6 +32,33 @@ pub struct Found {
     pub attributions: Vec<Attribution>,
     /// What is held of whom.
     pub judged: Judged,
+    /// A vector for each sentence: what sentences are alike by.
+    pub vectors: Matrix,
+    /// A summary in words of its own, where a model wrote one.
+    pub abstractive: Option<String>,
+}
+
+/// Models that find in documents what all later stages conclude from.
+pub trait Finder: Send + Sync {
+    /// What analyses say they were made with.
+    fn engine(&self) -> Engine;
+
+    /// Hex SHA-256 of all files that are run.
+    fn hash(&self) -> &str;
+
+    /// What is best read of many documents together, one by one.
+    fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>>;
+
+    /// What is in a document, which [`Finder::encode`] read.
+    ///
+    /// # Errors
+    /// A model fails.
+    fn find(
+        &self,
+        document: &Document,
+        encoded: &Encoded,
+        catalogue: &Catalogue,
+    ) -> Result<Found, EncodeError>;
 }
 
 /// The stages from the encoder to the opinions, for one document.
@@ -49,7 +79,8 @@ pub fn find(
     attribution::resolve(document, &mentions, &actors, &mut attributions);
     let judged =
         stance::opinions(document, encoded, &mentions, &actors, &attributions, encoder, &model.config)?;
-    Ok(Found { actors, names, mentions, attributions, judged })
+    let vectors = encoder.sentences(encoded.sentence_means())?;
+    Ok(Found { actors, names, mentions, attributions, judged, vectors, abstractive: None })
 }
 
 /// Every stage after the encoder, for one document; `summary_sentences` is the length of its summary.
@@ -64,8 +95,13 @@ pub fn conclude(
     catalogue: &Catalogue,
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
-    let Found { actors, names, mentions, attributions, judged } =
-        find(&document, encoded, model, encoder, catalogue)?;
+    let found = find(&document, encoded, model, encoder, catalogue)?;
+    Ok(compose(document, found, summary_sentences, joint::engine(model, encoder)))
+}
+
+/// Every stage after the models, for one document.
+fn compose(document: Document, found: Found, summary_sentences: usize, engine: Engine) -> Analysis {
+    let Found { actors, names, mentions, attributions, judged, vectors, abstractive } = found;
     let of_stances = stance::Material {
         document: &document,
         actors: &actors,
@@ -74,7 +110,6 @@ pub fn conclude(
         judged: &judged,
     };
     let stances = stance::stances(&of_stances, &StanceHead::embedded().ready());
-    let vectors = encoder.sentences(encoded.sentence_means())?;
     let head = SalienceHead::embedded();
     let material = Material {
         document: &document,
@@ -87,6 +122,7 @@ pub fn conclude(
     let salience = head.sentences(&material);
     let actor_salience = head.actors(&material, &salience);
     let summary = summary::summarize(&document, &vectors, &salience, head.redundancy, summary_sentences);
+    let summary = Summary { abstractive, ..summary };
     let readings = judged.sentences.iter().zip(&salience);
     let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
     let presence = |(a, &salience): (usize, &f32)| {
@@ -94,7 +130,7 @@ pub fn conclude(
         Presence { salience, sentiment: mean(of.map(|m| judged.mentions[m])) }
     };
     let presences = actor_salience.iter().enumerate().map(presence).collect();
-    Ok(Analysis {
+    Analysis {
         document,
         readings,
         actors,
@@ -104,16 +140,7 @@ pub fn conclude(
         opinions: judged.opinions,
         stances,
         summary,
-        engine: engine(model, encoder),
-    })
-}
-
-/// What analyses say they were made with.
-fn engine(model: &Model, encoder: &dyn Encoder) -> Engine {
-    Engine {
-        name: encoder.name().to_owned(),
-        model: model.config.name.clone(),
-        version: format!("{}+{}", env!("CARGO_PKG_VERSION"), &model.hash[..8]),
+        engine,
     }
 }
 

@@ -15,10 +15,10 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::groups::{Group, Groups};
-use super::{conclude, engine};
+use super::{Finder, compose};
 use crate::actors::Catalogue;
 use crate::document::{Analysis, Article, Document, Engine};
-use crate::encode::{EncodeError, Encoded, Encoder, Model, Repeats, encode_repeats};
+use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
 use crate::report::{Phase, Progress, ReportError, Task, Writer};
 use crate::segment;
@@ -28,11 +28,9 @@ const IN_WORK: usize = 2;
 
 /// Everything an analysis is made with.
 pub struct Pipeline {
-    model: Model,
-    encoder: Box<dyn Encoder>,
+    finder: Box<dyn Finder>,
     catalogue: Catalogue,
     summary_sentences: usize,
-    repeats: Repeats,
 }
 
 /// What a run came to, beside what the writer holds. The three times overlap.
@@ -52,18 +50,18 @@ pub struct Run {
 
 impl Pipeline {
     /// Puts the parts together; `summary_sentences` is the length of a summary.
-    pub fn new(
-        model: Model,
-        encoder: Box<dyn Encoder>,
-        catalogue: Catalogue,
-        summary_sentences: usize,
-    ) -> Self {
-        Self { model, encoder, catalogue, summary_sentences, repeats: Repeats::default() }
+    pub fn new(finder: Box<dyn Finder>, catalogue: Catalogue, summary_sentences: usize) -> Self {
+        Self { finder, catalogue, summary_sentences }
     }
 
     /// What analyses say they were made with.
     pub fn engine(&self) -> Engine {
-        engine(&self.model, self.encoder.as_ref())
+        self.finder.engine()
+    }
+
+    /// Hex SHA-256 of the models' files.
+    pub fn hash(&self) -> &str {
+        self.finder.hash()
     }
 
     /// Analyses articles as they come, on `pool`, and hands each analysis to the writer, on the caller's thread.
@@ -136,32 +134,19 @@ impl Pipeline {
         let cut = |a: Article| guarded(Origin::of(&a), "segment", || Ok(segment::segment(a)));
         let (documents, failed): (Vec<Document>, _) = apart(articles.into_par_iter().map(cut).collect());
         failures.extend(failed);
-        let encoded = self.encode(&documents);
+        let encoded = self.finder.encode(&documents);
         let conclude = |(document, encoded): (Document, Result<Encoded, EncodeError>)| {
             progress.inc(document.sentences.len() as u64);
             let origin = Origin::of(&document.article);
             guarded(origin, "analysis", || {
-                let encoder = self.encoder.as_ref();
-                conclude(document, &encoded?, &self.model, encoder, &self.catalogue, self.summary_sentences)
+                let found = self.finder.find(&document, &encoded?, &self.catalogue)?;
+                Ok(compose(document, found, self.summary_sentences, self.engine()))
             })
         };
         let documents = documents.into_par_iter().zip(encoded).with_max_len(1);
         let (analyses, failed) = apart(documents.map(conclude).collect());
         failures.extend(failed);
         Analyzed { analyses, failures, loading, began, ended: Instant::now() }
-    }
-
-    /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.
-    fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
-        let encode = |documents: &[Document]| {
-            encode_repeats(documents, &self.model, self.encoder.as_ref(), &self.repeats)
-        };
-        match encode(documents) {
-            Ok(encoded) => encoded.into_iter().map(Ok).collect(),
-            Err(_) => {
-                documents.iter().map(|d| encode(std::slice::from_ref(d)).map(|mut e| e.remove(0))).collect()
-            }
-        }
     }
 }
 

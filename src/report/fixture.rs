@@ -119,7 +119,7 @@ pub(super) fn hostile() -> Analysis {
                 opinions: vec![2],
             },
         ],
-        summary: Summary { method: "extract", sentences: vec![1], text: first.into() },
+        summary: Summary { method: "extract", sentences: vec![1], text: first.into(), abstractive: None },
         engine: engine(),
         document: Document {
             sentences: spans
@@ -160,7 +160,12 @@ pub(super) fn plain() -> Analysis {
         attributions: Vec::new(),
         opinions: Vec::new(),
         stances: Vec::new(),
-        summary: Summary { method: "extract", sentences: vec![0], text: "All is well.".into() },
+        summary: Summary {
+            method: "extract",
+            sentences: vec![0],
+            text: "All is well.".into(),
+            abstractive: None,
+        },
         engine: engine(),
         document: Document {
             sentences: vec![Sentence { span, paragraph: 0 }],

@@ -235,6 +235,8 @@ pub struct SummaryRecord<'a> {
     pub method: Cow<'static, str>,
     pub sentences: Vec<Id>,
     pub text: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub abstractive: Option<Cow<'a, str>>,
 }
 
 impl<'a> Record<'a> {
@@ -327,6 +329,7 @@ impl<'a> Record<'a> {
                 method: summary.method.into(),
                 sentences: summary.sentences.iter().copied().map(Id::sentence).collect(),
                 text: summary.text.as_str().into(),
+                abstractive: summary.abstractive.as_deref().map(Cow::from),
             },
             engine: Cow::Borrowed(&analysis.engine),
             warnings: (&article.warnings).into(),
@@ -346,11 +349,6 @@ impl<'a> Record<'a> {
     /// The author's stance toward the actor with this id.
     pub fn author_stance(&self, target: &str) -> Option<&StanceRecord<'a>> {
         self.stances.iter().find(|stance| stance.holder == AUTHOR && stance.target == target)
-    }
-
-    /// What quoted or reported holders think of the actor with this id.
-    pub fn reported_stances<'s>(&'s self, target: &'s str) -> impl Iterator<Item = &'s StanceRecord<'a>> {
-        self.stances.iter().filter(move |stance| stance.holder != AUTHOR && stance.target == target)
     }
 
     /// The sentence of a stance's strongest opinion.
