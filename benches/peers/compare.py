@@ -32,15 +32,46 @@ def measured(command, environment=None):
     return seconds, usage.ru_maxrss / 1024, lines[-1] if lines else ""
 
 
-def standpoint(root, articles, tier, threads):
-    """The program as users run it, start, reading and reports included."""
-    with tempfile.TemporaryDirectory() as out:
-        command = [f"{root}/target/release/standpoint", articles, "-o", out, "--quiet",
-                   "--threads", str(threads)]
-        if tier != "base":
-            command += ["--model", f"{root}/models/{tier}"]
-        seconds, memory, _ = measured(command)
-    return seconds, memory
+class Program:
+    """The program as users run it: start, reading and reports included, unless it is `loaded`, which leaves out loading, as
+    for the other peers."""
+
+    def __init__(self, does, options=(), rust_bert=False, loaded=False, share=1.0):
+        self.does, self.options, self.rust_bert, self.loaded, self.share = does, options, rust_bert, loaded, share
+
+    def binary(self, root, work):
+        return f"{work}/with-rust-bert/release/standpoint" if self.rust_bert else f"{root}/target/release/standpoint"
+
+    def measured(self, root, work, articles, threads):
+        """Seconds, peak memory, words."""
+        files = sorted(f"{articles}/{f}" for f in os.listdir(articles))
+        files = files[: max(1, int(len(files) * self.share))]
+        words = sum(len(open(f, encoding="utf-8").read().split()) for f in files)
+        options = [o.format(root=root, work=work) for o in self.options]
+        with tempfile.TemporaryDirectory() as out:
+            command = [self.binary(root, work), *files, "-o", out, "--quiet", "--threads", str(threads), *options]
+            seconds, memory, _ = measured(command)
+            if self.loaded:
+                with open(f"{out}/run.json", encoding="utf-8") as file:
+                    seconds = json.load(file)["timings"]["encode_seconds"]
+        return seconds, memory, words
+
+    def files(self, root, work):
+        folders = [o.format(root=root, work=work) for o in self.options if "{" in o]
+        folders = [os.path.dirname(f) if f.endswith(".toml") else f for f in folders]
+        return [self.binary(root, work), *folders, *([f"{work}/libtorch/lib"] if self.rust_bert else [])]
+
+
+PROGRAMS = {
+    "standpoint base": Program(f"all: {TASKS}"),
+    "standpoint fast": Program(f"all: {TASKS}", ("--model", "{root}/models/fast")),
+    "standpoint base in float": Program(f"all: {TASKS}", ("--model", "{work}/float")),
+    "rust-bert's BertModel": Program(f"all: {TASKS}; the base tier in float by --engine rust-bert", ("--engine", "rust-bert"), True),
+    "rust-bert's default pipelines": Program(
+        "all, without attributions and coreference, with a generated summary: --engine rust-bert --pipelines, at the real shapes "
+        "of its default models, random weights but for names of actors, byte pairs learned from our op-eds, 60 pieces of summary",
+        ("--engine", "rust-bert", "--pipelines", "{work}/public/pipelines.toml"), True, True, 0.025),
+}
 
 
 def other(name, articles, work, threads):
@@ -64,11 +95,10 @@ def size(paths):
     return total / 2**20
 
 
-def installed(root, name):
+def installed(root, work, name):
     """What a peer takes on the disk: its packages and weights, without Python itself."""
-    if name.startswith("standpoint"):
-        tier = name.split()[1]
-        return size([f"{root}/target/release/standpoint"] + ([] if tier == "base" else [f"{root}/models/{tier}"]))
+    if name in PROGRAMS:
+        return size(PROGRAMS[name].files(root, work))
     packages = os.path.dirname(os.path.dirname(__import__("numpy").__file__))
     peer = PEERS[name]
     return size([f"{packages}/{p}" for p in peer.packages]) + peer.weights
@@ -82,21 +112,23 @@ def main():
     ap.add_argument("--words", type=int, default=600)
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--threads", type=int, default=os.cpu_count())
-    ap.add_argument("--only", default="")
+    ap.add_argument("--only", default="", help="names by commas; the first is what ratios are to")
     a = ap.parse_args()
     folder = f"{a.work}/articles-{a.articles}-{a.words}"
     if not os.path.isdir(folder):
         subprocess.run([f"{a.root}/target/release/examples/make_articles", folder, str(a.articles), str(a.words)], check=True)
     words = sum(len(open(f"{folder}/{f}", encoding="utf-8").read().split()) for f in os.listdir(folder))
-    names = ["standpoint base", "standpoint fast", *PEERS]
+    names = [*PROGRAMS, *PEERS]
     if a.only:
-        names = [n for n in names if n in a.only.split(",")]
+        unknown = [n for n in a.only.split(",") if n not in names]
+        if unknown:
+            raise SystemExit(f"no peer {unknown[0]!r}; there are: {', '.join(names)}")
+        names = a.only.split(",")
     rates, memory = {n: [] for n in names}, {n: 0.0 for n in names}
     for round_ in range(a.rounds):
         for name in names:
-            if name.startswith("standpoint"):
-                seconds, peak = standpoint(a.root, folder, name.split()[1], a.threads)
-                read = words
+            if name in PROGRAMS:
+                seconds, peak, read = PROGRAMS[name].measured(a.root, a.work, folder, a.threads)
             else:
                 seconds, peak, read = other(name, folder, a.work, a.threads)
             rates[name].append(read / seconds)
@@ -110,9 +142,9 @@ def main():
     for n in names:
         ratios = [r / f for r, f in zip(rates[n], first)]
         rate = statistics.median(rates[n])
-        does = f"all: {TASKS}" if n.startswith("standpoint") else PEERS[n].does
+        does = (PROGRAMS.get(n) or PEERS[n]).does
         print(f"| {n} | {does} | {rate * a.articles / words:.3g} | {rate:.0f} | "
-              f"{statistics.median(ratios):.3g} [{min(ratios):.3g}, {max(ratios):.3g}] | {memory[n]:.0f} | {installed(a.root, n):.0f} |")
+              f"{statistics.median(ratios):.3g} [{min(ratios):.3g}, {max(ratios):.3g}] | {memory[n]:.0f} | {installed(a.root, a.work, n):.0f} |")
 
 
 if __name__ == "__main__":

@@ -216,7 +216,7 @@ class Pipelines:
                 if asked:
                     self.shot(asked, candidate_labels=["against", "neutral toward", "in favour of"],
                               hypothesis_template=f"The author is {{}} {actor}.", batch_size=16)
-            self.summary(text, truncation=True, min_length=SUMMARY, max_length=SUMMARY, num_beams=4)
+            self.summary(text, truncation=True, min_new_tokens=SUMMARY, max_new_tokens=SUMMARY, num_beams=4)
 
 
 PEERS = {
