@@ -58,8 +58,8 @@ pub struct Analyze {
     /// Actors to compare first, by id, name or alias.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub focus: Vec<String>,
-    /// Formats to write: csv, json, jsonl.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,json")]
+    /// Formats to write: csv, html, json, jsonl.
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,json,html")]
     pub formats: Vec<String>,
     /// Sentences of a summary.
     #[arg(long, value_name = "N", default_value_t = 3)]

@@ -103,6 +103,7 @@ fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let info = RunInfo {
         engine: pipeline.engine(),
         model_sha256: pipeline.hash().to_owned(),
+        card: pipeline.card(),
         options: set_up,
         failures: failures.into_iter().map(row).collect(),
         timings: Timings {

@@ -26,6 +26,7 @@ fn the_default_run_reads_input_and_writes_all_reports() {
         "comparison.csv",
         "failures.csv",
         "mentions.csv",
+        "report.html",
         "run.json",
         "sentences.csv",
         "stances.csv",

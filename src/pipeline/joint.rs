@@ -28,6 +28,10 @@ impl Finder for Joint {
         &self.model.hash
     }
 
+    fn card(&self) -> serde_json::Value {
+        self.model.card.clone()
+    }
+
     /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
         let encode = |documents: &[Document]| {

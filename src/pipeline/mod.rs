@@ -46,6 +46,11 @@ pub trait Finder: Send + Sync {
     /// Hex SHA-256 of all files that are run.
     fn hash(&self) -> &str;
 
+    /// What is known of the models and how good they are, as a model's `card.json`; null where nothing is.
+    fn card(&self) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
     /// What is best read of many documents together, one by one.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>>;
 

@@ -64,6 +64,11 @@ impl Pipeline {
         self.finder.hash()
     }
 
+    /// What is known of the models and how good they are; null where nothing is.
+    pub fn card(&self) -> serde_json::Value {
+        self.finder.card()
+    }
+
     /// Analyses articles as they come, on `pool`, and hands each analysis to the writer, on the caller's thread.
     ///
     /// An article that fails is left out and told of; with `fail_fast`, nothing after its group is written.

@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::{Format, ReportError, Settings, csv, json, jsonl, manifest, writer};
+use super::{Format, ReportError, Settings, csv, json, jsonl, manifest, page, writer};
 
 /// What matters of a former run's manifest.
 #[derive(Debug, Default, Deserialize)]
@@ -54,9 +54,10 @@ impl Former {
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
         let tables = dropped(Format::Csv).then(csv::files).into_iter().flatten();
         let lines = dropped(Format::Jsonl).then_some(jsonl::FILE);
+        let page = dropped(Format::Html).then_some(page::FILE);
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
         let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
         let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
-        tables.chain(lines).map(|file| output.join(file)).chain(gone.map(|id| json::path(output, id)))
+        tables.chain(lines).chain(page).map(|file| output.join(file)).chain(gone.map(|id| json::path(output, id)))
     }
 }

@@ -53,6 +53,8 @@ pub struct RunInfo {
     pub engine: Engine,
     /// Hex SHA-256 of the model's weights.
     pub model_sha256: String,
+    /// What is known of the model and how good it is: its `card.json`, or null.
+    pub card: Value,
     /// Options in force that bear on the result, by name. The number of threads belongs in `timings`.
     pub options: Map<String, Value>,
     /// Files that could not be read, in any order.

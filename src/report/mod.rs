@@ -1,7 +1,7 @@
 //! Reports: what was found, written down. Nothing is computed here that the JSON does not hold.
 //!
 //! An [`Analysis`](crate::document::Analysis) becomes a [`Record`] (the JSON of one article); every
-//! format is written from that record, one file a format: `json`, `csv` and `jsonl` are the `Output`s of
+//! format is written from that record, one file a format: `json`, `csv`, `jsonl` and `page` are the `Output`s of
 //! `writer`, and a new format is one more. [`Writer`] takes analyses in any order, from any thread, and
 //! leaves the same bytes behind; every file appears whole or not at all.
 
@@ -13,6 +13,7 @@ mod former;
 mod json;
 mod jsonl;
 mod manifest;
+mod page;
 mod progress;
 mod record;
 mod settings;

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Format {
     /// The tables, one row a line.
     Csv,
+    /// `report.html`.
+    Html,
     /// `articles/<id>.json`.
     Json,
     /// `analyses.jsonl`: the same, one article a line.
@@ -18,12 +20,13 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of their names.
-    pub const ALL: [Format; 3] = [Format::Csv, Format::Json, Format::Jsonl];
+    pub const ALL: [Format; 4] = [Format::Csv, Format::Html, Format::Json, Format::Jsonl];
 
     /// The format's name as `--formats` takes it.
     pub fn name(self) -> &'static str {
         match self {
             Format::Csv => "csv",
+            Format::Html => "html",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
         }
@@ -32,7 +35,7 @@ impl Format {
 
 /// A name that is no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no format; choose among csv, json, jsonl")]
+#[error("{0:?} is no format; choose among csv, html, json, jsonl")]
 pub struct UnknownFormat(pub String);
 
 impl FromStr for Format {

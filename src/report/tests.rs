@@ -64,6 +64,7 @@ fn any_order_gives_the_same_bytes() {
         "comparison.csv",
         "failures.csv",
         "mentions.csv",
+        "report.html",
         "run.json",
         "sentences.csv",
         "stances.csv",

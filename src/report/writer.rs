@@ -14,6 +14,7 @@ use super::former::Former;
 use super::json::Articles;
 use super::jsonl::Lines;
 use super::manifest::{self, words_per_second};
+use super::page::Page;
 use super::spool::Place;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, atomic,
@@ -66,7 +67,7 @@ impl Writer {
     pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
         atomic::prepare(folder)?;
         let outputs =
-            settings.formats.iter().map(|&format| output(format, folder)).collect::<Result<_, _>>()?;
+            settings.formats.iter().map(|&format| output(format, folder, &settings)).collect::<Result<_, _>>()?;
         let focus = settings.focus.iter().cloned().map(FocusTally::new).collect();
         Ok(Self {
             folder: folder.to_owned(),
@@ -135,9 +136,10 @@ impl Writer {
     }
 }
 
-fn output(format: Format, folder: &Path) -> Result<Box<dyn Output>, ReportError> {
+fn output(format: Format, folder: &Path, settings: &Settings) -> Result<Box<dyn Output>, ReportError> {
     Ok(match format {
         Format::Csv => Box::new(Tables::create(folder)?),
+        Format::Html => Box::new(Page::create(folder, settings)?),
         Format::Json => Box::new(Articles::create(folder)?),
         Format::Jsonl => Box::new(Lines::create(folder)?),
     })

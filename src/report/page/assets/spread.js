@@ -1,0 +1,119 @@
+// The authors' scores over time and by publication, where articles tell dates and publications.
+
+const TIME_HEIGHT = 300;
+const TIME_MARGIN = { top: 12, right: 16, bottom: 28, left: 44 };
+
+function drawSpread() {
+  const told = focus.flatMap((actor, place) => articles
+    .map((article) => ({ place, actor, stance: authorStance(article, actor) })).filter(({ stance }) => stance));
+  const dated = told.map((point) => ({ ...point, day: dayOf(point.stance.article.published) })).filter(({ day }) => day);
+  const published = told.filter(({ stance }) => stance.article.publication);
+  if (dated.length === 0 && published.length === 0) return;
+  document.getElementById("spread").hidden = false;
+  document.querySelector(".for-spread").hidden = false;
+  const body = bodyOf("spread");
+  body.append(legend(focus.map((actor) => actor.name)));
+  if (dated.length > 0) drawTime(body, dated);
+  if (published.length > 0) drawPublications(body, published);
+}
+
+function dayOf(published) {
+  const day = published ? new Date(`${published}T00:00:00Z`) : null;
+  return day && !Number.isNaN(day.getTime()) ? day : null;
+}
+
+function drawTime(body, dated) {
+  const months = monthsOf(dated);
+  const figure = element("div", { class: "time" });
+  body.append(element("h3", {}, "Over time"),
+    element("p", { class: "hint" }, "Each mark is an author’s score on the day of publication; lines join the means of months."),
+    figure,
+    alternative("Months as a table",
+      [{ name: "Month" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true }],
+      () => months.map(({ month, actor, count, mean }) => [month, actor.name, String(count), score(mean)])));
+  let drawn = 0;
+  const draw = () => {
+    const width = Math.max(280, Math.round(figure.clientWidth));
+    if (width === drawn) return;
+    drawn = width;
+    figure.replaceChildren(timeChart(dated, months, width));
+  };
+  draw();
+  new ResizeObserver(draw).observe(figure);
+}
+
+// Mean of each month and actor, in their order.
+function monthsOf(dated) {
+  const groups = d3.rollups(dated, (points) => points, ({ stance }) => stance.article.published.slice(0, 7), ({ place }) => place);
+  const rows = groups.flatMap(([month, actors]) => actors.map(([place, points]) => ({
+    month, place, actor: focus[place], count: points.length, mean: d3.mean(points, ({ stance }) => stance.score),
+    day: dayOf(`${month}-15`),
+  })));
+  return rows.sort((a, b) => d3.ascending(a.month, b.month) || a.place - b.place);
+}
+
+function timeChart(dated, months, width) {
+  const { top, right, bottom, left } = TIME_MARGIN;
+  const [first, last] = d3.extent([...dated, ...months], ({ day }) => day);
+  const span = Math.max(1, last - first) * 0.02 + 43_200_000;
+  const x = d3.scaleUtc([new Date(+first - span), new Date(+last + span)], [left, width - right]);
+  const y = d3.scaleLinear([-1, 1], [TIME_HEIGHT - bottom, top]);
+  const toward = focus.map((actor) => actor.name).join(" and ");
+  const svg = d3.create("svg").attr("class", "time-chart").attr("viewBox", `0 0 ${width} ${TIME_HEIGHT}`).attr("role", "img")
+    .attr("aria-label", `Scores toward ${toward} by day of publication; the table below tells the means of months`);
+  svg.append("g").attr("class", "grid-lines").selectAll("line").data(y.ticks(5)).join("line")
+    .attr("class", (tick) => (tick === 0 ? "grid zero" : "grid"))
+    .attr("x1", left).attr("x2", width - right).attr("y1", y).attr("y2", y);
+  svg.append("g").attr("class", "axis-lines").attr("transform", `translate(0,${TIME_HEIGHT - bottom})`)
+    .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor(width / 110))).tickSizeOuter(0));
+  svg.append("g").attr("class", "axis-lines").attr("transform", `translate(${left},0)`)
+    .call(d3.axisLeft(y).ticks(5, "+.1f").tickSize(0).tickPadding(6)).select(".domain").remove();
+  focus.forEach((actor, place) => {
+    const look = looks(place);
+    const line = months.filter((month) => month.place === place);
+    svg.append("path").attr("class", `trend look-${look}`)
+      .attr("d", line.map(({ day, mean }, at) => `${at === 0 ? "M" : "L"}${x(day).toFixed(1)},${y(mean).toFixed(1)}`).join(""));
+    svg.append("g").selectAll("path").data(dated.filter((point) => point.place === place)).join("g")
+      .attr("class", ({ stance }) => `mark look-${look}${stance.label === "unclear" ? " hollow" : ""}${dated.length > 120 ? " faint" : ""}`)
+      .attr("transform", ({ day, stance }) => `translate(${x(day).toFixed(1)},${y(stance.score).toFixed(1)})`)
+      .append("path").attr("class", "shape").attr("d", SHAPES[look])
+      .append("title").text(({ stance }) => `${stance.article.name}: ${stance.target.name}, ${told(stance)}`);
+  });
+  return svg.node();
+}
+
+function drawPublications(body, published) {
+  const groups = ordered(
+    d3.rollups(published, (points) => points, ({ stance }) => stance.article.publication)
+      .map(([publication, points], index) => ({ publication, points, index })),
+    ({ publication }) => plainly(publication), false);
+  const rows = groups.map(({ publication, points }) => ({
+    publication,
+    means: focus.map((actor, place) => {
+      const of = points.filter((point) => point.place === place).map(({ stance }) => stance);
+      return { actor, of, mean: d3.mean(of, (stance) => stance.score) };
+    }),
+  }));
+  const list = element("ol", { class: "chart" });
+  const view = windowed(list, 30, publicationRow);
+  body.append(element("h3", {}, "By publication"),
+    element("p", { class: "hint" }, "Pale marks are articles, the full one is their mean."),
+    element("div", { class: "chart-head", "aria-hidden": "true" }, element("span"), axis(), element("span")), list, view.more,
+    alternative("Publications as a table",
+      [{ name: "Publication" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true }],
+      () => rows.flatMap(({ publication, means }) => means.filter(({ of }) => of.length > 0)
+        .map(({ actor, of, mean }) => [publication, actor.name, String(of.length), score(mean)]))));
+  view.show(rows);
+}
+
+function publicationRow({ publication, means }) {
+  const lanes = means.map(({ of, mean }, place) => of.length === 0 ? [] : [
+    ...of.map((stance) => ({ score: stance.score, look: looks(place), faint: true })),
+    { score: mean, look: looks(place) },
+  ]);
+  const words = means.filter(({ of }) => of.length > 0)
+    .map(({ actor, of, mean }) => `${actor.name}: mean ${score(mean)} of ${plural(of.length, "article")}`).join("; ");
+  return element("li", {}, element("div", { class: "what" }, element("strong", {}, publication)), strip(lanes, words),
+    element("div", { class: "numbers" }, means.map(({ of, mean }, place) => element("span", { class: "lane" },
+      glyph(looks(place)), of.length > 0 ? `${score(mean)} (${of.length})` : "none"))));
+}

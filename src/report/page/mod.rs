@@ -1,0 +1,160 @@
+//! `report.html`: the run as one page that needs nothing beside itself: no network, no server, no other file.
+//!
+//! The page is one template (`templates/report.html`) around data. [`overview`] has a line an article, which every chart
+//! and table of the page is drawn from; [`block`] has all that is known of one article, which the page reads when that
+//! article is opened, so that a page of a thousand opens at once. Both are rendered as articles come and wait in a
+//! spool; the file is streamed from there. Its script, style and D3 (`assets/`) are part of it, each let in by its hash
+//! and nothing else by the page's content security policy.
+
+mod block;
+mod how;
+mod inline;
+mod overview;
+
+use std::fmt;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use askama::Template;
+
+use self::how::How;
+use self::inline::{json, sha256_source};
+use super::spool::{Place, Spool};
+use super::writer::{Output, Run};
+use super::{Counts, FocusActor, Record, ReportError, Settings, atomic};
+
+/// The file's name.
+pub(super) const FILE: &str = "report.html";
+
+const STYLE: &str = include_str!("assets/report.css");
+/// What the page takes from D3; made by `scripts/bundle-page`.
+const D3: &str = include_str!("assets/d3.js");
+/// The page's own script: files that share one scope, in the order that they need each other.
+const SCRIPT: &str = concat!(
+    include_str!("assets/data.js"),
+    include_str!("assets/strip.js"),
+    include_str!("assets/evidence.js"),
+    include_str!("assets/picture.js"),
+    include_str!("assets/matrix.js"),
+    include_str!("assets/spread.js"),
+    include_str!("assets/marks.js"),
+    include_str!("assets/reader.js"),
+    include_str!("assets/table.js"),
+    include_str!("assets/start.js"),
+);
+
+/// Segments of an article in the spool: its line of the overview, and its block.
+const OVERVIEW: usize = 0;
+const BLOCK: usize = 1;
+
+/// The writer of the format.
+pub(super) struct Page {
+    path: PathBuf,
+    spool: Spool,
+    focus: Vec<FocusActor>,
+}
+
+impl Page {
+    /// Opens the spool.
+    pub(super) fn create(output: &Path, settings: &Settings) -> Result<Self, ReportError> {
+        let spool = Spool::new(output, 2).map_err(|reason| ReportError::folder(output, reason))?;
+        Ok(Self { path: output.join(FILE), spool, focus: settings.focus.clone() })
+    }
+
+    fn kept<'a>(&'a self, segment: usize, places: &'a [Place]) -> Kept<'a> {
+        Kept { spool: &self.spool, segment, places }
+    }
+}
+
+impl Output for Page {
+    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
+        let keep = || {
+            let line = json(&overview::Row::new(record))? + "\n";
+            let block = Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
+            self.spool.put(&[line.into_bytes(), block.into_bytes()])
+        };
+        keep().map_err(|reason| ReportError::write(&self.path, reason))
+    }
+
+    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
+        atomic::replace(&self.path, |mut out| {
+            let page = Report {
+                policy: policy(),
+                style: STYLE,
+                d3: D3,
+                script: SCRIPT,
+                counts: run.counts,
+                focus: &self.focus,
+                facts: json(&overview::Facts { focus: &self.focus })?,
+                overview: self.kept(OVERVIEW, places),
+                how: How::new(run),
+                blocks: self.kept(BLOCK, places),
+            };
+            page.write_into(&mut out)
+        })
+    }
+}
+
+/// What the page may do: run these two scripts, use this style, show its own icon. Nothing may be fetched or sent.
+fn policy() -> String {
+    format!(
+        "default-src 'none'; script-src {} {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
+        sha256_source(D3),
+        sha256_source(SCRIPT),
+        sha256_source(STYLE),
+    )
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "report.html")]
+struct Report<'a> {
+    policy: String,
+    style: &'static str,
+    d3: &'static str,
+    script: &'static str,
+    counts: Counts,
+    focus: &'a [FocusActor],
+    facts: String,
+    overview: Kept<'a>,
+    how: How<'a>,
+    blocks: Kept<'a>,
+}
+
+/// An article's block as it stands in the page.
+#[derive(Template)]
+#[template(path = "block.html")]
+struct Block {
+    json: String,
+}
+
+/// One segment of every article, copied out of the spool where the template shows it.
+struct Kept<'a> {
+    spool: &'a Spool,
+    segment: usize,
+    places: &'a [Place],
+}
+
+impl fmt::Display for Kept<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.spool.copy(self.segment, self.places, &mut Through(f)).map_err(|_| fmt::Error)
+    }
+}
+
+/// A formatter that takes bytes; the spool hands it whole segments, which are UTF-8.
+struct Through<'f, 'b>(&'f mut fmt::Formatter<'b>);
+
+impl Write for Through<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = std::str::from_utf8(bytes).map_err(io::Error::other)?;
+        self.0.write_str(text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

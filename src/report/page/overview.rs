@@ -1,0 +1,63 @@
+//! What charts and tables of the page are drawn from: a line an article, and whom the run compares.
+
+use serde::Serialize;
+
+use super::super::{FocusActor, Record, Rounded, StanceRecord};
+use super::block::{Holder, holder};
+use crate::document::StanceLabel;
+
+/// What the page must know before any article.
+#[derive(Serialize)]
+pub(super) struct Facts<'a> {
+    /// Actors compared, in order.
+    pub(super) focus: &'a [FocusActor],
+}
+
+/// One article: who wrote it where and when, and every stance in it.
+#[derive(Serialize)]
+pub(super) struct Row<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    byline: Option<&'a str>,
+    publication: Option<&'a str>,
+    published: Option<&'a str>,
+    words: usize,
+    /// Id and name of those who hold a stance or are its target, each once.
+    actors: Vec<(&'a str, &'a str)>,
+    /// As in the article's JSON, in its order.
+    stances: Vec<Stance>,
+}
+
+/// Holder and target (places in the row's `actors`), label, score, low, high, number of opinions.
+#[derive(Serialize)]
+struct Stance(Holder, Holder, StanceLabel, Rounded, Rounded, Rounded, usize);
+
+impl<'a> Row<'a> {
+    /// The row of an article.
+    pub(super) fn new(record: &'a Record<'_>) -> Self {
+        let mut actors: Vec<(&str, &str)> = Vec::new();
+        let mut place = |id: &'a str| {
+            holder(id, || {
+                actors.iter().position(|&(known, _)| known == id).unwrap_or_else(|| {
+                    actors.push((id, record.actor(id).map_or(id, |actor| &*actor.name)));
+                    actors.len() - 1
+                })
+            })
+        };
+        let stance = |stance: &'a StanceRecord<'_>| {
+            let (holder, target) = (place(&stance.holder), place(&stance.target));
+            Stance(holder, target, stance.label, stance.score, stance.low, stance.high, stance.opinions.len())
+        };
+        let stances = record.stances.iter().map(stance).collect();
+        Self {
+            id: &record.id,
+            title: record.title.as_deref(),
+            byline: record.byline.as_deref(),
+            publication: record.publication.as_deref(),
+            published: record.published.as_deref(),
+            words: record.words(),
+            actors,
+            stances,
+        }
+    }
+}
