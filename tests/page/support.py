@@ -40,7 +40,9 @@ def report(name: str) -> Path:
     {"opeds": opeds, "hostile": hostile, "thousand": thousand, "bare": bare}[name](source)
     output = ROOM / "reports" / name
     shutil.rmtree(output, ignore_errors=True)
-    run = subprocess.run([os.environ["STANDPOINT"], source, "--quiet", "--formats", "html,json", "-o", output])
+    run = subprocess.run(
+        [os.environ["STANDPOINT"], name, "--quiet", "--formats", "html,json", "-o", output], cwd=source.parent
+    )
     # The hostile run has a file that cannot be read.
     assert run.returncode == (1 if name == "hostile" else 0), run.returncode
     return output / "report.html"
@@ -105,22 +107,24 @@ class Browser(TestCase):
         page.set_default_timeout(10_000)
         self.complaints: list[str] = []
         self.requests: list[str] = []
+        self.failed: list[str] = []
         page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.failed.append(request.url))
         page.add_init_script(
             "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
         )
         address = report(name).as_uri()
         page.goto(address + fragment)
-        self.addCleanup(self.quiet, address)
+        self.addCleanup(self.quiet, address, self.complaints, self.requests)
         return page
 
-    def quiet(self, address: str) -> None:
+    def quiet(self, address: str, complaints: list[str], requests: list[str]) -> None:
         """Nothing was complained of, and nothing but the file (and its icon, which is part of it) was asked for."""
-        self.assertEqual(self.complaints, [])
-        asked = {url.split("#")[0] for url in self.requests if not url.startswith("data:")}
+        self.assertEqual(complaints, [])
+        asked = {url.split("#")[0] for url in requests if not url.startswith("data:")}
         self.assertEqual(asked, {address})
 
     def articles(self, name: str) -> list[dict]:

@@ -82,7 +82,10 @@ const interval = (stance) => `${score(stance.low)} to ${score(stance.high)}`;
 const sentenceCase = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // A score in nine steps, -4 to 4: what colours are chosen by.
-const tone = (value) => Math.max(-4, Math.min(4, Math.round(value * 4))) || 0;
+const tone = (value) => Math.sign(value) * Math.min(4, Math.round(Math.abs(value) * 4)) || 0;
+
+// A sentence's sentiment in five steps, -2 to 2: what it is shaded by. The middle one is not shaded.
+const tint = (value) => Math.sign(value) * (Math.abs(value) >= 0.6 ? 2 : Math.abs(value) >= 0.25 ? 1 : 0) || 0;
 
 function told(stance) {
   return `${stance.label}, ${score(stance.score)} (${interval(stance)})`;
@@ -122,7 +125,7 @@ function element(tag, attributes = {}, ...children) {
     if (value === true) made.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
   return made;
 }
 

@@ -39,7 +39,7 @@ function opinionItem(block, opinion) {
 // The likeliest of the three, or `unclear`, with the probabilities that it comes from.
 function reading(opinion) {
   const [negative, neutral, positive] = opinion.probs.map(d3.format(".0%"));
-  return `${opinion.label}: negative ${negative}, neutral ${neutral}, positive ${positive}`;
+  return `read as ${opinion.label}: ${negative} negative, ${neutral} neutral, ${positive} positive`;
 }
 
 function mentionEvidence(article, block, actor) {

@@ -23,7 +23,7 @@ function markedSentence(block, sentence, marks) {
   const within = marks.filter(({ start, end }) => start < sentence.end && end > sentence.start);
   return element("span", {
     class: "sentence", id: `s${sentence.place}`, "data-sentence": String(sentence.place), tabindex: "-1",
-    "data-tint": String(Math.round(tone(sentence.score) / 2)),
+    "data-tint": String(tint(sentence.score)),
   }, pieces(block.text, sentence.start, sentence.end, within));
 }
 

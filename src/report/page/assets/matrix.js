@@ -11,18 +11,22 @@ function drawMatrix() {
   const cells = d3.rollups(stances, (group) => group, (stance) => stance.holder.id, (stance) => stance.target.id);
   const byHolder = new Map(cells.map(([holder, targets]) => [holder, new Map(targets)]));
   const isFocus = (id) => focus.some((actor) => actor.id === id);
-  const ranked = (side) => d3.rollups(stances, (group) => group, (stance) => stance[side].id)
+  const ranked = (side, of = stances) => d3.rollups(of, (group) => group, (stance) => stance[side].id)
     .map(([id, group]) => ({ id, name: group[0][side].name, count: group.length }))
     .sort((a, b) => isFocus(b.id) - isFocus(a.id) || b.count - a.count || d3.ascending(a.name, b.name));
   const targets = ranked("target");
-  const holders = ranked("holder").filter(({ id }) => id !== "author");
+  const reported = stances.filter(({ holder }) => holder.id !== "author");
   const state = { holders: CELLS, targets: CELLS };
   const place = element("div");
   const behind = element("div", { class: "behind", id: "behind", tabindex: "-1" });
 
+  // Holders are those who are told to stand anywhere toward the targets shown, the most often told first.
   function show() {
-    place.replaceChildren(scrolling("Holders by targets", matrixTable(byHolder, holders.slice(0, state.holders),
-      targets.slice(0, state.targets), (group, trigger) => listBehind(behind, group, trigger))));
+    const shown = targets.slice(0, state.targets);
+    const ids = new Set(shown.map(({ id }) => id));
+    const holders = ranked("holder", reported.filter(({ target }) => ids.has(target.id)));
+    place.replaceChildren(scrolling("Holders by targets", matrixTable(byHolder, holders.slice(0, state.holders), shown,
+      (group, trigger) => listBehind(behind, group, trigger))));
     more.replaceChildren(
       moreButton("holders", holders.length), " ", moreButton("targets", targets.length));
   }

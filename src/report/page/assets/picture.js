@@ -71,7 +71,7 @@ function summaryCard(actor, place, lines) {
       element("p", {}, element("span", { class: "mean" }, score(mean)), " mean of ", plural(told.length, "article")),
       labelBar(counts),
       element("ul", { class: "tally" }, LABELS.map((label, at) => counts[at] > 0 &&
-        element("li", {}, element("span", { class: `swatch label-${label}` }), `${counts[at].toLocaleString("en")} ${label}`))),
+        element("li", {}, element("span", { class: `swatch label-${label}` }), `${label} ${counts[at].toLocaleString("en")}`))),
     ]);
 }
 
@@ -82,9 +82,18 @@ function pictureRow({ article, stances }) {
     element("div", { class: "what" },
       button({ class: "title" }, (event) => reader.open(article, { go: true, from: event.currentTarget }), article.name),
       element("span", { class: "whence" }, whence(article))),
-    strip(lanes, words.join("; ")),
+    pointingMarks(strip(lanes, words.join("; ")), stances.filter(Boolean)),
     element("div", { class: "numbers" }, stances.map((stance, place) => stance
       ? element("span", { class: "lane" }, glyph(looks(place), stance.label === "unclear"),
         evident(score(stance.score), { "aria-label": `${focus[place].name}: ${told(stance)}` }, () => stanceEvidence(stance)))
-      : element("span", { class: "lane none", title: `${focus[place].name}: no opinion told` }, glyph(looks(place), true), "none"))));
+      : element("span", { class: "lane none", title: `${focus[place].name}: no opinion told` }, glyph(looks(place)), "none"))));
+}
+
+// The marks of a row show the same evidence as its numbers, for whoever has a mouse.
+function pointingMarks(svg, stances) {
+  d3.select(svg).selectAll(".mark").data(stances).each(function (stance) {
+    pointing(this, () => stanceEvidence(stance));
+    this.addEventListener("click", () => reader.show(stanceEvidence(stance)));
+  });
+  return svg;
 }

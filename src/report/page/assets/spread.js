@@ -67,7 +67,7 @@ function timeChart(dated, months, width) {
   svg.append("g").attr("class", "axis-lines").attr("transform", `translate(0,${TIME_HEIGHT - bottom})`)
     .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor(width / 110))).tickSizeOuter(0));
   svg.append("g").attr("class", "axis-lines").attr("transform", `translate(${left},0)`)
-    .call(d3.axisLeft(y).ticks(5, "+.1f").tickSize(0).tickPadding(6)).select(".domain").remove();
+    .call(d3.axisLeft(y).ticks(5).tickFormat((tick) => (tick === 0 ? "0" : d3.format("+.1f")(tick))).tickSize(0).tickPadding(6)).select(".domain").remove();
   focus.forEach((actor, place) => {
     const look = looks(place);
     const line = months.filter((month) => month.place === place);
