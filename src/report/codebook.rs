@@ -73,6 +73,9 @@ same, byte for byte, one article a line. The CSV files only flatten it: the colu
 and meanings as its keys, and add counts of its lists, names beside ids, words beside sentence ids and, in
 `comparison.csv`, the mean of the reported scores.
 
+`report.html` shows the same on one page for people: what its charts and tables hold stands in these files, and it adds
+means and counts only.
+
 `run.json` tells of the run: versions, options, the model and its hash, formats, focus actors, counts, the ids
 of the articles, and the failures; its shape is `docs/schema/run.schema.json`. It is written last, so a folder
 that has one is whole. All of it but the one key `timings` is the same whenever the input, the options and the

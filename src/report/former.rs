@@ -58,6 +58,10 @@ impl Former {
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
         let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
         let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
-        tables.chain(lines).chain(page).map(|file| output.join(file)).chain(gone.map(|id| json::path(output, id)))
+        tables
+            .chain(lines)
+            .chain(page)
+            .map(|file| output.join(file))
+            .chain(gone.map(|id| json::path(output, id)))
     }
 }

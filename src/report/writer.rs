@@ -66,8 +66,11 @@ impl Writer {
     /// [`ReportError::Folder`] if the folder cannot be made or written to: told before any work is done.
     pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
         atomic::prepare(folder)?;
-        let outputs =
-            settings.formats.iter().map(|&format| output(format, folder, &settings)).collect::<Result<_, _>>()?;
+        let outputs = settings
+            .formats
+            .iter()
+            .map(|&format| output(format, folder, &settings))
+            .collect::<Result<_, _>>()?;
         let focus = settings.focus.iter().cloned().map(FocusTally::new).collect();
         Ok(Self {
             folder: folder.to_owned(),

@@ -425,6 +425,22 @@ class Shots(Browser):
                 page.locator(".actors [data-tone]").first.click()
                 page.screenshot(path=SHOTS / f"{width}-{scheme}-evidence.png")
 
+    def test_take_those_of_the_guide(self) -> None:
+        page = self.open("opeds", (1280, 1500))
+        page.locator("#picture .chart .number").first.hover()
+        expect(page.locator("#card")).to_be_visible()
+        page.screenshot(path=SHOTS / "guide-picture.png")
+        page = self.open("opeds", (1280, 1000))
+        page.locator("#matrix").evaluate("section => scrollTo(0, section.offsetTop)")
+        page.screenshot(path=SHOTS / "guide-matrix.png")
+        page = self.open("opeds", color_scheme="dark")
+        page.locator("#picture .chart .number").first.click()
+        expect(page.locator(".sentence.lit").first).to_be_in_viewport()
+        page.screenshot(path=SHOTS / "guide-evidence-dark.png")
+        page = self.open("opeds", NARROW)
+        page.locator("#picture .chart").evaluate("chart => scrollTo(0, chart.offsetTop - 400)")
+        page.screenshot(path=SHOTS / "guide-narrow.png")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -107,14 +107,7 @@ impl<'a> Block<'a> {
                 .map(|sentence| {
                     let (start, end) = span(sentence.span);
                     let reading = &sentence.sentiment;
-                    Sentence(
-                        start,
-                        end,
-                        sentence.paragraph,
-                        &reading.label,
-                        reading.score,
-                        sentence.salience,
-                    )
+                    Sentence(start, end, sentence.paragraph, &reading.label, reading.score, sentence.salience)
                 })
                 .collect(),
             mentions: (record.mentions.iter())

@@ -19,12 +19,11 @@ pub(super) struct How<'a> {
 }
 
 /// What the model's card tells.
-#[derive(Default)]
 pub(super) struct Card<'a> {
     pub(super) licence: Option<&'a str>,
     pub(super) base: Option<&'a str>,
     pub(super) training: Option<&'a str>,
-    pub(super) measured_on: Option<&'a str>,
+    pub(super) measured_on: String,
     pub(super) figures: Vec<Figure<'a>>,
 }
 
@@ -65,7 +64,8 @@ impl<'a> Card<'a> {
             licence: text("licence"),
             base: text("base"),
             training: text("training"),
-            measured_on: text("measured_on"),
+            // Cards are written in Markdown; a page has no use for its marks of code.
+            measured_on: text("measured_on").unwrap_or("labelled data").replace('`', ""),
             figures: card["dev"].as_object().into_iter().flatten().map(figure).collect(),
         }
     }

@@ -70,7 +70,8 @@ impl Output for Page {
     fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
         let keep = || {
             let line = json(&overview::Row::new(record))? + "\n";
-            let block = Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
+            let block =
+                Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
             self.spool.put(&[line.into_bytes(), block.into_bytes()])
         };
         keep().map_err(|reason| ReportError::write(&self.path, reason))

@@ -42,7 +42,8 @@ const LINES: &str = r#"<script type="application/x-ndjson" id="overview">"#;
 #[test]
 fn the_policy_lets_in_what_the_page_brings_and_nothing_else() {
     let page = page(&[plain()]);
-    let policy = page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
+    let policy =
+        page.split("Content-Security-Policy\" content=\"").nth(1).unwrap().split('"').next().unwrap();
     let policy = policy.replace("&#39;", "'");
     for part in ["default-src 'none';", "img-src data:;", "base-uri 'none';", "form-action 'none'"] {
         assert!(policy.contains(part), "{policy}");
@@ -61,12 +62,18 @@ fn the_policy_lets_in_what_the_page_brings_and_nothing_else() {
 #[test]
 fn nothing_in_the_page_asks_for_anything_outside() {
     let page = page(&[plain()]);
-    for call in [" src=", " style=", " onclick=", " onload=", "@import", "url(", "<iframe", "<object", "<form"] {
+    for call in
+        [" src=", " style=", " onclick=", " onload=", "@import", "url(", "<iframe", "<object", "<form"]
+    {
         assert!(!page.replace(D3, "").contains(call), "{call}");
     }
-    let links: Vec<&str> = page.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let links: Vec<&str> =
+        page.split(" href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     assert!(!links.is_empty());
-    assert!(links.iter().all(|link| link.starts_with('#') || link.starts_with("data:image/svg")), "{links:?}");
+    assert!(
+        links.iter().all(|link| link.starts_with('#') || link.starts_with("data:image/svg")),
+        "{links:?}"
+    );
 }
 
 #[test]
@@ -148,7 +155,8 @@ fn spans_are_counted_as_browsers_count() {
     analysis.document.sentences[0].span = Span::new(3, 15);
     let page = page(&[analysis]);
     let block = &data(&page, BLOCKS)[0];
-    let (start, end) = (block["sentences"][0][0].as_u64().unwrap(), block["sentences"][0][1].as_u64().unwrap());
+    let (start, end) =
+        (block["sentences"][0][0].as_u64().unwrap(), block["sentences"][0][1].as_u64().unwrap());
     let text: Vec<u16> = block["text"].as_str().unwrap().encode_utf16().collect();
     let words = String::from_utf16(&text[start as usize..end as usize]).unwrap();
     assert_eq!(words, "All is well.");
@@ -158,7 +166,9 @@ fn spans_are_counted_as_browsers_count() {
 fn how_it_was_made_is_told_without_a_script() {
     let page = page(&[plain()]);
     let run = run();
-    for told in [run.model_sha256.as_str(), "0.1.0+1a2b3c4d", "max_bytes", "1000000", "92.9", "a smaller model"] {
+    for told in
+        [run.model_sha256.as_str(), "0.1.0+1a2b3c4d", "max_bytes", "1000000", "92.9", "a smaller model"]
+    {
         assert!(page.contains(told), "{told}");
     }
     assert!(page.contains("entities, &#60;CoNLL&#62;"), "names of tasks are escaped");

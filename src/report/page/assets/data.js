@@ -98,10 +98,19 @@ function whence(article) {
 // Texts without case and accents, to be searched.
 const plainly = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
-// True of what holds every word of `query`.
+// Gives the searched text of each item, made when it is first asked for.
+function searched(textsOf) {
+  const known = new Map();
+  return (item) => {
+    if (!known.has(item)) known.set(item, plainly(textsOf(item).join(" ")));
+    return known.get(item);
+  };
+}
+
+// True of what holds every word of `query`; an empty query is true of all.
 function matcher(query) {
   const words = plainly(query).split(/\s+/).filter(Boolean);
-  return (text) => words.every((word) => text.includes(word));
+  return (item, textOf) => words.length === 0 || words.every((word) => textOf(item).includes(word));
 }
 
 // Puts known values first, in order; equal ones by the article's name.

@@ -124,7 +124,11 @@ function watchPointing() {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") hideCard();
   });
-  document.addEventListener("scroll", () => {
-    if (cardOf) hideCard();
+  // The card follows its number, and goes where that leaves the window or its list.
+  document.addEventListener("scroll", (event) => {
+    if (!cardOf || card.contains(event.target)) return;
+    const { top, bottom } = cardOf.getBoundingClientRect();
+    if (bottom < 0 || top > window.innerHeight) hideCard();
+    else placeCard(cardOf);
   }, { passive: true, capture: true });
 }

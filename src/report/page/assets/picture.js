@@ -9,8 +9,8 @@ function drawPicture() {
   const lines = articles.map((article) => ({
     article,
     stances: focus.map((actor) => authorStance(article, actor)),
-    words: plainly([article.name, article.byline, article.publication, article.published, article.id].join(" ")),
   }));
+  const words = searched(({ article }) => [article.name, article.byline, article.publication, article.published, article.id]);
   const keys = focus.map((actor, place) => [`score-${place}`, `Score toward ${actor.name}`]);
   const chosen = choice([...keys, ["date", "Date"], ["publication", "Publication"], ["title", "Title"]]);
   const state = { sort: chosen.value, descending: false, query: "" };
@@ -32,7 +32,7 @@ function drawPicture() {
 
   function show() {
     const fits = matcher(state.query);
-    const found = lines.filter(({ words }) => fits(words));
+    const found = lines.filter((line) => fits(line, words));
     direction.textContent = state.descending ? "Order: descending ↓" : "Order: ascending ↑";
     count.textContent = state.query ? `${found.length.toLocaleString("en")} of ${plural(lines.length, "article")}` : "";
     view.show(ordered(found, value, state.descending));

@@ -6,14 +6,14 @@ const reader = (() => {
   let finder, list, view, page, panel;
 
   function draw() {
-    const lines = articles.map((article) => ({ article, words: plainly([article.name, article.byline, article.publication, article.id].join(" ")) }));
+    const words = searched((article) => [article.name, article.byline, article.publication, article.published, article.id]);
     list = element("ol", { class: "shelf" });
-    view = windowed(list, 25, ({ article }) => element("li", {}, button({ class: "title", "data-article": String(article.index) },
+    view = windowed(list, 25, (article) => element("li", {}, button({ class: "title", "data-article": String(article.index) },
       (event) => open(article, { go: true, from: event.currentTarget }), article.name, element("span", { class: "whence" }, whence(article)))));
     const count = element("p", { class: "count" });
     const filter = (query) => {
       const fits = matcher(query);
-      const found = lines.filter(({ words }) => fits(words));
+      const found = articles.filter((article) => fits(article, words));
       count.textContent = plural(found.length, "article");
       view.show(found);
       markCurrent();

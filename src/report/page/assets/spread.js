@@ -1,6 +1,8 @@
 // The authors' scores over time and by publication, where articles tell dates and publications.
 
 const TIME_HEIGHT = 300;
+// Above so many marks an actor's are one shape, pale, without a word to each.
+const CROWD = 300;
 const TIME_MARGIN = { top: 12, right: 16, bottom: 28, left: 44 };
 
 function drawSpread() {
@@ -68,18 +70,30 @@ function timeChart(dated, months, width) {
     .call(d3.axisBottom(x).ticks(Math.max(2, Math.floor(width / 110))).tickSizeOuter(0));
   svg.append("g").attr("class", "axis-lines").attr("transform", `translate(${left},0)`)
     .call(d3.axisLeft(y).ticks(5).tickFormat((tick) => (tick === 0 ? "0" : d3.format("+.1f")(tick))).tickSize(0).tickPadding(6)).select(".domain").remove();
-  focus.forEach((actor, place) => {
+  focus.forEach((_, place) => {
     const look = looks(place);
-    const line = months.filter((month) => month.place === place);
-    svg.append("path").attr("class", `trend look-${look}`)
-      .attr("d", line.map(({ day, mean }, at) => `${at === 0 ? "M" : "L"}${x(day).toFixed(1)},${y(mean).toFixed(1)}`).join(""));
-    svg.append("g").selectAll("path").data(dated.filter((point) => point.place === place)).join("g")
-      .attr("class", ({ stance }) => `mark look-${look}${stance.label === "unclear" ? " hollow" : ""}${dated.length > 120 ? " faint" : ""}`)
-      .attr("transform", ({ day, stance }) => `translate(${x(day).toFixed(1)},${y(stance.score).toFixed(1)})`)
-      .append("path").attr("class", "shape").attr("d", SHAPES[look])
+    const points = dated.filter((point) => point.place === place);
+    if (points.length > CROWD) {
+      svg.append("path").attr("class", `dot look-${look}`)
+        .attr("d", points.map(({ day, stance }) => shapeAt(look, x(day), y(stance.score))).join(""));
+      svg.append(() => trend(months, place, x, y));
+      return;
+    }
+    svg.append(() => trend(months, place, x, y));
+    svg.append("g").selectAll("g").data(points).join("g")
+      .attr("class", ({ stance }) => `mark look-${look}${stance.label === "unclear" ? " hollow" : ""}`)
+      .append("path").attr("class", "shape").attr("d", ({ day, stance }) => shapeAt(look, x(day), y(stance.score)))
       .append("title").text(({ stance }) => `${stance.article.name}: ${stance.target.name}, ${told(stance)}`);
   });
   return svg.node();
+}
+
+// The line through an actor's means.
+function trend(months, place, x, y) {
+  const line = months.filter((month) => month.place === place);
+  return d3.create("svg:path").attr("class", `trend look-${looks(place)}`)
+    .attr("d", line.map(({ day, mean }, at) => `${at === 0 ? "M" : "L"}${x(day).toFixed(1)},${y(mean).toFixed(1)}`).join(""))
+    .node();
 }
 
 function drawPublications(body, published) {
@@ -97,7 +111,7 @@ function drawPublications(body, published) {
   const list = element("ol", { class: "chart" });
   const view = windowed(list, 30, publicationRow);
   body.append(element("h3", {}, "By publication"),
-    element("p", { class: "hint" }, "Pale marks are articles, the full one is their mean."),
+    element("p", { class: "hint" }, "Pale dots are articles, the full mark is their mean."),
     element("div", { class: "chart-head", "aria-hidden": "true" }, element("span"), axis(), element("span")), list, view.more,
     alternative("Publications as a table",
       [{ name: "Publication" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true }],
@@ -107,13 +121,11 @@ function drawPublications(body, published) {
 }
 
 function publicationRow({ publication, means }) {
-  const lanes = means.map(({ of, mean }, place) => of.length === 0 ? [] : [
-    ...of.map((stance) => ({ score: stance.score, look: looks(place), faint: true })),
-    { score: mean, look: looks(place) },
-  ]);
+  const lanes = means.map(({ of, mean }, place) => of.length === 0 ? [] : [{ score: mean, look: looks(place) }]);
+  const dots = means.map(({ of }, place) => of.map((stance) => ({ score: stance.score, look: looks(place) })));
   const words = means.filter(({ of }) => of.length > 0)
     .map(({ actor, of, mean }) => `${actor.name}: mean ${score(mean)} of ${plural(of.length, "article")}`).join("; ");
-  return element("li", {}, element("div", { class: "what" }, element("strong", {}, publication)), strip(lanes, words),
+  return element("li", {}, element("div", { class: "what" }, element("strong", {}, publication)), strip(lanes, words, dots),
     element("div", { class: "numbers" }, means.map(({ of, mean }, place) => element("span", { class: "lane" },
       glyph(looks(place)), of.length > 0 ? `${score(mean)} (${of.length})` : "none"))));
 }

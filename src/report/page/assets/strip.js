@@ -5,20 +5,21 @@ const POSITION = d3.scaleLinear([-1, 1], [3, 97]);
 const TICKS = POSITION.ticks(5);
 const LANE = 18;
 
-// Each compared actor has a colour and a shape of its own.
+// Each compared actor has a colour and a shape of its own, drawn from wherever the path stands.
 const SHAPES = [
-  "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0",
-  "M0,-6.5L6.5,0L0,6.5L-6.5,0Z",
-  "M-4.6,-4.6H4.6V4.6H-4.6Z",
-  "M0,-6L5.8,4.5H-5.8Z",
-  "M0,6L5.8,-4.5H-5.8Z",
-  "M-6,-2H-2V-6H2V-2H6V2H2V6H-2V2H-6Z",
+  "m-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0",
+  "m0,-6.5l6.5,6.5l-6.5,6.5l-6.5,-6.5z",
+  "m-4.6,-4.6h9.2v9.2h-9.2z",
+  "m0,-6l5.8,10.5h-11.6z",
+  "m0,6l5.8,-10.5h-11.6z",
+  "m-6,-2h4v-4h4v4h4v4h-4v4h-4v-4h-4z",
 ];
 const looks = (place) => place % SHAPES.length;
+const shapeAt = (look, x, y) => `M${x.toFixed(1)},${y.toFixed(1)}${SHAPES[look]}`;
 const percent = (value) => `${POSITION(value)}%`;
 
-// `lanes` of marks {score, low, high, look, faint, hollow}, told in words by `description`.
-function strip(lanes, description) {
+// `lanes` of marks {score, low, high, look, hollow} over pale `dots` {score, look}, told in words by `description`.
+function strip(lanes, description, dots = []) {
   const height = lanes.length * LANE + 6;
   const svg = d3.create("svg").attr("class", "strip").attr("height", height).attr("role", "img")
     .attr("aria-label", description);
@@ -27,12 +28,14 @@ function strip(lanes, description) {
     .attr("x1", percent).attr("x2", percent).attr("y1", 0).attr("y2", "100%");
   lanes.forEach((marks, lane) => {
     const y = 3 + LANE * (lane + 0.5);
+    svg.selectAll(null).data(dots[lane] || []).join("circle").attr("class", (dot) => `dot look-${dot.look}`)
+      .attr("cx", (dot) => percent(dot.score)).attr("cy", y).attr("r", 4);
     const drawn = svg.selectAll(null).data(marks).join("g")
-      .attr("class", (mark) => `mark look-${mark.look}${mark.faint ? " faint" : ""}${mark.hollow ? " hollow" : ""}`);
+      .attr("class", (mark) => `mark look-${mark.look}${mark.hollow ? " hollow" : ""}`);
     drawn.filter((mark) => mark.low !== undefined).append("line").attr("class", "interval")
       .attr("x1", (mark) => percent(mark.low)).attr("x2", (mark) => percent(mark.high)).attr("y1", y).attr("y2", y);
     drawn.append("svg").attr("class", "place").attr("x", (mark) => percent(mark.score)).attr("y", y)
-      .append("path").attr("class", "shape").attr("d", (mark) => SHAPES[mark.look]);
+      .append("path").attr("class", "shape").attr("d", (mark) => shapeAt(mark.look, 0, 0));
   });
   return svg.node();
 }
@@ -55,7 +58,7 @@ function glyph(look, hollow) {
   const svg = d3.create("svg").attr("class", "glyph").attr("viewBox", "-8 -8 16 16").attr("width", 16).attr("height", 16)
     .attr("aria-hidden", "true");
   svg.append("g").attr("class", `mark look-${look}${hollow ? " hollow" : ""}`)
-    .append("path").attr("class", "shape").attr("d", SHAPES[look]);
+    .append("path").attr("class", "shape").attr("d", shapeAt(look, 0, 0));
   return svg.node();
 }
 

@@ -13,15 +13,8 @@ const COLUMNS = [
 
 function drawTable() {
   const state = { key: "article", descending: false, query: "", whose: "", label: "" };
-  const words = new Map();
-  const wordsOf = (stance) => {
-    if (!words.has(stance)) {
-      const { article, holder, target, label } = stance;
-      words.set(stance, plainly([article.name, article.byline, article.publication, article.published, article.id,
-        holder.name, target.name, label].join(" ")));
-    }
-    return words.get(stance);
-  };
+  const words = searched(({ article, holder, target, label }) => [article.name, article.byline, article.publication,
+    article.published, article.id, holder.name, target.name, label]);
   const columns = COLUMNS.filter(({ key }) => key !== "published" || articles.some((article) => article.published));
   const rows = element("tbody");
   const view = windowed(rows, 50, (stance) => tableRow(stance, columns));
@@ -39,7 +32,7 @@ function drawTable() {
     const found = stances.filter((stance) =>
       (!state.whose || (stance.holder.id === "author") === (state.whose === "author")) &&
       (!state.label || stance.label === state.label) &&
-      (!state.query.trim() || fits(wordsOf(stance))));
+      fits(stance, words));
     count.textContent = plural(found.length, "stance");
     for (const head of heads) {
       const sorted = head.dataset.key === state.key;
