@@ -90,7 +90,7 @@ fn signed(score: f64) -> String {
 }
 
 /// Digits in groups of three.
-fn thousands(number: usize) -> String {
+pub(super) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -20,6 +20,7 @@ use askama::Template;
 use self::how::How;
 use self::inline::{json, sha256_source};
 use super::spool::{Place, Spool};
+use super::terminal::thousands;
 use super::writer::{Output, Run};
 use super::{Counts, FocusActor, Record, ReportError, Settings, atomic};
 
