@@ -13,7 +13,7 @@ use super::{Window, WindowOutput};
 /// Hashes of windows seen once, at most: a few megabytes.
 const SEEN: usize = 1 << 16;
 /// Outputs kept, at most: a window of 128 pieces comes to 200 KB at the base tier's width.
-const KEPT: usize = 128;
+const KEPT: usize = 32;
 
 /// What a run remembers of windows.
 #[derive(Debug, Default)]
