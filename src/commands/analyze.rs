@@ -1,0 +1,169 @@
+//! `standpoint [analyze]`: articles in, reports out. Apart from the other commands because it alone runs the pipeline.
+
+use std::io::{self, BufReader};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use serde_json::{Map, json};
+use standpoint::actors::Catalogue;
+use standpoint::ingest::{self, Failure, JsonLines, discover};
+use standpoint::pipeline::{Finder, Joint, Pipeline};
+use standpoint::report::{
+    FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer,
+    closing_table,
+};
+
+use super::engine::{engine, pool};
+use super::{Stop, print};
+use crate::cli::Analyze;
+#[cfg(feature = "rust-bert")]
+use crate::cli::EngineName;
+
+/// Analyses articles and writes the reports.
+pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
+    let started = Instant::now();
+    let began = jiff::Timestamp::now();
+    let catalogue = catalogue(&options)?;
+    let formats: Vec<Format> = options.formats.iter().map(|f| f.parse()).collect::<Result<_, _>>()?;
+    let focus = catalogue.focus().map(|e| FocusActor { id: e.id.clone(), name: e.name.clone() }).collect();
+    let progress = Progress::new(ProgressMode::detect(options.quiet));
+
+    let (files, mut failures) = sources(&options, &progress);
+    if files.is_empty() && !failures.is_empty() {
+        for failure in &failures {
+            eprintln!("standpoint: {failure}");
+        }
+        return Err("nothing to read; name files or folders of articles, or put some into input/".into());
+    }
+    if files.is_empty() {
+        return Err(format!(
+            "no articles in {}; put .txt, .md, .html or .jsonl files there",
+            shown(&options)
+        )
+        .into());
+    }
+    let settings = Settings { formats: formats.into_iter().collect(), focus };
+    let mut set_up: Map<_, _> = Map::new();
+    set_up.insert("formats".into(), json!(options.formats));
+    set_up.insert("focus".into(), json!(settings.focus.iter().map(|f| &f.id).collect::<Vec<_>>()));
+    set_up.insert("actors".into(), json!(options.actors));
+    set_up.insert("summary".into(), json!(options.summary));
+    set_up.insert("max_bytes".into(), json!(options.max_bytes));
+    #[cfg(feature = "rust-bert")]
+    set_up.insert("pipelines".into(), json!(options.pipelines));
+
+    let finder = finder(&options)?;
+    let writer = Writer::create(&options.output, settings)?;
+    let pipeline = Pipeline::new(finder, catalogue, options.summary);
+    let pool = pool(options.engine.threads)?;
+    let loading = progress.start(Phase::Load, Some(files.len() as u64));
+    let max_bytes = options.max_bytes;
+    let articles = files.into_iter().flat_map(|f| {
+        loading.inc(1);
+        f.articles(max_bytes)
+    });
+    let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast)?;
+    failures.extend(run.failures);
+    loading.finish();
+    let failed = !failures.is_empty();
+    for failure in &failures {
+        progress.say(&format!("failed: {failure}"));
+    }
+    if run.stopped {
+        progress.say("stopped at the first failure, as asked; later articles were not read");
+    }
+    let info = RunInfo {
+        engine: pipeline.engine(),
+        model_sha256: pipeline.hash().to_owned(),
+        card: pipeline.card(),
+        options: set_up,
+        failures: failures.into_iter().map(row).collect(),
+        timings: Timings {
+            started: Some(began.to_string()),
+            threads: pool.current_num_threads(),
+            load_seconds: run.loading.as_secs_f64(),
+            encode_seconds: run.encoding.as_secs_f64(),
+            write_seconds: run.writing.as_secs_f64(),
+            total_seconds: started.elapsed().as_secs_f64(),
+        },
+    };
+    let outcome = writer.finish(&info)?;
+    if !options.quiet {
+        print(&closing_table(&outcome))?;
+    }
+    Ok(match (outcome.counts.articles, failed) {
+        (_, false) => ExitCode::SUCCESS,
+        (0, true) => ExitCode::from(2),
+        (_, true) => ExitCode::from(1),
+    })
+}
+
+/// The actors that come with the program, with the user's own and the chosen focus.
+fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
+    let mut catalogue = Catalogue::shipped()?;
+    if let Some(path) = &options.actors {
+        let text = std::fs::read_to_string(path).map_err(|e| {
+            format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display())
+        })?;
+        catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
+    }
+    Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
+}
+
+/// Something that articles come from.
+enum Source {
+    File(ingest::SourceFile),
+    StandardInput,
+}
+
+impl Source {
+    fn articles(self, max_bytes: u64) -> ingest::Articles {
+        match self {
+            Source::File(file) => ingest::articles(&file, max_bytes),
+            Source::StandardInput => {
+                Box::new(JsonLines::new(BufReader::new(io::stdin()), "-", "stdin", max_bytes))
+            }
+        }
+    }
+}
+
+fn sources(options: &Analyze, progress: &Progress) -> (Vec<Source>, Vec<Failure>) {
+    let (stdin, paths): (Vec<_>, Vec<_>) = options.inputs.iter().cloned().partition(|p| p.as_os_str() == "-");
+    let found = discover(&paths);
+    if !found.ignored.is_empty() {
+        let n = found.ignored.len();
+        progress.say(&format!(
+            "{n} files passed over: neither .txt, .md, .html nor .jsonl (name one to read it as text)"
+        ));
+    }
+    let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
+    sources.extend(stdin.first().map(|_| Source::StandardInput));
+    (sources, found.failures)
+}
+
+fn shown(options: &Analyze) -> String {
+    options.inputs.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The models that articles are read with.
+fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
+    #[cfg(feature = "rust-bert")]
+    if let Some(file) = &options.pipelines {
+        if options.engine.engine != EngineName::RustBert {
+            return Err("--pipelines goes with --engine rust-bert".into());
+        }
+        return Ok(Box::new(standpoint::public::Public::open(file, options.engine.threads)?));
+    }
+    let (model, encoder) = engine(&options.engine)?;
+    Ok(Box::new(Joint::new(model, encoder)))
+}
+
+fn row(failure: Failure) -> FailureRow {
+    FailureRow {
+        source: failure.source_name,
+        sha256: failure.sha256,
+        stage: failure.stage.to_owned(),
+        reason: failure.reason,
+        remedy: failure.remedy,
+    }
+}
