@@ -21,6 +21,7 @@ const EXAMPLES: &str = "Examples:
   standpoint                                  read input/, write output/
   standpoint articles/ -o report              read a folder, write another
   standpoint --focus India,China today.html   compare the stance toward two other actors
+  standpoint - --formats jsonl -o -           answer each line of standard input with a line
   standpoint explain output/ clarion          show the sentences behind one article's numbers
   standpoint compare output/                  means by publication, author and month
   standpoint agree output/ coded.csv          compare with human codes
@@ -49,7 +50,7 @@ pub struct Analyze {
     /// Files and folders to read, or - for JSON Lines on standard input.
     #[arg(default_value = "input")]
     pub inputs: Vec<PathBuf>,
-    /// Folder to write to.
+    /// Folder to write to, or - for one analysis a line on standard output as it finishes (with --formats jsonl).
     #[arg(short, long, value_name = "DIR", default_value = "output")]
     pub output: PathBuf,
     /// Actors of interest (TOML), added to those that come with the program.
@@ -74,6 +75,9 @@ pub struct Analyze {
     /// Largest file, or line of JSON Lines, that is read, in bytes.
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub max_bytes: u64,
+    /// With -o -: write the lines in the order of the articles.
+    #[arg(long)]
+    pub ordered: bool,
     /// Stop at the first article that fails.
     #[arg(long)]
     pub fail_fast: bool,

@@ -14,6 +14,7 @@ use standpoint::report::{
 };
 
 use super::engine::{engine, pool};
+use super::stream::stream;
 use super::{Stop, print};
 use crate::cli::Analyze;
 #[cfg(feature = "rust-bert")]
@@ -23,25 +24,18 @@ use crate::cli::EngineName;
 pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let started = Instant::now();
     let began = jiff::Timestamp::now();
-    let catalogue = catalogue(&options)?;
     let formats: Vec<Format> = options.formats.iter().map(|f| f.parse()).collect::<Result<_, _>>()?;
+    if options.output.as_os_str() == "-" {
+        return stream(&options, &formats);
+    }
+    if options.ordered {
+        return Err("--ordered goes with -o -: reports are in order by themselves".into());
+    }
+    let catalogue = catalogue(&options)?;
     let focus = catalogue.focus().map(|e| FocusActor { id: e.id.clone(), name: e.name.clone() }).collect();
     let progress = Progress::new(ProgressMode::detect(options.quiet));
 
-    let (files, mut failures) = sources(&options, &progress);
-    if files.is_empty() && !failures.is_empty() {
-        for failure in &failures {
-            eprintln!("standpoint: {failure}");
-        }
-        return Err("nothing to read; name files or folders of articles, or put some into input/".into());
-    }
-    if files.is_empty() {
-        return Err(format!(
-            "no articles in {}; put .txt, .md, .html or .jsonl files there",
-            shown(&options)
-        )
-        .into());
-    }
+    let Sources { found: files, mut failures } = sources(&options, &progress)?;
     let settings = Settings { formats: formats.into_iter().collect(), focus };
     let mut set_up: Map<_, _> = Map::new();
     set_up.insert("formats".into(), json!(options.formats));
@@ -77,7 +71,7 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         model_sha256: pipeline.hash().to_owned(),
         card: pipeline.card(),
         options: set_up,
-        failures: failures.into_iter().map(row).collect(),
+        failures: failures.into_iter().map(FailureRow::from).collect(),
         timings: Timings {
             started: Some(began.to_string()),
             threads: pool.current_num_threads(),
@@ -91,15 +85,20 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     if !options.quiet {
         print(&closing_table(&outcome))?;
     }
-    Ok(match (outcome.counts.articles, failed) {
+    Ok(exit_code(outcome.counts.articles > 0, failed))
+}
+
+/// What the program says at its end, by whether there were analyses and failures.
+pub(super) fn exit_code(analyzed: bool, failed: bool) -> ExitCode {
+    match (analyzed, failed) {
         (_, false) => ExitCode::SUCCESS,
-        (0, true) => ExitCode::from(2),
-        (_, true) => ExitCode::from(1),
-    })
+        (false, true) => ExitCode::from(2),
+        (true, true) => ExitCode::from(1),
+    }
 }
 
 /// The actors that come with the program, with the user's own and the chosen focus.
-fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
+pub(super) fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
     let mut catalogue = Catalogue::shipped()?;
     if let Some(path) = &options.actors {
         let text = std::fs::read_to_string(path).map_err(|e| {
@@ -111,23 +110,30 @@ fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
 }
 
 /// Something that articles come from.
-enum Source {
+pub(super) enum Source {
     File(ingest::SourceFile),
     StandardInput,
 }
 
 impl Source {
-    fn articles(self, max_bytes: u64) -> ingest::Articles {
+    pub(super) fn articles(self, max_bytes: u64) -> ingest::Articles {
         match self {
             Source::File(file) => ingest::articles(&file, max_bytes),
             Source::StandardInput => {
-                Box::new(JsonLines::new(BufReader::new(io::stdin()), "-", "stdin", max_bytes))
+                Box::new(JsonLines::new(BufReader::new(io::stdin()), "stdin", "stdin", max_bytes))
             }
         }
     }
 }
 
-fn sources(options: &Analyze, progress: &Progress) -> (Vec<Source>, Vec<Failure>) {
+/// What there is to read, and what of the inputs was not found.
+pub(super) struct Sources {
+    pub(super) found: Vec<Source>,
+    pub(super) failures: Vec<Failure>,
+}
+
+/// Looks for the inputs; that there is nothing to read at all is told at once.
+pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources, Stop> {
     let (stdin, paths): (Vec<_>, Vec<_>) = options.inputs.iter().cloned().partition(|p| p.as_os_str() == "-");
     let found = discover(&paths);
     if !found.ignored.is_empty() {
@@ -138,7 +144,18 @@ fn sources(options: &Analyze, progress: &Progress) -> (Vec<Source>, Vec<Failure>
     }
     let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
     sources.extend(stdin.first().map(|_| Source::StandardInput));
-    (sources, found.failures)
+    if sources.is_empty() && !found.failures.is_empty() {
+        for failure in &found.failures {
+            eprintln!("standpoint: {failure}");
+        }
+        return Err("nothing to read; name files or folders of articles, or put some into input/".into());
+    }
+    if sources.is_empty() {
+        return Err(
+            format!("no articles in {}; put .txt, .md, .html or .jsonl files there", shown(options)).into()
+        );
+    }
+    Ok(Sources { found: sources, failures: found.failures })
 }
 
 fn shown(options: &Analyze) -> String {
@@ -146,7 +163,7 @@ fn shown(options: &Analyze) -> String {
 }
 
 /// The models that articles are read with.
-fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
+pub(super) fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
     #[cfg(feature = "rust-bert")]
     if let Some(file) = &options.pipelines {
         if options.engine.engine != EngineName::RustBert {
@@ -156,14 +173,4 @@ fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
     }
     let (model, encoder) = engine(&options.engine)?;
     Ok(Box::new(Joint::new(model, encoder)))
-}
-
-fn row(failure: Failure) -> FailureRow {
-    FailureRow {
-        source: failure.source_name,
-        sha256: failure.sha256,
-        stage: failure.stage.to_owned(),
-        reason: failure.reason,
-        remedy: failure.remedy,
-    }
 }

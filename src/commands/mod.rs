@@ -4,6 +4,7 @@ mod analyze;
 mod ask;
 mod engine;
 mod evaluate;
+mod stream;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

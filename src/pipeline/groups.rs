@@ -9,9 +9,9 @@ use crate::document::Article;
 use crate::ingest::Failure;
 
 /// Most articles of a group.
-const ARTICLES: usize = 32;
+pub(super) const ARTICLES: usize = 32;
 /// Bytes of text after which a group is full: each comes to some 350 bytes of token vectors, twice while joined.
-const LENGTH: usize = 200_000;
+pub(super) const LENGTH: usize = 200_000;
 
 /// Articles that go through the stages together.
 #[derive(Debug, Default)]

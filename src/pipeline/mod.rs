@@ -1,12 +1,14 @@
 //! The order of the stages: the only place that knows it. `run` takes many articles through them, `groups` at a time.
-//! What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
+//! `stream` answers them one by one. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
 
 mod groups;
 mod joint;
 mod run;
+mod stream;
 
 pub use joint::Joint;
 pub use run::{Pipeline, Run};
+pub use stream::{Order, Streamed};
 
 use crate::actors::{self, Catalogue};
 use crate::attribution;

@@ -5,6 +5,7 @@
 //! grow with the number of articles; what an article's analysis says never depends on its group.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,7 +25,7 @@ use crate::report::{Phase, Progress, ReportError, Task, Writer};
 use crate::segment;
 
 /// Groups that are analysed at the same time.
-const IN_WORK: usize = 2;
+pub(super) const IN_WORK: usize = 2;
 
 /// Everything an analysis is made with.
 pub struct Pipeline {
@@ -136,22 +137,44 @@ impl Pipeline {
     /// Analyses a group of articles together.
     fn analyze(&self, Group { articles, mut failures, loading }: Group, progress: &Task) -> Analyzed {
         let began = Instant::now();
-        let cut = |a: Article| guarded(Origin::of(&a), "segment", || Ok(segment::segment(a)));
-        let (documents, failed): (Vec<Document>, _) = apart(articles.into_par_iter().map(cut).collect());
-        failures.extend(failed);
-        let encoded = self.finder.encode(&documents);
-        let conclude = |(document, encoded): (Document, Result<Encoded, EncodeError>)| {
-            progress.inc(document.sentences.len() as u64);
-            let origin = Origin::of(&document.article);
-            guarded(origin, "analysis", || {
-                let found = self.finder.find(&document, &encoded?, &self.catalogue)?;
-                Ok(compose(document, found, self.summary_sentences, self.engine()))
-            })
-        };
-        let documents = documents.into_par_iter().zip(encoded).with_max_len(1);
-        let (analyses, failed) = apart(documents.map(conclude).collect());
+        let (analyses, failed) = apart(self.each(articles, progress, |_, result| result));
         failures.extend(failed);
         Analyzed { analyses, failures, loading, began, ended: Instant::now() }
+    }
+
+    /// Analyses articles together, and does with each by its place among them what `then` does, as soon as it is
+    /// known; gives what came of them in no certain order.
+    pub(super) fn each<T: Send>(
+        &self,
+        articles: Vec<Article>,
+        progress: &Task,
+        then: impl Fn(usize, Result<Analysis, Failure>) -> T + Sync,
+    ) -> Vec<T> {
+        let cut =
+            |a: Article| guarded(Origin::of(&a), "segment", || Ok::<_, EncodeError>(segment::segment(a)));
+        let (mut places, mut documents, mut results) = (Vec::new(), Vec::new(), Vec::new());
+        let cut: Vec<Result<Document, Failure>> = articles.into_par_iter().map(cut).collect();
+        for (place, result) in cut.into_iter().enumerate() {
+            match result {
+                Err(failure) => results.push(then(place, Err(failure))),
+                Ok(document) => {
+                    places.push(place);
+                    documents.push(document);
+                }
+            }
+        }
+        let encoded = self.finder.encode(&documents);
+        let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
+            progress.inc(document.sentences.len() as u64);
+            let concluded = guarded(Origin::of(&document.article), "analysis", || {
+                let found = self.finder.find(&document, &encoded?, &self.catalogue)?;
+                Ok::<_, EncodeError>(compose(document, found, self.summary_sentences, self.engine()))
+            });
+            then(place, concluded)
+        };
+        let documents = places.into_par_iter().zip(documents.into_par_iter().zip(encoded)).with_max_len(1);
+        results.par_extend(documents.map(conclude));
+        results
     }
 }
 
@@ -191,22 +214,22 @@ fn apart<T>(results: Vec<Result<T, Failure>>) -> (Vec<T>, Vec<Failure>) {
 }
 
 /// Where an article came from, for telling of its failure once it is gone.
-struct Origin {
+pub(super) struct Origin {
     source: String,
     sha256: String,
 }
 
 impl Origin {
-    fn of(article: &Article) -> Self {
+    pub(super) fn of(article: &Article) -> Self {
         Self { source: article.source.clone(), sha256: article.sha256.clone() }
     }
 }
 
 /// Runs a stage on one article; an error or a panic becomes that article's failure and nobody else's.
-fn guarded<T>(
+pub(super) fn guarded<T, E: Display>(
     origin: Origin,
     stage: &'static str,
-    work: impl FnOnce() -> Result<T, EncodeError>,
+    work: impl FnOnce() -> Result<T, E>,
 ) -> Result<T, Failure> {
     let failed = |reason: String| Failure {
         source_name: origin.source,
@@ -240,7 +263,7 @@ mod tests {
     #[test]
     fn a_panic_is_one_articles_failure() {
         let origin = || Origin { source: "a.txt".into(), sha256: "00".into() };
-        assert_eq!(guarded(origin(), "segment", || Ok(1)), Ok(1));
+        assert_eq!(guarded(origin(), "segment", || Ok::<_, EncodeError>(1)), Ok(1));
         let failure =
             guarded(origin(), "segment", || -> Result<(), EncodeError> { std::panic::panic_any(1) });
         let failure = failure.map_err(|f| (f.source_name, f.stage));

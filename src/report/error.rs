@@ -22,6 +22,12 @@ pub enum ReportError {
         /// What the system said.
         reason: io::Error,
     },
+    /// Standard output cannot be written to, for another reason than that its reader has gone.
+    #[error("cannot write to standard output: {reason}; check where it leads to")]
+    Stream {
+        /// What the system said.
+        reason: io::Error,
+    },
     /// A file that the former run left cannot be removed.
     #[error("cannot remove {}, left by the former run: {reason}; \
              remove it by hand or choose an empty folder with -o", path.display())]

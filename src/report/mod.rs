@@ -3,7 +3,7 @@
 //! An [`Analysis`](crate::document::Analysis) becomes a [`Record`] (the JSON of one article); every
 //! format is written from that record, one file a format: `json`, `csv`, `jsonl` and `page` are the `Output`s of
 //! `writer`, and a new format is one more. [`Writer`] takes analyses in any order, from any thread, and
-//! leaves the same bytes behind; every file appears whole or not at all.
+//! leaves the same bytes behind; every file appears whole or not at all. `stream` makes lines that go into no file.
 
 mod atomic;
 mod codebook;
@@ -18,6 +18,7 @@ mod progress;
 mod record;
 mod settings;
 mod spool;
+mod stream;
 mod terminal;
 mod totals;
 mod writer;
@@ -37,6 +38,7 @@ pub use progress::{Phase, Progress, ProgressMode, Task};
 pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
 pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
 pub use settings::{FocusActor, Format, Settings, UnknownFormat};
+pub use stream::{analysis_line, failure_line};
 pub use terminal::closing_table;
 pub(crate) use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};

@@ -1,0 +1,35 @@
+//! `standpoint - --formats jsonl -o -`: a line in, a line out, for as long as lines come. Apart from `analyze` because it
+//! leaves no folder behind: no tables, no `run.json`, nothing on standard output but the lines.
+
+use std::io;
+use std::process::ExitCode;
+
+use standpoint::pipeline::{Order, Pipeline};
+use standpoint::report::{Format, Progress, ProgressMode};
+
+use super::Stop;
+use super::analyze::{catalogue, finder, sources};
+use super::engine::pool;
+use crate::cli::Analyze;
+
+/// Analyses articles and writes a line for each to standard output.
+pub fn stream(options: &Analyze, formats: &[Format]) -> Result<ExitCode, Stop> {
+    if formats != [Format::Jsonl] {
+        return Err("-o - writes JSON Lines only: say --formats jsonl with it, or name a folder".into());
+    }
+    let catalogue = catalogue(options)?;
+    let progress = Progress::new(ProgressMode::detect(options.quiet));
+    let files = sources(options, &progress)?;
+    let pipeline = Pipeline::new(finder(options)?, catalogue, options.summary);
+    let pool = pool(options.engine.threads)?;
+    let max_bytes = options.max_bytes;
+    let missing = files.failures.into_iter().map(Err);
+    let articles = missing.chain(files.found.into_iter().flat_map(move |f| f.articles(max_bytes)));
+    let order = if options.ordered { Order::AsRead } else { Order::AsFinished };
+    let mut out = io::stdout().lock();
+    let streamed = pipeline.stream(articles, &pool, &mut out, order, options.fail_fast, &progress)?;
+    if streamed.stopped {
+        progress.say("stopped at the first failure, as asked; later articles were not answered");
+    }
+    Ok(super::analyze::exit_code(streamed.articles > 0, streamed.failures > 0))
+}
