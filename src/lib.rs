@@ -7,7 +7,8 @@
 //! [`attribution`] who speaks, [`stance`], [`salience`] and [`summary`] draw conclusions, [`report`] writes them down.
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
 //! With the feature `rust-bert`, `public` reads articles by public models instead of the project's own.
-//! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds.
+//! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds. [`stumble`] keeps
+//! panics from the user.
 
 pub mod actors;
 pub mod attribution;
@@ -27,4 +28,5 @@ pub mod salience;
 pub mod segment;
 mod spans;
 pub mod stance;
+pub mod stumble;
 pub mod summary;

@@ -2,14 +2,13 @@
 //! here is what goes around it: a guard against hostile pages, the walk from the cleaned page to blocks, and all
 //! of the page's text when the library finds no article in it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use dom_query::{Document, NodeRef};
 use dom_smoothie::Readability;
 
 use super::draft::{Block, Draft, Metadata, line};
 use super::failure::Fault;
 use super::nesting;
+use crate::stumble::caught;
 
 /// Elements open at once above which a page is refused; browsers stop at 512 themselves.
 const MAX_DEPTH: usize = 512;
@@ -33,9 +32,11 @@ pub(super) fn read(html: &str) -> Result<Draft, Fault> {
         let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
-    // The libraries below parse pages from anywhere; should one panic, that is this page's failure alone.
-    catch_unwind(AssertUnwindSafe(|| extract(html)))
-        .map_err(|_| Fault::new("the page could not be parsed", "save the article as plain text"))
+    // The libraries below parse pages from anywhere; should one panic, there is a way out.
+    caught(|| extract(html)).map_err(|said| {
+        let reason = format!("the page could not be parsed ({said})");
+        Fault::new(reason, "save the article as plain text")
+    })
 }
 
 fn extract(html: &str) -> Draft {

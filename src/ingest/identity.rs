@@ -5,6 +5,8 @@
 //! [`SourceFile`](super::SourceFile)) and bytes. A JSON line's is its own `id`, or else stem, line number and
 //! digest. Byte-identical files of one name in different folders have different keys and so different ids.
 
+use std::io::Read;
+
 use sha2::{Digest, Sha256};
 
 /// A slug longer than this is cut: file names have limits (255 bytes on most systems).
@@ -20,6 +22,17 @@ const RESERVED: [&str; 22] = [
 /// Hex SHA-256 of `bytes`.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
+}
+
+/// Hex SHA-256 of all that is read.
+pub(super) fn sha256_of(mut reader: impl Read) -> std::io::Result<String> {
+    let (mut hash, mut part) = (Sha256::new(), [0; 8192]);
+    loop {
+        match reader.read(&mut part)? {
+            0 => return Ok(hex(&hash.finalize())),
+            read => hash.update(&part[..read]),
+        }
+    }
 }
 
 /// Id of the article in the file `key` (folder and name, `/` between) that holds `bytes`.

@@ -10,6 +10,7 @@ use crate::document::Article;
 use super::assemble::{self, Origin};
 use super::draft::{Metadata, line as one_line};
 use super::failure::{Failure, Fault};
+use super::guard::guarded;
 use super::{encoding, identity, plain};
 
 /// The articles on the lines of a reader, in order, one result for every line that is not blank.
@@ -107,15 +108,19 @@ pub fn json_line(line: &[u8], number: usize, source: &str, key: &str) -> Result<
     let named = format!("{source}#{number}");
     let sha256 = identity::sha256(line);
     let fail = |fault: Fault| fault.of(&named, Some(sha256.clone()));
-    let decoded = encoding::decode(line, false).map_err(fail)?;
-    let fields = object(&decoded.text).map_err(fail)?;
+    guarded(|| of_line(line, number, &named, &sha256, key)).map_err(fail)
+}
+
+fn of_line(line: &[u8], number: usize, named: &str, sha256: &str, key: &str) -> Result<Article, Fault> {
+    let decoded = encoding::decode(line, false)?;
+    let fields = object(&decoded.text)?;
     let text = match fields.get("text") {
         Some(Value::String(text)) => text,
         Some(_) => {
-            return Err(fail(Fault::new("its `text` is not a string", "make `text` one string")));
+            return Err(Fault::new("its `text` is not a string", "make `text` one string"));
         }
         None => {
-            return Err(fail(Fault::new("it has no `text`", "give every line a `text` field")));
+            return Err(Fault::new("it has no `text`", "give every line a `text` field"));
         }
     };
     let id = value(&fields, "id");
@@ -128,8 +133,8 @@ pub fn json_line(line: &[u8], number: usize, source: &str, key: &str) -> Result<
         date: value(&fields, "date"),
     };
     let id = id.map_or_else(|| identity::line_id(key, number, line), |id| identity::given_id(&id));
-    let origin = Origin { id, source: named.clone(), sha256: sha256.clone() };
-    assemble::article(draft, origin).map_err(fail)
+    let origin = Origin { id, source: named.to_owned(), sha256: sha256.to_owned() };
+    assemble::article(draft, origin)
 }
 
 const UNREADABLE: &str = "cannot be read";

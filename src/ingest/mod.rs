@@ -14,6 +14,7 @@ mod discover;
 mod draft;
 mod encoding;
 mod failure;
+mod guard;
 mod html;
 mod identity;
 mod json_lines;
@@ -37,28 +38,33 @@ pub use json_lines::{JsonLines, json_line};
 use crate::document::Article;
 use assemble::Origin;
 use failure::Fault;
+use guard::{Guarded, guarded};
 
 /// The articles of one file, one at a time.
 pub type Articles = Box<dyn Iterator<Item = Result<Article, Failure>> + Send>;
 
 /// Reads `source`: one result for a document, one a line for JSON Lines, which is streamed. No document and no
-/// line may be larger than `max_bytes`.
+/// line may be larger than `max_bytes`. A reader that panics gives a failure as its last result.
 pub fn articles(source: &SourceFile, max_bytes: u64) -> Articles {
     let name = discover::shown(&source.path);
+    Box::new(Guarded::new(opened(source, &name, max_bytes), name, source.path.clone()))
+}
+
+fn opened(source: &SourceFile, name: &str, max_bytes: u64) -> Articles {
     let file = match File::open(&source.path) {
         Ok(file) => file,
-        Err(error) => return Box::new(std::iter::once(Err(cannot_read(&error).of(&name, None)))),
+        Err(error) => return Box::new(std::iter::once(Err(cannot_read(&error).of(name, None)))),
     };
     if source.format == Format::JsonLines {
-        return Box::new(JsonLines::new(BufReader::new(file), &name, &source.key, max_bytes));
+        return Box::new(JsonLines::new(BufReader::new(file), name, &source.key, max_bytes));
     }
     let mut bytes = Vec::new();
     let result = match file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes) {
-        Err(error) => Err(cannot_read(&error).of(&name, None)),
+        Err(error) => Err(cannot_read(&error).of(name, None)),
         Ok(_) if bytes.len() as u64 > max_bytes => {
-            Err(json_lines::too_large("the file", max_bytes).of(&name, None))
+            Err(json_lines::too_large("the file", max_bytes).of(name, None))
         }
-        Ok(_) => article(&bytes, &name, &source.key, source.format),
+        Ok(_) => article(&bytes, name, &source.key, source.format),
     };
     Box::new(std::iter::once(result))
 }
@@ -77,7 +83,7 @@ pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<
     let sha256 = identity::sha256(bytes);
     let origin =
         Origin { id: identity::file_id(key, bytes), source: source.to_owned(), sha256: sha256.clone() };
-    document(bytes, format, origin).map_err(|fault| fault.of(source, Some(sha256)))
+    guarded(|| document(bytes, format, origin)).map_err(|fault| fault.of(source, Some(sha256)))
 }
 
 fn document(bytes: &[u8], format: Format, origin: Origin) -> Result<Article, Fault> {

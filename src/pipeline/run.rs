@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -23,6 +22,7 @@ use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
 use crate::report::{Phase, Progress, ReportError, Task, Writer};
 use crate::segment;
+use crate::stumble::{self, caught};
 
 /// Groups that are analysed at the same time.
 pub(super) const IN_WORK: usize = 2;
@@ -163,7 +163,7 @@ impl Pipeline {
                 }
             }
         }
-        let encoded = self.finder.encode(&documents);
+        let encoded = self.encode(&documents);
         let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
             progress.inc(document.sentences.len() as u64);
             let concluded = guarded(Origin::of(&document.article), "analysis", || {
@@ -175,6 +175,15 @@ impl Pipeline {
         let documents = places.into_par_iter().zip(documents.into_par_iter().zip(encoded)).with_max_len(1);
         results.par_extend(documents.map(conclude));
         results
+    }
+
+    /// What the models read of documents; where they stumble over one, the others are read again without it.
+    fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
+        let alone = |document: &Document| {
+            caught(|| self.finder.encode(std::slice::from_ref(document)).remove(0))
+                .unwrap_or_else(|said| Err(EncodeError::Run { reason: stumble::reason(&said) }))
+        };
+        caught(|| self.finder.encode(documents)).unwrap_or_else(|_| documents.iter().map(alone).collect())
     }
 }
 
@@ -238,10 +247,10 @@ pub(super) fn guarded<T, E: Display>(
         reason,
         remedy: "report it with the article; the others are not touched".to_owned(),
     };
-    match catch_unwind(AssertUnwindSafe(work)) {
+    match caught(work) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(_) => Err(failed("the program stumbled over it, which is a fault of the program".to_owned())),
+        Err(said) => Err(failed(stumble::reason(&said))),
     }
 }
 

@@ -8,7 +8,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -23,6 +22,7 @@ use super::run::{IN_WORK, Origin, guarded};
 use crate::document::{Analysis, Article};
 use crate::ingest::Failure;
 use crate::report::{FailureRow, Phase, Progress, ReportError, Task, analysis_line, failure_line};
+use crate::stumble::{self, caught};
 
 /// How long an article waits for others to share the model's batches with: short beside the second that somebody who
 /// waits for an answer would notice, long beside the milliseconds that a full group takes to read.
@@ -168,15 +168,15 @@ impl Pipeline {
 
 /// Passes on what is read, and the end.
 fn read(articles: impl Iterator<Item = Result<Article, Failure>>, feed: &SyncSender<Come>) {
-    let whole = catch_unwind(AssertUnwindSafe(|| {
+    let whole = caught(|| {
         articles.into_iter().all(|article| feed.send(Some(article)).is_ok());
-    }));
-    if whole.is_err() {
+    });
+    if let Err(said) = whole {
         let failure = Failure {
             source_name: "the input".to_owned(),
             sha256: None,
             stage: "ingest",
-            reason: "the program stumbled while reading on, which is a fault of the program".to_owned(),
+            reason: stumble::reason(&said),
             remedy: "report it with what comes after the last line that was answered".to_owned(),
         };
         drop(feed.send(Some(Err(failure))));

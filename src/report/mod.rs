@@ -40,6 +40,6 @@ pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAME
 pub use settings::{FocusActor, Format, Settings, UnknownFormat};
 pub use stream::{analysis_line, failure_line};
 pub use terminal::closing_table;
-pub(crate) use terminal::printable;
+pub use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};
 pub use writer::Writer;

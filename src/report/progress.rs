@@ -9,6 +9,8 @@ use std::time::Instant;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use super::printable;
+
 /// What a run is busy with. Phases may overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -108,11 +110,12 @@ impl Progress {
         }
     }
 
-    /// Says something above the bars or between the lines; nothing when quiet.
+    /// Says something above the bars or between the lines, on one line whatever the names in it; nothing when quiet.
     pub fn say(&self, line: &str) {
+        let line = printable(line);
         match &self.display {
             Display::Bars(bars) => drop(bars.println(line)),
-            Display::Lines(_) | Display::Quiet => self.line(line),
+            Display::Lines(_) | Display::Quiet => self.line(&line),
         }
     }
 

@@ -102,9 +102,10 @@ pub(super) fn thousands(number: usize) -> String {
     grouped
 }
 
-/// The name without what would move a terminal's cursor.
-pub(crate) fn printable(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+/// The words without what would move a terminal's cursor or turn the direction of what follows them.
+pub fn printable(words: &str) -> String {
+    let moves = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    words.chars().map(|c| if moves(c) { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
