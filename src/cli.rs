@@ -59,7 +59,7 @@ pub struct Analyze {
     /// Actors to compare first, by id, name or alias.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub focus: Vec<String>,
-    /// Formats to write: csv, html, json, jsonl.
+    /// Formats to write: csv, html, json, jsonl, parquet.
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,json,html")]
     pub formats: Vec<String>,
     /// Sentences of a summary.

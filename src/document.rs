@@ -155,7 +155,7 @@ impl Role {
     }
 
     /// The role's name as the reports spell it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Role::Title => "title",
             Role::Dek => "dek",
@@ -292,7 +292,7 @@ impl EntityType {
     pub const ALL: [EntityType; 4] = [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc];
 
     /// `PER`, `ORG`, `LOC` or `MISC`.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             EntityType::Per => "PER",
             EntityType::Org => "ORG",
@@ -336,7 +336,7 @@ impl MentionKind {
     }
 
     /// The kind's name as the reports spell it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             MentionKind::Name => "name",
             MentionKind::Alias => "alias",
@@ -426,7 +426,7 @@ pub enum Commitment {
 
 impl Commitment {
     /// The commitment as the reports spell it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Commitment::Neutral => "neutral",
             Commitment::Distancing => "distancing",
@@ -529,7 +529,7 @@ pub enum StanceLabel {
 
 impl StanceLabel {
     /// The label as the reports spell it.
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             StanceLabel::Opposes => "opposes",
             StanceLabel::Neutral => "neutral",

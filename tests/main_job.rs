@@ -24,6 +24,7 @@ fn the_default_run_reads_input_and_writes_all_reports() {
         &format!("articles/{article}"),
         "attributions.csv",
         "comparison.csv",
+        "datapackage.json",
         "failures.csv",
         "mentions.csv",
         "report.html",
@@ -89,6 +90,22 @@ fn the_same_bytes_whatever_the_threads_the_order_and_the_company() {
     assert_eq!(bare("one"), bare("forward"));
     room.succeed(&["input", "--threads", "2", "-o", "again"]);
     assert_eq!(one, report(&room.path("again")));
+}
+
+#[test]
+fn typed_tables_are_the_same_bytes_too() {
+    let room = Room::new();
+    room.first_article("input/first.txt").file("input/other.txt", OTHER).file("input/third.txt", THIRD);
+    for threads in ["1", "2"] {
+        room.succeed(&["--formats", "parquet", "--threads", threads, "-o", threads]);
+    }
+    let tables = files(&room.path("1"));
+    assert_eq!(tables.iter().filter(|name| name.ends_with(".parquet")).count(), 8);
+    assert!(tables.contains(&"datapackage.json".to_owned()));
+    let bytes = |folder: &str, name: &String| std::fs::read(room.path(folder).join(name)).unwrap();
+    for name in tables.iter().filter(|name| *name != "run.json") {
+        assert!(bytes("1", name) == bytes("2", name), "{name}");
+    }
 }
 
 #[test]

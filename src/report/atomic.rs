@@ -12,12 +12,12 @@ use super::ReportError;
 /// the temporary file is gone.
 pub(super) fn replace(
     path: &Path,
-    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), ReportError> {
     write_beside(path, fill).map_err(|reason| ReportError::write(path, reason))
 }
 
-fn write_beside(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn write_beside(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut out = BufWriter::new(temporary(folder)?);
     fill(&mut out)?;

@@ -1,11 +1,13 @@
-//! The codebook: every column of every file in words, printed from the tables that write the files.
+//! The codebook: every column of every file in words, printed from the tables that the files are written from.
 
-use super::csv::{ARTICLE_TABLES, Column, FAILURES, Table};
+use super::tables::{ARTICLE_TABLES, Column, FAILURES, Table};
 
 const OPENING: &str = "# Codebook
 
-What every column of every file means. This page is printed from the program's own tables, by
-`report::codebook()`; a test fails when it is out of date.
+What every column of every table means. This page is printed from the program's own tables, by
+`report::codebook()`; a test fails when it is out of date. Every table is a file `NAME.csv`, and with
+`--formats parquet` a file `NAME.parquet` with the same columns. `datapackage.json`, written beside them from the same
+definitions, tells types, ranges and meanings to programs.
 
 ## How to read the CSV files
 
@@ -14,18 +16,30 @@ What every column of every file means. This page is printed from the program's o
 - UTF-8 without a byte order mark. In a spreadsheet, import the file and choose UTF-8.
 - An empty cell is a value that is not known or does not exist; it is not a zero.
 - Rows are sorted by article id, byte by byte, and within an article as they stand in its text or its JSON.
-  `failures.csv` is sorted by source.
+  `failures` is sorted by source.
 - Numbers have a point, no grouping, and at most four decimals. Rounded probabilities may therefore sum to
   0.9999 or 1.0001. Labels and intervals come from the numbers before rounding.
 - Offsets are Unicode code points into the `text` of the article's JSON, end exclusive: `text[start:end]` in
   Python, `substr(text, start + 1, end)` in R.
 - Ids within an article are a letter and a place, from 0: sentences `s0`, mentions `m0`, opinions `o0`,
   attributions `a0`. They are unique in their article, not in the run.
+- **Lists**, of type `list`, are texts joined by ` | `. A text that holds this itself cannot be told from two; where
+  that matters, read Parquet or JSON.
 - **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a
   full-width `＝`, `＋`, `－`, `＠`) and is not a number would be run by a spreadsheet as a formula. Such a cell has an
   apostrophe `'` put before it, and so has a cell that begins with apostrophes and then such a character. To
   undo it, take one apostrophe away wherever apostrophes are followed by such a character:
-  `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. The JSON files are never altered.
+  `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. The JSON and the Parquet files are never altered.
+
+## How to read the Parquet files
+
+- Types are those of the columns below: `string` is UTF-8 text, `integer` int64, `number` float64 (double), `boolean`
+  boolean, `date` a date (date32), `list` a list of texts, in Parquet's three-level form. Every column may hold nulls as
+  far as the format is concerned; which ones never do is told below by the lack of \"may be empty\".
+- What is an empty cell in CSV is null here, but for lists, which are there and empty.
+- Text is as it stands in the article, never defused. Order of rows and columns, numbers and their rounding are those of
+  the CSV files.
+- Compressed with Snappy, in row groups of about 16 MB before compression.
 ";
 
 const STANCES: &str = "## How a stance label comes about
@@ -69,12 +83,15 @@ const JSON: &str = "## The JSON files
 
 `articles/<article>.json` holds everything that is known of one article; its shape is
 `docs/schema/article.schema.json`, where each key is explained. `analyses.jsonl`, if asked for, holds the
-same, byte for byte, one article a line. The CSV files only flatten it: the columns above have the same names
+same, byte for byte, one article a line. The tables only flatten it: the columns above have the same names
 and meanings as its keys, and add counts of its lists, names beside ids, words beside sentence ids and, in
-`comparison.csv`, the mean of the reported scores.
+`comparison`, the mean of the reported scores.
 
 `report.html` shows the same on one page for people: what its charts and tables hold stands in these files, and it adds
 means and counts only.
+
+`datapackage.json` is a [Frictionless Data Package](https://datapackage.org), version 2: for each table its file, and
+for each column type, meaning, range or values; what is unique in a table, and which columns point into another.
 
 `run.json` tells of the run: versions, options, the model and its hash, formats, focus actors, counts, the ids
 of the articles, and the failures; its shape is `docs/schema/run.schema.json`. It is written last, so a folder
@@ -93,13 +110,14 @@ pub fn codebook() -> String {
 fn section<F>(table: &Table<F>) -> String {
     let rows: String = table.columns.iter().map(line).collect();
     format!(
-        "## {}\n\nA row is {}.\n\n| column | unit, range or values | meaning |\n| --- | --- | --- |\n{rows}\n",
-        table.file, table.row
+        "## {}\n\nA row is {}.\n\n| column | type | unit, range or values | meaning |\n| --- | --- | --- | --- |\n{rows}\n",
+        table.name, table.row
     )
 }
 
 fn line<F>(column: &Column<F>) -> String {
     // A bar would end the cell of the Markdown table.
     let escaped = |text: &str| text.replace('|', "\\|");
-    format!("| `{}` | {} | {} |\n", column.name, escaped(column.range), escaped(column.meaning))
+    let Column { name, values, meaning, .. } = column;
+    format!("| `{name}` | {} | {} | {} |\n", values.kind.name(), escaped(&values.told()), escaped(meaning))
 }

@@ -9,7 +9,7 @@ use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::{Format, ReportError, Settings, csv, json, jsonl, manifest, page, writer};
+use super::{Format, ReportError, Settings, csv, data_package, json, jsonl, manifest, page, parquet, writer};
 
 /// What matters of a former run's manifest.
 #[derive(Debug, Default, Deserialize)]
@@ -53,12 +53,19 @@ impl Former {
         let wrote = |format: Format| self.formats.iter().any(|name| name == format.name());
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
         let tables = dropped(Format::Csv).then(csv::files).into_iter().flatten();
-        let lines = dropped(Format::Jsonl).then_some(jsonl::FILE);
-        let page = dropped(Format::Html).then_some(page::FILE);
+        let columns = dropped(Format::Parquet).then(parquet::files).into_iter().flatten();
+        let told = |format: &Format| settings.formats.contains(format);
+        let package = (data_package::TABULAR.into_iter().any(wrote)
+            && !data_package::TABULAR.iter().any(told))
+        .then(|| data_package::FILE.to_owned());
+        let lines = dropped(Format::Jsonl).then(|| jsonl::FILE.to_owned());
+        let page = dropped(Format::Html).then(|| page::FILE.to_owned());
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
         let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
         let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
         tables
+            .chain(columns)
+            .chain(package)
             .chain(lines)
             .chain(page)
             .map(|file| output.join(file))

@@ -1,24 +1,29 @@
 //! Reports: what was found, written down. Nothing is computed here that the JSON does not hold.
 //!
 //! An [`Analysis`](crate::document::Analysis) becomes a [`Record`] (the JSON of one article); every
-//! format is written from that record, one file a format: `json`, `csv`, `jsonl` and `page` are the `Output`s of
-//! `writer`, and a new format is one more. [`Writer`] takes analyses in any order, from any thread, and
-//! leaves the same bytes behind; every file appears whole or not at all. `stream` makes lines that go into no file.
+//! format is written from that record, one module a format: `json`, `csv`, `parquet`, `jsonl` and `page` are the
+//! `Output`s of `writer`, and a new format is one more. `tables` holds the columns that `csv` and `parquet` write, and
+//! that `codebook` and `data_package` tell of. [`Writer`] takes analyses in any order, from any thread, and
+//! leaves the same bytes behind; every file appears whole or not at all. `stream` makes lines that go into no
+//! file.
 
 mod atomic;
 mod codebook;
 mod csv;
+mod data_package;
 mod error;
 mod former;
 mod json;
 mod jsonl;
 mod manifest;
 mod page;
+mod parquet;
 mod progress;
 mod record;
 mod settings;
 mod spool;
 mod stream;
+mod tables;
 mod terminal;
 mod totals;
 mod writer;
@@ -29,7 +34,7 @@ mod fixture;
 mod tests;
 
 pub use codebook::codebook;
-pub(crate) use csv::{Cell, sheet};
+pub(crate) use csv::sheet;
 pub use error::ReportError;
 pub(crate) use json::article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
@@ -39,6 +44,7 @@ pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
 pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
 pub use settings::{FocusActor, Format, Settings, UnknownFormat};
 pub use stream::{analysis_line, failure_line};
+pub(crate) use tables::Cell;
 pub use terminal::closing_table;
 pub use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};

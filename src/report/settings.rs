@@ -16,11 +16,13 @@ pub enum Format {
     Json,
     /// `analyses.jsonl`: the same, one article a line.
     Jsonl,
+    /// The tables, typed, column by column.
+    Parquet,
 }
 
 impl Format {
     /// Every format, in the order of their names.
-    pub const ALL: [Format; 4] = [Format::Csv, Format::Html, Format::Json, Format::Jsonl];
+    pub const ALL: [Format; 5] = [Format::Csv, Format::Html, Format::Json, Format::Jsonl, Format::Parquet];
 
     /// The format's name as `--formats` takes it.
     pub fn name(self) -> &'static str {
@@ -29,13 +31,14 @@ impl Format {
             Format::Html => "html",
             Format::Json => "json",
             Format::Jsonl => "jsonl",
+            Format::Parquet => "parquet",
         }
     }
 }
 
 /// A name that is no format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no format; choose among csv, html, json, jsonl")]
+#[error("{0:?} is no format; choose among csv, html, json, jsonl, parquet")]
 pub struct UnknownFormat(pub String);
 
 impl FromStr for Format {

@@ -48,6 +48,16 @@ impl Spool {
 
     /// Copies segment `index` of the articles at these places to `out`, in their order.
     pub(super) fn copy(&self, index: usize, places: &[Place], out: &mut dyn Write) -> io::Result<()> {
+        self.each(index, places, |segment| out.write_all(segment))
+    }
+
+    /// Hands on segment `index` of the articles at these places, in their order.
+    pub(super) fn each(
+        &self,
+        index: usize,
+        places: &[Place],
+        mut take: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         let mut head = vec![0; 8 * self.segments];
         let mut segment = Vec::new();
@@ -59,7 +69,7 @@ impl Spool {
             segment.resize(lengths.next().unwrap_or(0) as usize, 0);
             inner.file.seek(SeekFrom::Start(place + head.len() as u64 + before))?;
             inner.file.read_exact(&mut segment)?;
-            out.write_all(&segment)?;
+            take(&segment)?;
         }
         Ok(())
     }

@@ -56,18 +56,27 @@ fn any_order_gives_the_same_bytes() {
     assert_eq!(contents(one.path()), contents(two.path()));
     let expected = [
         "actors.csv",
+        "actors.parquet",
         "analyses.jsonl",
         "articles.csv",
+        "articles.parquet",
         "articles/a-plain.json",
         "articles/b-hostile.json",
         "attributions.csv",
+        "attributions.parquet",
         "comparison.csv",
+        "comparison.parquet",
+        "datapackage.json",
         "failures.csv",
+        "failures.parquet",
         "mentions.csv",
+        "mentions.parquet",
         "report.html",
         "run.json",
         "sentences.csv",
+        "sentences.parquet",
         "stances.csv",
+        "stances.parquet",
     ];
     assert_eq!(names(one.path()), expected);
 }

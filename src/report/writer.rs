@@ -9,15 +9,17 @@ use std::collections::btree_map::Entry;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::csv::Tables;
+use super::csv::Csv;
 use super::former::Former;
 use super::json::Articles;
 use super::jsonl::Lines;
 use super::manifest::{self, words_per_second};
 use super::page::Page;
+use super::parquet::Parquet;
 use super::spool::Place;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, atomic,
+    data_package,
 };
 use crate::document::Analysis;
 
@@ -126,6 +128,7 @@ impl Writer {
             output.finish(&run, &places)?;
         }
         self.former.clear(&self.folder, &self.settings, &ledger.articles.keys().map(|id| &**id).collect())?;
+        data_package::write(&self.folder, &self.settings)?;
         manifest::write(&self.folder, &self.settings, &run)?;
         Ok(Outcome {
             counts: run.counts,
@@ -141,10 +144,11 @@ impl Writer {
 
 fn output(format: Format, folder: &Path, settings: &Settings) -> Result<Box<dyn Output>, ReportError> {
     Ok(match format {
-        Format::Csv => Box::new(Tables::create(folder)?),
+        Format::Csv => Box::new(Csv::create(folder)?),
         Format::Html => Box::new(Page::create(folder, settings)?),
         Format::Json => Box::new(Articles::create(folder)?),
         Format::Jsonl => Box::new(Lines::create(folder)?),
+        Format::Parquet => Box::new(Parquet::create(folder)?),
     })
 }
 

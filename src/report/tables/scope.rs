@@ -33,7 +33,7 @@ pub(super) struct Compared<'r> {
 
 impl<'r> Scope<'r> {
     /// Looks through the opinions once.
-    pub(super) fn new(record: &'r Record<'r>, focus: &'r [FocusActor]) -> Self {
+    pub(in crate::report) fn new(record: &'r Record<'r>, focus: &'r [FocusActor]) -> Self {
         let mut read_at = vec![(0, None); record.mentions.len()];
         for (i, opinion) in record.opinions.iter().enumerate() {
             let (count, first) = &mut read_at[opinion.mention.index];

@@ -1,0 +1,32 @@
+//! How a cell is printed, so that no spreadsheet runs an article's words.
+
+use super::super::tables::{Cell, SEPARATOR};
+
+/// The cell before quoting.
+pub(super) fn print(cell: Cell) -> String {
+    match cell {
+        Cell::Empty => String::new(),
+        Cell::Text(text) => defuse(text),
+        Cell::List(texts) => defuse(texts.join(SEPARATOR)),
+        Cell::Number(number) if number.is_finite() => number.to_string(),
+        Cell::Number(_) => String::new(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// Puts an apostrophe before text that a spreadsheet would run as a formula. Text that begins with
+/// apostrophes and then such a character gets one more, so that taking one away always restores it.
+fn defuse(text: String) -> String {
+    let runs = text.trim_start_matches('\'').starts_with(FORMULA);
+    if runs && !is_number(&text) { format!("'{text}") } else { text }
+}
+
+/// The characters that OWASP's page on CSV injection names: those that begin a formula in a cell,
+/// in Western and in East Asian spreadsheets.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+fn is_number(text: &str) -> bool {
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+    plain && text.parse::<f64>().is_ok()
+}

@@ -1,0 +1,153 @@
+//! The Parquet files: the tables of the CSV files under the same names, typed, sorted by article.
+//!
+//! Where CSV has text for everything, here a count is an int64, a score a double, a day a date, and a list a list;
+//! what is not known is null. Words are as they stand in the article: no spreadsheet opens these files, so nothing is
+//! defused.
+
+mod column;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ::parquet::basic::Compression;
+use ::parquet::errors::ParquetError;
+use ::parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use ::parquet::file::writer::SerializedFileWriter;
+use ::parquet::schema::types::Type;
+
+use self::column::Chunk;
+use super::spool::{Place, Spool};
+use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
+use super::writer::{Output, Run};
+use super::{Record, ReportError, Settings, atomic};
+
+/// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
+const GROUP_BYTES: usize = 16 << 20;
+
+/// The file of a table.
+pub(super) fn file(table: &str) -> String {
+    format!("{table}.parquet")
+}
+
+/// The names of all Parquet files.
+pub(super) fn files() -> impl Iterator<Item = String> {
+    tables::names().map(file)
+}
+
+/// The writer of the format.
+pub(super) struct Parquet {
+    output: PathBuf,
+    spool: Spool,
+}
+
+impl Parquet {
+    /// Opens the spool.
+    pub(super) fn create(output: &Path) -> Result<Self, ReportError> {
+        let spool =
+            Spool::new(output, ARTICLE_TABLES.len()).map_err(|reason| ReportError::folder(output, reason))?;
+        Ok(Self { output: output.to_owned(), spool })
+    }
+
+    /// Sets the cells aside: a row group needs its columns whole, and so its articles in order.
+    fn keep(&self, scope: &Scope<'_>) -> io::Result<Place> {
+        let rows = ARTICLE_TABLES.iter().map(|table| {
+            let rows: Vec<Vec<Cell>> = table.rows(scope).collect();
+            postcard::to_stdvec(&rows).map_err(io::Error::other)
+        });
+        self.spool.put(&rows.collect::<io::Result<Vec<_>>>()?)
+    }
+}
+
+impl Output for Parquet {
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError> {
+        let scope = Scope::new(record, &settings.focus);
+        self.keep(&scope).map_err(|reason| ReportError::write(&self.output, reason))
+    }
+
+    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
+        for (index, table) in ARTICLE_TABLES.iter().enumerate() {
+            atomic::replace(&self.output.join(file(table.table.name)), |out| {
+                let mut sheet = Sheet::new(&table.table, GROUP_BYTES, out)?;
+                self.spool.each(index, places, |segment| {
+                    let rows: Vec<Vec<Cell>> = postcard::from_bytes(segment).map_err(io::Error::other)?;
+                    rows.into_iter().try_for_each(|row| sheet.push(row))
+                })?;
+                sheet.close()
+            })?;
+        }
+        atomic::replace(&self.output.join(file(FAILURES.name)), |out| {
+            let mut sheet = Sheet::new(&FAILURES, GROUP_BYTES, out)?;
+            failure_rows(&run.failures).try_for_each(|row| sheet.push(row))?;
+            sheet.close()
+        })
+    }
+}
+
+/// A table on its way into a file.
+struct Sheet<W: io::Write + Send> {
+    chunks: Vec<Chunk>,
+    /// What the chunks hold, and at how much a row group is written.
+    waiting: usize,
+    limit: usize,
+    file: SerializedFileWriter<W>,
+}
+
+impl<W: io::Write + Send> Sheet<W> {
+    fn new<F>(table: &Table<F>, limit: usize, out: W) -> io::Result<Self> {
+        let fields =
+            table.columns.iter().map(|column| column::field(column.name, column.values).map(Arc::new));
+        let fields = fields.collect::<Result<_, _>>().map_err(told)?;
+        let schema = Type::group_type_builder(table.name).with_fields(fields).build().map_err(told)?;
+        let file = SerializedFileWriter::new(out, Arc::new(schema), properties()).map_err(told)?;
+        let chunks = table.columns.iter().map(|column| Chunk::new(column.name, column.values)).collect();
+        Ok(Self { chunks, waiting: 0, limit, file })
+    }
+
+    fn push(&mut self, row: Vec<Cell>) -> io::Result<()> {
+        for (chunk, cell) in self.chunks.iter_mut().zip(row) {
+            self.waiting += chunk.push(cell)?;
+        }
+        if self.waiting < self.limit { Ok(()) } else { self.flush() }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut group = self.file.next_row_group().map_err(told)?;
+        for chunk in &mut self.chunks {
+            if let Some(mut column) = group.next_column().map_err(told)? {
+                chunk.drain(&mut column).map_err(told)?;
+                column.close().map_err(told)?;
+            }
+        }
+        group.close().map_err(told)?;
+        self.waiting = 0;
+        Ok(())
+    }
+
+    fn close(mut self) -> io::Result<()> {
+        if self.waiting > 0 {
+            self.flush()?;
+        }
+        self.file.close().map(drop).map_err(told)
+    }
+}
+
+/// Snappy, since every reader knows it and it needs no C library; the format's first version, for the same reason.
+fn properties() -> WriterPropertiesPtr {
+    let made_by = format!("standpoint version {}", env!("CARGO_PKG_VERSION"));
+    Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by(made_by).build())
+}
+
+/// The error of the disk where there is one behind it, so that its remedy can be told.
+fn told(error: ParquetError) -> io::Error {
+    match error {
+        ParquetError::External(inner) => match inner.downcast::<io::Error>() {
+            Ok(error) => *error,
+            Err(other) => io::Error::other(other),
+        },
+        other => io::Error::other(other),
+    }
+}
+
+#[cfg(test)]
+mod tests;
