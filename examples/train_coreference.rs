@@ -17,6 +17,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use gradient::{Gradient, Random, fresh};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use standpoint::actors::{self, Catalogue};
 use standpoint::coreference::{Lines, Progress, Ranker, Scene, links, told};
 use standpoint::decode;
@@ -78,9 +80,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let ranker = Ranker { about, encoder: model.config.sha256.encoder.clone(), ..ranker };
     let out = folder.join("coreference.json");
-    std::fs::write(&out, serde_json::to_string(&ranker)?.replace("],[", "],\n[") + "\n")?;
+    let json = serde_json::to_string(&ranker)?.replace("],[", "],\n[") + "\n";
+    std::fs::write(&out, &json)?;
+    note(&folder.join("config.json"), json.as_bytes())?;
     println!("wrote {}", out.display());
     Ok(())
+}
+
+/// Notes the SHA-256 of `coreference.json` in the model's `config.json`, which is laid out as `training/export.py` does.
+fn note(config: &Path, coreference: &[u8]) -> Result<(), Box<dyn Error>> {
+    let mut told: serde_json::Value = serde_json::from_slice(&std::fs::read(config)?)?;
+    let sum: String = Sha256::digest(coreference).iter().map(|b| format!("{b:02x}")).collect();
+    told["sha256"]["coreference"] = sum.into();
+    let mut bytes = Vec::new();
+    let layout = serde_json::ser::PrettyFormatter::with_indent(b" ");
+    told.serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, layout))?;
+    Ok(std::fs::write(config, bytes)?)
 }
 
 fn articles(path: &Path, model: &Model) -> Result<Vec<Article>, Box<dyn Error>> {

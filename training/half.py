@@ -110,11 +110,12 @@ def write_float(tier, out):
         told = json.load(file)
     former = told["sha256"]["encoder"]
     told["sha256"] |= {"encoder": checksum(f"{out}/encoder.onnx"), "heads": checksum(f"{out}/heads.onnx")}
-    with open(f"{out}/config.json", "w") as file:
-        json.dump(told, file, indent=1)
     # What links pronouns was trained on the vectors of the int8 encoder, and is taken for this one's.
     with open(f"{tier}/coreference.json") as file, open(f"{out}/coreference.json", "w") as copy:
         copy.write(file.read().replace(former, told["sha256"]["encoder"]))
+    told["sha256"]["coreference"] = checksum(f"{out}/coreference.json")
+    with open(f"{out}/config.json", "w") as file:
+        json.dump(told, file, indent=1)
 
 
 def main():

@@ -25,6 +25,9 @@ pub(super) const WEIGHTS: &str = "model.safetensors";
 /// The weights that link pronouns and noun phrases to actors.
 const COREFERENCE: &str = "coreference.json";
 
+/// What is wrong with a file that is not the one that the model was made with.
+const NOT_THE_SUM: &str = "its SHA-256 is not the one in config.json";
+
 /// `config.json`: what the program must know of a model, and the numbers tuned for it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ModelConfig {
@@ -66,6 +69,9 @@ pub struct Checksums {
     pub heads: String,
     /// Of `tokenizer.json`.
     pub tokenizer: String,
+    /// Of `coreference.json`, where the model has it.
+    #[serde(default)]
+    pub coreference: Option<String>,
     /// Of `model.safetensors`, where the tier has it.
     #[serde(default)]
     pub weights: Option<String>,
@@ -212,10 +218,14 @@ impl Model {
         ];
         if let Some((file, ..)) = files.into_iter().find(|(_, found, sum)| hex(found.clone()) != **sum) {
             let part = if file == "encoder.onnx" { ", or the last of its parts is missing" } else { "" };
-            return Err(EncodeError::damaged(
-                file,
-                format!("its SHA-256 is not the one in config.json{part}"),
-            ));
+            return Err(EncodeError::damaged(file, format!("{NOT_THE_SUM}{part}")));
+        }
+        if let Some(sum) = &sums.coreference {
+            let found = coreference.map(|json| hex(Sha256::new_with_prefix(json)));
+            if found.as_ref() != Some(sum) {
+                let reason = if found.is_some() { NOT_THE_SUM } else { "it is missing" };
+                return Err(EncodeError::damaged(COREFERENCE, reason));
+            }
         }
         let tokens = Tokens::from_bytes(tokenizer)?;
         for part in [&heads, tokenizer, config] {
@@ -252,7 +262,7 @@ impl Model {
         if hex(Sha256::new_with_prefix(&weights)) == *sum {
             Ok(weights)
         } else {
-            Err(EncodeError::damaged(WEIGHTS, "its SHA-256 is not the one in config.json"))
+            Err(EncodeError::damaged(WEIGHTS, NOT_THE_SUM))
         }
     }
 

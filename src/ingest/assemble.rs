@@ -11,6 +11,10 @@ use super::{byline, date, layout};
 /// What stands between two paragraphs of the text.
 const BETWEEN: &str = "\n\n";
 
+/// Longest text of an article, in bytes: some 700,000 words, longer than nearly all novels. While an article is read by
+/// the model, each byte of it takes some 350 bytes of memory, so that longer ones would take more than machines have.
+const LONGEST: usize = 4_000_000;
+
 /// Where an article comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
@@ -24,6 +28,11 @@ pub(super) fn article(draft: Draft, origin: Origin) -> Result<Article, Fault> {
     let Draft { mut metadata, mut blocks, mut warnings } = draft;
     if blocks.iter().all(Block::is_separator) {
         return Err(Fault::new("it holds no text", "remove it or put the article's text in it"));
+    }
+    let length: usize = blocks.iter().map(|block| block.text.len()).sum();
+    if length > LONGEST {
+        let reason = format!("its text is longer than {LONGEST} bytes, which is more than an article has");
+        return Err(Fault::new(reason, "split it into its articles"));
     }
     metadata.byline = metadata.byline.as_deref().and_then(byline::name);
     metadata.title = metadata.title.filter(|t| t.contains(char::is_alphanumeric));

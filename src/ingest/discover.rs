@@ -68,6 +68,11 @@ pub fn discover(inputs: &[PathBuf]) -> Discovery {
     for input in inputs {
         if input.is_dir() {
             list_folder(input, &mut found);
+        } else if let Some(what) = special(input) {
+            let remedy = "save what comes from it to a file, or give JSON Lines on standard input, named -";
+            found
+                .failures
+                .push(Fault::new(format!("it is no file but {what}"), remedy).of(&shown(input), None));
         } else if input.exists() {
             let format = Format::of(input).unwrap_or(Format::Text);
             found.files.push(SourceFile { path: input.clone(), key: file_key(input), format });
@@ -84,6 +89,24 @@ pub fn discover(inputs: &[PathBuf]) -> Discovery {
     found.ignored.sort();
     found.ignored.dedup();
     found
+}
+
+/// What lies at `path` that no end need come of, and whose reader might wait for ever; none where it is a file, or nothing.
+#[cfg(unix)]
+fn special(path: &Path) -> Option<&'static str> {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = path.metadata().ok()?.file_type();
+    let kinds =
+        [(kind.is_fifo(), "a pipe"), (kind.is_socket(), "a socket"), (kind.is_char_device(), "a device")];
+    kinds
+        .into_iter()
+        .find_map(|(is, what)| is.then_some(what))
+        .or(kind.is_block_device().then_some("a device"))
+}
+
+#[cfg(not(unix))]
+fn special(_path: &Path) -> Option<&'static str> {
+    None
 }
 
 /// A path as reports show it: `/` between, whatever the system.

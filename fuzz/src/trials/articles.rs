@@ -41,7 +41,8 @@ fn check(result: Result<Article, Failure>) {
         Err(failure) => {
             super::told(&failure.reason);
             super::told(&failure.remedy);
-            let caught = failure.reason.contains("stumbled") || failure.reason.contains("could not be parsed");
+            let caught =
+                failure.reason.contains("stumbled") || failure.reason.contains("could not be parsed");
             assert!(!caught, "a panic was caught: {failure}");
         }
     }

@@ -57,7 +57,11 @@ fn answered(outcome: Result<Option<Outcome>, EvaluateError>) {
     match outcome {
         Ok(Some(outcome)) => {
             super::told(&outcome.to_table("tried"));
-            assert!(outcome.figures.iter().all(|f| f.low <= f.high || f.value.is_nan()), "{:?}", outcome.figures);
+            assert!(
+                outcome.figures.iter().all(|f| f.low <= f.high || f.value.is_nan()),
+                "{:?}",
+                outcome.figures
+            );
         }
         Ok(None) => {}
         Err(error) => super::told(&error),

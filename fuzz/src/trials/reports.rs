@@ -53,14 +53,19 @@ pub fn write(folder: &Path, analysis: &Analysis, failed: &str) {
 
 fn read_back(folder: &Path, analysis: &Analysis) {
     let bytes = |name: &str| std::fs::read(folder.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
-    for table in ["articles", "actors", "stances", "mentions", "attributions", "sentences", "comparison", "failures"] {
+    for table in
+        ["articles", "actors", "stances", "mentions", "attributions", "sentences", "comparison", "failures"]
+    {
         let bytes = bytes(&format!("{table}.csv"));
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
         // A strict reader: rows of unequal length are an error.
         let mut reader = csv::Reader::from_reader(bytes);
         let rows = reader.records().map(|r| r.unwrap_or_else(|e| panic!("{table}.csv: {e}")));
         for row in rows {
-            assert!(row.iter().all(|cell| !cell.starts_with(['=', '@'])), "a formula in {table}.csv: {row:?}");
+            assert!(
+                row.iter().all(|cell| !cell.starts_with(['=', '@'])),
+                "a formula in {table}.csv: {row:?}"
+            );
         }
     }
     let page = String::from_utf8(bytes("report.html")).unwrap_or_else(|e| panic!("report.html: {e}"));

@@ -91,7 +91,9 @@ fn sound(analysis: &Analysis) {
         assert!(a.within.is_none_or(|w| w < attributions.len()));
     }
     for o in opinions {
-        assert!(o.target < actors.len() && o.mention < mentions.len() && o.sentence < document.sentences.len());
+        assert!(
+            o.target < actors.len() && o.mention < mentions.len() && o.sentence < document.sentences.len()
+        );
         assert!(o.attribution.is_none_or(|a| a < attributions.len()));
         assert!(o.probs.0.iter().all(|p| (0.0..=1.0).contains(p)), "{o:?}");
     }

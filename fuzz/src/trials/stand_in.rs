@@ -4,7 +4,9 @@
 use std::sync::{Arc, LazyLock};
 
 use standpoint::document::{Analysis, Document};
-use standpoint::encode::{EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput, encode_documents};
+use standpoint::encode::{
+    EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput, encode_documents,
+};
 use standpoint::pipeline::conclude;
 
 use super::catalogue::SHIPPED;
@@ -45,7 +47,9 @@ impl<'a> StandIn<'a> {
 
     /// Rows of `width` for the rows of features.
     fn of_features(&self, features: &Matrix, width: usize) -> Matrix {
-        let key = |at: usize| features.row(at).iter().step_by(64).fold(7_u64, |k, v| k.rotate_left(9) ^ u64::from(v.to_bits()));
+        let key = |at: usize| {
+            features.row(at).iter().step_by(64).fold(7_u64, |k, v| k.rotate_left(9) ^ u64::from(v.to_bits()))
+        };
         let keys: Vec<u64> = (0..features.rows()).map(key).collect();
         self.rows(&keys, width)
     }
@@ -59,7 +63,8 @@ impl Encoder for StandIn<'_> {
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {
         let config = &MODEL.config;
         let of = |window: &&Window| {
-            let keys: Vec<u64> = window.ids.iter().enumerate().map(|(at, &id)| (id as u64) << 12 | at as u64).collect();
+            let keys: Vec<u64> =
+                window.ids.iter().enumerate().map(|(at, &id)| (id as u64) << 12 | at as u64).collect();
             WindowOutput {
                 vectors: Arc::new(self.rows(&keys, config.width)),
                 entities: Arc::new(self.rows(&keys, config.entities.len())),
@@ -88,5 +93,6 @@ pub fn analyze(document: Document, noise: &[u8]) -> Analysis {
     let encoded = encode_documents(std::slice::from_ref(&document), &MODEL, &model)
         .unwrap_or_else(|e| panic!("not encoded: {e}"))
         .remove(0);
-    conclude(document, &encoded, &MODEL, &model, &SHIPPED, SUMMARY).unwrap_or_else(|e| panic!("not concluded: {e}"))
+    conclude(document, &encoded, &MODEL, &model, &SHIPPED, SUMMARY)
+        .unwrap_or_else(|e| panic!("not concluded: {e}"))
 }
