@@ -88,7 +88,7 @@ and meanings as its keys, and add counts of its lists, names beside ids, words b
 `comparison`, the mean of the reported scores.
 
 `report.html` shows the same on one page for people: what its charts and tables hold stands in these files, and it adds
-means and counts only.
+means with their intervals, and counts, only.
 
 `datapackage.json` is a [Frictionless Data Package](https://datapackage.org), version 2: for each table its file, and
 for each column type, meaning, range or values; what is unique in a table, and which columns point into another.

@@ -1,11 +1,15 @@
 """What a reader of report.html meets: the picture, the matrix, the articles, the table; by mouse, by keyboard, on paper."""
 
+import json
+import os
+import re
 import statistics
+import subprocess
 import unittest
 
 from playwright.sync_api import Page, expect
 
-from support import HOSTILE, NARROW, SHOTS, WIDE, Browser
+from support import HOSTILE, NARROW, SHOTS, WIDE, Browser, report
 
 FOCUS = ["pakistan", "taliban"]
 
@@ -43,6 +47,24 @@ class Picture(Browser):
         marks = sum(author(a, actor) is not None for a in articles for actor in FOCUS)
         self.assertEqual(page.locator("#picture .strip .mark").count(), marks)
         self.assertEqual(page.locator("#picture .strip .interval").count(), marks)
+
+    def test_means_have_the_intervals_that_compare_gives(self) -> None:
+        page = self.open("opeds")
+        folder = report("opeds").parent
+        told = subprocess.check_output([os.environ["STANDPOINT"], "compare", folder, "--format", "json"])
+        for place, whole in enumerate(json.loads(told)["overall"]):
+            said = page.locator("#picture .card-of-actor p").nth(place).text_content()
+            found = [float(number.replace("−", "-")) for number in re.findall(r"[+−]?\d\.\d\d", said)]
+            expected = [whole["mean"], whole["interval"]["low"], whole["interval"]["high"]]
+            # Both draw 2,000 times, but not the same numbers.
+            for number, other, apart in zip(found, expected, [0.0051, 0.02, 0.02], strict=True):
+                self.assertAlmostEqual(number, other, delta=apart)
+            self.assertIn(f"of {whole['articles']} articles", said)
+
+    def test_the_axis_stays_in_sight(self) -> None:
+        page = self.open("opeds")
+        page.locator("#picture .chart > li").nth(20).evaluate("row => row.scrollIntoView({ block: 'center' })")
+        expect(page.locator("#picture .chart-head")).to_be_in_viewport()
 
     def test_marks_stand_where_their_scores_are(self) -> None:
         page = self.open("opeds")
@@ -221,7 +243,7 @@ class Reader(Browser):
         article = self.articles("opeds")[0]
         place = int(next(o for o in article["opinions"] if o["evidence"])["sentence"][1:])
         page.locator(f'.text [data-sentence="{place}"]').click(position={"x": 4, "y": 8})
-        expect(page.locator(".panel h4")).to_have_text(f"Sentence {place + 1}")
+        expect(page.locator(".panel h4")).to_have_text(f"Sentence s{place}")
         expect(page.locator(".panel")).to_contain_text("Opinions read here")
         page.locator("#articles .alternative > summary").click()
         expect(page.locator("#articles .alternative tbody tr")).to_have_count(len(article["sentences"]))

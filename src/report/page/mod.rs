@@ -33,6 +33,7 @@ const D3: &str = include_str!("assets/d3.js");
 /// The page's own script: files that share one scope, in the order that they need each other.
 const SCRIPT: &str = concat!(
     include_str!("assets/data.js"),
+    include_str!("assets/means.js"),
     include_str!("assets/strip.js"),
     include_str!("assets/evidence.js"),
     include_str!("assets/picture.js"),

@@ -77,7 +77,7 @@ function showCard(trigger) {
   const left = evidence.items.length - items.length;
   card.replaceChildren(
     element("p", { class: "heading" }, evidence.heading),
-    ...items.map((item) => element("div", { class: "item" }, quoted(block, item), element("span", { class: "note" }, item.note))),
+    ...items.map((item) => element("div", { class: "item" }, quoted(block, item), element("span", { class: "note" }, `s${item.sentence}: ${item.note}`))),
     left > 0 ? element("p", { class: "note" }, `and ${plural(left, "sentence")} more`) : "",
   );
   if (cardOf) cardOf.removeAttribute("aria-describedby");

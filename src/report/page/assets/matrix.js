@@ -83,6 +83,7 @@ function matrixCell(group, choose) {
 // The stances that a cell is the mean of.
 function listBehind(place, group, trigger) {
   const [{ holder, target }] = group;
+  const of = meanOf(group.map((stance) => stance.score));
   const list = element("ul", { class: "stances" });
   const view = windowed(list, 12, (stance) => element("li", {},
     evident(score(stance.score), { "data-tone": String(tone(stance.score)) }, () => stanceEvidence(stance)),
@@ -90,6 +91,7 @@ function listBehind(place, group, trigger) {
     " ", element("span", { class: "whence" }, whence(stance.article))));
   place.replaceChildren(
     element("h3", {}, `${holder.id === "author" ? "The authors" : sentenceCase(holder.name)} toward ${target.name}`),
+    element("p", { class: "note" }, `mean ${score(of.mean)} of ${plural(group.length, "article")}; 95% interval over articles: ${meanInterval(of)}`),
     list, view.more,
     button({ class: "quiet" }, () => { place.replaceChildren(); trigger.focus(); }, "Close"));
   view.show(ordered(group, (stance) => stance.score, false));

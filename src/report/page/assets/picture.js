@@ -64,11 +64,12 @@ function drawPicture() {
 function summaryCard(actor, place, lines) {
   const told = lines.map(({ stances }) => stances[place]).filter(Boolean);
   const counts = LABELS.map((label) => told.filter((stance) => stance.label === label).length);
-  const mean = d3.mean(told, (stance) => stance.score);
+  const of = meanOf(told.map((stance) => stance.score));
   return element("div", { class: "card-of-actor" },
     element("h3", {}, glyph(looks(place)), " ", actor.name),
     told.length === 0 ? element("p", {}, "No article tells an opinion on it.") : [
-      element("p", {}, element("span", { class: "mean" }, score(mean)), " mean of ", plural(told.length, "article")),
+      element("p", {}, element("span", { class: "mean" }, score(of.mean)), ` mean of ${plural(told.length, "article")}`,
+        of.low !== undefined && element("span", { class: "note" }, `, 95% interval ${interval(of)}`)),
       labelBar(counts),
       element("ul", { class: "tally" }, LABELS.map((label, at) => counts[at] > 0 &&
         element("li", {}, element("span", { class: `swatch label-${label}` }), `${label} ${counts[at].toLocaleString("en")}`))),

@@ -96,7 +96,7 @@ const reader = (() => {
       alternative("The sentences as a table", [{ name: "Sentence" }, { name: "Sentiment" }, { name: "Score", number: true },
         { name: "Salience", number: true }, { name: "Text" }],
       () => block.sentences.map((sentence, place) => [
-        button({ class: "number", "aria-label": `Go to sentence ${place + 1}` }, () => { jump(place); showSentence(block, place); }, String(place + 1)),
+        button({ class: "number", "aria-label": `Go to sentence s${place}` }, () => { jump(place); showSentence(block, place); }, `s${place}`),
         sentence.label, score(sentence.score), sentence.salience.toFixed(2), block.text.slice(sentence.start, sentence.end)])),
     ];
   }
@@ -105,7 +105,7 @@ const reader = (() => {
     const { text, sentences, abstractive } = block.summary;
     const quotes = sentences.map((place) => element("li", {},
       block.text.slice(block.sentences[place].start, block.sentences[place].end), " ",
-      button({ class: "number", "aria-label": `Go to sentence ${place + 1}` }, () => jump(place), `§${place + 1}`)));
+      button({ class: "number", "aria-label": `Go to sentence s${place}` }, () => jump(place), `s${place}`)));
     return element("div", { class: "summary" }, element("h4", {}, "Summary"),
       quotes.length > 0 ? element("ul", {}, quotes) : element("p", {}, text),
       abstractive && [element("h5", {}, "Written anew by a model"), element("p", {}, abstractive)]);
@@ -209,14 +209,14 @@ const reader = (() => {
     history.replaceState(null, "", `#article=${encodeURIComponent(evidence.article.id)}`);
     light(evidence.items.map((item) => item.sentence));
     fill(evidence.heading, element("ol", {}, evidence.items.map((item) => element("li", {},
-      button({ class: "jump" }, () => jump(item.sentence), quoted(block, item)), element("span", { class: "note" }, item.note)))), trigger);
+      button({ class: "jump" }, () => jump(item.sentence), quoted(block, item)), element("span", { class: "note" }, `s${item.sentence}: ${item.note}`)))), trigger);
     if (evidence.items.length > 0) jump(evidence.items[0].sentence);
-    say(`${evidence.heading}. Sentence ${evidence.items.length > 0 ? evidence.items[0].sentence + 1 : ""}`);
+    say(`${evidence.heading}. Sentence ${evidence.items.length > 0 ? `s${evidence.items[0].sentence}` : ""}`);
   }
 
   function showSentence(block, place) {
     light([place]);
-    fill(`Sentence ${place + 1}`, element("div", {}, sentenceNotes(block, place)));
+    fill(`Sentence s${place}`, element("div", {}, sentenceNotes(block, place)));
   }
 
   function fill(heading, content, trigger) {

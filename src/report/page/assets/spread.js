@@ -31,8 +31,10 @@ function drawTime(body, dated) {
     element("p", { class: "hint" }, "Each mark is an author’s score on the day of publication; lines join the means of months."),
     figure,
     alternative("Months as a table",
-      [{ name: "Month" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true }],
-      () => months.map(({ month, actor, count, mean }) => [month, actor.name, String(count), score(mean)])));
+      [{ name: "Month" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true },
+        { name: "95% interval", number: true }],
+      () => months.map(({ month, actor, scores, mean }) =>
+        [month, actor.name, String(scores.length), score(mean), meanInterval(meanOf(scores))])));
   let drawn = 0;
   const draw = () => {
     const width = Math.max(280, Math.round(figure.clientWidth));
@@ -48,8 +50,8 @@ function drawTime(body, dated) {
 function monthsOf(dated) {
   const groups = d3.rollups(dated, (points) => points, ({ stance }) => stance.article.published.slice(0, 7), ({ place }) => place);
   const rows = groups.flatMap(([month, actors]) => actors.map(([place, points]) => ({
-    month, place, actor: focus[place], count: points.length, mean: d3.mean(points, ({ stance }) => stance.score),
-    day: dayOf(`${month}-15`),
+    month, place, actor: focus[place], scores: points.map(({ stance }) => stance.score),
+    mean: d3.mean(points, ({ stance }) => stance.score), day: dayOf(`${month}-15`),
   })));
   return rows.sort((a, b) => d3.ascending(a.month, b.month) || a.place - b.place);
 }
@@ -105,23 +107,24 @@ function drawPublications(body, published) {
     publication,
     means: focus.map((actor, place) => {
       const of = points.filter((point) => point.place === place).map(({ stance }) => stance);
-      return { actor, of, mean: d3.mean(of, (stance) => stance.score) };
+      return { actor, of, ...meanOf(of.map((stance) => stance.score)) };
     }),
   }));
   const list = element("ol", { class: "chart" });
   const view = windowed(list, 30, publicationRow);
   body.append(element("h3", {}, "By publication"),
-    element("p", { class: "hint" }, "Pale dots are articles, the full mark is their mean."),
+    element("p", { class: "hint" }, "Pale dots are articles, the full mark is their mean, the line its 95% interval over articles, which says little of fewer than ten."),
     element("div", { class: "chart-head", "aria-hidden": "true" }, element("span"), axis(), element("span")), list, view.more,
     alternative("Publications as a table",
-      [{ name: "Publication" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true }],
+      [{ name: "Publication" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true },
+        { name: "95% interval", number: true }],
       () => rows.flatMap(({ publication, means }) => means.filter(({ of }) => of.length > 0)
-        .map(({ actor, of, mean }) => [publication, actor.name, String(of.length), score(mean)]))));
+        .map((mean) => [publication, mean.actor.name, String(mean.of.length), score(mean.mean), meanInterval(mean)]))));
   view.show(rows);
 }
 
 function publicationRow({ publication, means }) {
-  const lanes = means.map(({ of, mean }, place) => of.length === 0 ? [] : [{ score: mean, look: looks(place) }]);
+  const lanes = means.map(({ of, mean, low, high }, place) => of.length === 0 ? [] : [{ score: mean, low, high, look: looks(place) }]);
   const dots = means.map(({ of }, place) => of.map((stance) => ({ score: stance.score, look: looks(place) })));
   const words = means.filter(({ of }) => of.length > 0)
     .map(({ actor, of, mean }) => `${actor.name}: mean ${score(mean)} of ${plural(of.length, "article")}`).join("; ");
