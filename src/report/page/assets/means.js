@@ -2,8 +2,9 @@
 // percentile bootstrap of 2,000 draws, as `standpoint compare` has it.
 
 const RESAMPLES = 2000;
-// Above so many numbers the normal interval of a mean is the bootstrap's to the two decimals shown, and costs nothing.
-const MANY = 200;
+// Above so many numbers the normal interval of a mean is the bootstrap's to less than a hundredth, and costs nothing: of
+// scores of skewness 1 and deviation 0.4, its ends are off by 0.003.
+const MANY = 60;
 
 // Mean, and its ends where there are two numbers at least: one says nothing of spread.
 function meanOf(values) {
