@@ -1,13 +1,19 @@
-//! The command line, as DESIGN.md section 4 draws it.
+//! The command line, as DESIGN.md section 4 draws it. An option of [`Analyze`] or [`Logging`] is at once a key of
+//! `standpoint.toml` and a variable of the environment: `config` takes them from here.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use serde::Serialize;
 use standpoint::evaluate::Task;
+use standpoint::report::Format;
+
+use crate::examples;
 
 /// Who stands where, in a pile of op-eds.
 #[derive(Debug, Parser)]
-#[command(version, about, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+#[command(version, about, args_conflicts_with_subcommands = true, after_help = examples::PROGRAM)]
 pub struct Cli {
     /// What to do, if not to analyse.
     #[command(subcommand)]
@@ -15,75 +21,119 @@ pub struct Cli {
     /// Options of the analysis.
     #[command(flatten)]
     pub analyze: Analyze,
+    /// What is told of the work while it goes on.
+    #[command(flatten)]
+    pub logging: Logging,
 }
-
-const EXAMPLES: &str = "Examples:
-  standpoint                                  read input/, write output/
-  standpoint articles/ -o report              read a folder, write another
-  standpoint --focus India,China today.html   compare the stance toward two other actors
-  standpoint - --formats jsonl -o -           answer each line of standard input with a line
-  standpoint explain output/ clarion          show the sentences behind one article's numbers
-  standpoint compare output/                  means by publication, author and month
-  standpoint agree output/ coded.csv          compare with human codes
-  standpoint eval ner dev.conll --json        measure the model on labelled data";
 
 /// What the program does.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Analyse articles (what is done when no command is named).
+    #[command(after_help = examples::ANALYZE)]
     Analyze(Analyze),
     /// Show the sentences that carry an article's stances, what was left out, and why.
+    #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
     /// Compare the authors' stances across articles, publications, authors and months.
+    #[command(after_help = examples::COMPARE)]
     Compare(Compare),
     /// Compare the stances with human codes: Krippendorff's alpha, agreement, confusion.
+    #[command(after_help = examples::AGREE)]
     Agree(Agree),
     /// Measure the program against labelled data.
+    #[command(after_help = examples::EVAL)]
     Eval(Eval),
     /// Tell of the models: which are here, how large and how good they are.
+    #[command(after_help = examples::MODELS)]
     Models(Models),
+    /// Write a commented standpoint.toml and actors.toml to begin with.
+    #[command(after_help = examples::INIT)]
+    Init(Init),
+    /// Print a script that lets the shell complete commands, options and values.
+    #[command(after_help = examples::COMPLETIONS)]
+    Completions(Completions),
+    /// Print the manual page, or write one for each command.
+    #[command(after_help = examples::MAN)]
+    Man(Man),
 }
 
-/// Options of `analyze`.
-#[derive(Debug, Args)]
+/// Options of `analyze`. `run.json` tells those that bear on the result; the others are skipped when serialised.
+#[derive(Debug, Args, Serialize)]
 pub struct Analyze {
     /// Files and folders to read, or - for JSON Lines on standard input.
-    #[arg(default_value = "input")]
+    #[arg(default_value = "input", value_hint = ValueHint::AnyPath)]
+    #[serde(skip)]
     pub inputs: Vec<PathBuf>,
     /// Folder to write to, or - for one analysis a line on standard output as it finishes (with --formats jsonl).
-    #[arg(short, long, value_name = "DIR", default_value = "output")]
+    #[arg(short, long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
+    #[serde(skip)]
     pub output: PathBuf,
     /// Actors of interest (TOML), added to those that come with the program.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub actors: Option<PathBuf>,
     /// Actors to compare first, by id, name or alias.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub focus: Vec<String>,
-    /// Formats to write: csv, html, json, jsonl, parquet.
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,json,html")]
-    pub formats: Vec<String>,
+    /// Formats to write.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LIST",
+        value_delimiter = ',',
+        ignore_case = true,
+        default_value = "csv,json,html"
+    )]
+    pub formats: Vec<Format>,
     /// Sentences of a summary.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub summary: usize,
-    /// The model and what runs it.
+    /// The model and what runs it: told by `engine`, `model` and `timings` of `run.json`.
     #[command(flatten)]
+    #[serde(skip)]
     pub engine: EngineOptions,
     /// With --engine rust-bert: read by public models instead, those that the file (TOML) names.
     #[cfg(feature = "rust-bert")]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub pipelines: Option<PathBuf>,
     /// Largest file, or line of JSON Lines, that is read, in bytes.
     #[arg(long, value_name = "N", default_value_t = 50_000_000)]
     pub max_bytes: u64,
     /// With -o -: write the lines in the order of the articles.
     #[arg(long)]
+    #[serde(skip)]
     pub ordered: bool,
     /// Stop at the first article that fails.
     #[arg(long)]
     pub fail_fast: bool,
     /// Show no progress and no closing table.
     #[arg(short, long)]
+    #[serde(skip)]
     pub quiet: bool,
+    /// Take options that are not given here from this file [default: standpoint.toml, if it is there].
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[serde(skip)]
+    pub config: Option<PathBuf>,
+}
+
+/// What is told of the work while it goes on.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Logging {
+    /// Tell on standard error what is done; twice, in more detail.
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// Tell it in this form: text, or json for an object a line, with nothing else on standard error.
+    #[arg(long, value_enum, value_name = "FORMAT", global = true)]
+    pub log: Option<LogFormat>,
+}
+
+/// Forms of what is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// Which model, which runtime, how many threads.
@@ -93,7 +143,7 @@ pub struct EngineOptions {
     #[arg(long, value_enum, default_value_t = EngineName::Rten)]
     pub engine: EngineName,
     /// Model: base, which is part of the program; fast or accurate, folders in models/ beside it; or any folder.
-    #[arg(long, value_name = "NAME|DIR", default_value = "base")]
+    #[arg(long, value_name = "NAME|DIR", default_value = "base", value_hint = ValueHint::DirPath)]
     pub model: PathBuf,
     /// Worker threads; 0 for one a core.
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -161,6 +211,30 @@ pub struct Models {
     pub model: Option<PathBuf>,
 }
 
+/// Options of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to write to, made if need be.
+    #[arg(value_name = "DIR", default_value = ".", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+}
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: Shell,
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write a page for the program and one for each command into this folder, made if need be.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+}
+
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
@@ -204,7 +278,7 @@ pub struct Agree {
     #[command(flatten)]
     pub reading: Reading,
     /// Human codes: CSV with the columns article, actor, label and, if need be, coder and holder.
-    #[arg(value_name = "CODED.csv")]
+    #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath)]
     pub codes: PathBuf,
 }
 
@@ -212,7 +286,7 @@ pub struct Agree {
 #[derive(Debug, Args)]
 pub struct Reading {
     /// Folder that a run wrote to.
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
     /// Format of the answer.
     #[arg(long, value_enum, default_value_t = FormatName::Table)]

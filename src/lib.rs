@@ -8,7 +8,7 @@
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
 //! With the feature `rust-bert`, `public` reads articles by public models instead of the project's own.
 //! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds. [`stumble`] keeps
-//! panics from the user.
+//! panics from the user, [`spelling`] guesses which word a mistyped one was meant to be.
 
 pub mod actors;
 pub mod attribution;
@@ -27,6 +27,7 @@ pub mod report;
 pub mod salience;
 pub mod segment;
 mod spans;
+pub mod spelling;
 pub mod stance;
 pub mod stumble;
 pub mod summary;

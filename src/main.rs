@@ -4,22 +4,32 @@
 
 mod cli;
 mod commands;
+mod config;
+mod examples;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
 use standpoint::report::printable;
 use standpoint::stumble;
 
-use cli::{Cli, Command};
+use cli::Command;
+use config::Refusal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let cli = match config::command_line(&arguments, &|name| std::env::var_os(name)) {
+        Ok(cli) => cli,
+        Err(Refusal::Usage(error)) => error.exit(),
+        Err(Refusal::Config(error)) => return stopped(&error),
+    };
     let command = cli.command.unwrap_or(Command::Analyze(cli.analyze));
     stumble::keep_quiet();
     let done = stumble::whole(|| commands::run(command)).unwrap_or_else(|said| Err(said.into()));
-    done.unwrap_or_else(|stop| {
-        eprintln!("standpoint: {}", printable(&stop.to_string()));
-        ExitCode::from(2)
-    })
+    done.unwrap_or_else(|stop| stopped(stop.as_ref()))
+}
+
+fn stopped(why: &dyn std::error::Error) -> ExitCode {
+    eprintln!("standpoint: {}", printable(&why.to_string()));
+    ExitCode::from(2)
 }

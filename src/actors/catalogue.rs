@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::cues::Cues;
 use super::entry::{Entry, Form};
-use super::error::{CatalogueError, nearest};
+use super::error::CatalogueError;
 use super::index::Index;
 use super::read::read;
+use crate::spelling::nearest;
 
 const STATES: &str = include_str!("../../data/actors/states.toml");
 const SOUTH_ASIA: &str = include_str!("../../data/actors/south-asia.toml");

@@ -8,8 +8,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, Form, Place};
-use super::error::{CatalogueError, nearest};
+use super::error::CatalogueError;
 use crate::document::EntityType;
+use crate::spelling::nearest;
 
 const KEYS: [&str; 9] =
     ["id", "name", "type", "aliases", "metonyms", "demonyms", "not_aliases", "part_of", "focus"];

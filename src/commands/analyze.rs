@@ -4,13 +4,12 @@ use std::io::{self, BufReader};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 use standpoint::actors::Catalogue;
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    FailureRow, FocusActor, Format, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer,
-    closing_table,
+    FailureRow, FocusActor, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
 };
 
 use super::engine::{engine, pool};
@@ -24,9 +23,8 @@ use crate::cli::EngineName;
 pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let started = Instant::now();
     let began = jiff::Timestamp::now();
-    let formats: Vec<Format> = options.formats.iter().map(|f| f.parse()).collect::<Result<_, _>>()?;
     if options.output.as_os_str() == "-" {
-        return stream(&options, &formats);
+        return stream(&options);
     }
     if options.ordered {
         return Err("--ordered goes with -o -: reports are in order by themselves".into());
@@ -36,15 +34,8 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let progress = Progress::new(ProgressMode::detect(options.quiet));
 
     let Sources { found: files, mut failures } = sources(&options, &progress)?;
-    let settings = Settings { formats: formats.into_iter().collect(), focus };
-    let mut set_up: Map<_, _> = Map::new();
-    set_up.insert("formats".into(), json!(options.formats));
-    set_up.insert("focus".into(), json!(settings.focus.iter().map(|f| &f.id).collect::<Vec<_>>()));
-    set_up.insert("actors".into(), json!(options.actors));
-    set_up.insert("summary".into(), json!(options.summary));
-    set_up.insert("max_bytes".into(), json!(options.max_bytes));
-    #[cfg(feature = "rust-bert")]
-    set_up.insert("pipelines".into(), json!(options.pipelines));
+    let settings = Settings { formats: options.formats.iter().copied().collect(), focus };
+    let in_force = in_force(&options, &settings.focus)?;
 
     let finder = finder(&options)?;
     let writer = Writer::create(&options.output, settings)?;
@@ -70,7 +61,7 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         engine: pipeline.engine(),
         model_sha256: pipeline.hash().to_owned(),
         card: pipeline.card(),
-        options: set_up,
+        options: in_force,
         failures: failures.into_iter().map(FailureRow::from).collect(),
         timings: Timings {
             started: Some(began.to_string()),
@@ -97,12 +88,19 @@ pub(super) fn exit_code(analyzed: bool, failed: bool) -> ExitCode {
     }
 }
 
+/// The options that bear on the result, with the ids of the actors compared, for `run.json`.
+fn in_force(options: &Analyze, focus: &[FocusActor]) -> Result<Map<String, Value>, Stop> {
+    let Value::Object(mut all) = serde_json::to_value(options)? else { return Ok(Map::new()) };
+    all.insert("focus".into(), json!(focus.iter().map(|f| &f.id).collect::<Vec<_>>()));
+    Ok(all)
+}
+
 /// The actors that come with the program, with the user's own and the chosen focus.
 pub(super) fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
     let mut catalogue = Catalogue::shipped()?;
     if let Some(path) = &options.actors {
         let text = std::fs::read_to_string(path).map_err(|e| {
-            format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display())
+            format!("cannot read the actors file {}: {e}; check the path given to --actors or in the settings file", path.display())
         })?;
         catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
     }

@@ -4,6 +4,7 @@ mod analyze;
 mod ask;
 mod engine;
 mod evaluate;
+mod setup;
 mod stream;
 
 use std::io::{self, Write};
@@ -26,6 +27,9 @@ pub fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Agree(options) => ask::agree(options),
         Command::Eval(options) => evaluate::evaluate(options),
         Command::Models(options) => engine::models(options),
+        Command::Init(options) => setup::init(options),
+        Command::Completions(options) => setup::completions(options),
+        Command::Man(options) => setup::man(options),
     }
 }
 

@@ -13,8 +13,8 @@ use super::engine::pool;
 use crate::cli::Analyze;
 
 /// Analyses articles and writes a line for each to standard output.
-pub fn stream(options: &Analyze, formats: &[Format]) -> Result<ExitCode, Stop> {
-    if formats != [Format::Jsonl] {
+pub fn stream(options: &Analyze) -> Result<ExitCode, Stop> {
+    if options.formats != [Format::Jsonl] {
         return Err("-o - writes JSON Lines only: say --formats jsonl with it, or name a folder".into());
     }
     let catalogue = catalogue(options)?;

@@ -42,7 +42,7 @@ pub use manifest::{FailureRow, RunInfo, Timings};
 pub use progress::{Phase, Progress, ProgressMode, Task};
 pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
 pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
-pub use settings::{FocusActor, Format, Settings, UnknownFormat};
+pub use settings::{FocusActor, Format, Settings};
 pub use stream::{analysis_line, failure_line};
 pub(crate) use tables::Cell;
 pub use terminal::closing_table;

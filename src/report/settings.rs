@@ -1,12 +1,13 @@
 //! What a user chooses of a report: the formats, and the actors compared first.
 
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
 /// A format that reports come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub enum Format {
     /// The tables, one row a line.
     Csv,
@@ -33,21 +34,6 @@ impl Format {
             Format::Jsonl => "jsonl",
             Format::Parquet => "parquet",
         }
-    }
-}
-
-/// A name that is no format.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is no format; choose among csv, html, json, jsonl, parquet")]
-pub struct UnknownFormat(pub String);
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let wanted = name.trim();
-        let found = Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(wanted));
-        found.ok_or_else(|| UnknownFormat(wanted.to_owned()))
     }
 }
 
