@@ -44,7 +44,10 @@ fn the_command_line_counts_before_the_environment_before_the_file_before_the_def
     };
     run(&[], &["-o", "default"]);
     assert_eq!(in_force(&room, "default")["summary"], 3);
-    room.file("standpoint.toml", "summary = 1\nfocus = [\"India\"]\nformats = [\"json\"]\nfail-fast = true\n");
+    room.file(
+        "standpoint.toml",
+        "summary = 1\nfocus = [\"India\"]\nformats = [\"json\"]\nfail-fast = true\n",
+    );
     run(&[], &["-o", "file"]);
     run(&variable, &["-o", "variable"]);
     run(&variable, &["-o", "line", "--summary", "4", "--focus", "China,Iran", "--no-fail-fast"]);
@@ -75,7 +78,10 @@ fn a_named_file_stands_for_the_default_one_and_its_paths_begin_at_its_folder() {
     let room = room();
     room.file("standpoint.toml", "summary = 1")
         .file("study/mine.toml", "actors = \"actors.toml\"\ninputs = [\"texts\"]\noutput = \"report\"")
-        .file("study/actors.toml", "[[actor]]\nid = \"deal\"\nname = \"Tehran deal\"\ntype = \"ORG\"\nfocus = true")
+        .file(
+            "study/actors.toml",
+            "[[actor]]\nid = \"deal\"\nname = \"Tehran deal\"\ntype = \"ORG\"\nfocus = true",
+        )
         .file("study/texts/deal.txt", ARTICLE);
     room.succeed(&["--config", "study/mine.toml"]);
     let options = in_force(&room, "study/report");
@@ -168,12 +174,30 @@ fn bash_completes_commands_and_values() {
 fn the_manual_tells_of_every_command() {
     let room = Room::new();
     let page = room.succeed(&["man"]);
-    for word in [".SH NAME", "EXAMPLES", "ENVIRONMENT", "EXIT STATUS", "standpoint\\-compare(1)", "STANDPOINT_MAX_BYTES"] {
+    for word in [
+        ".SH NAME",
+        "EXAMPLES",
+        "ENVIRONMENT",
+        "EXIT STATUS",
+        "standpoint\\-compare(1)",
+        "STANDPOINT_MAX_BYTES",
+    ] {
         assert!(page.contains(word), "no {word} in\n{page}");
     }
     room.succeed(&["man", "--dir", "man1"]);
     let pages = files(&room.path("man1"));
-    for command in ["", "-analyze", "-explain", "-compare", "-agree", "-eval", "-models", "-init", "-completions", "-man"] {
+    for command in [
+        "",
+        "-analyze",
+        "-explain",
+        "-compare",
+        "-agree",
+        "-eval",
+        "-models",
+        "-init",
+        "-completions",
+        "-man",
+    ] {
         let name = format!("standpoint{command}.1");
         assert!(pages.contains(&name), "{name} is not among {pages:?}");
         let page = room.read(&format!("man1/{name}"));
