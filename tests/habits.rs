@@ -158,16 +158,20 @@ fn completions_are_scripts_that_the_shells_take() {
 fn bash_completes_commands_and_values() {
     let room = Room::new();
     room.file("script", room.succeed(&["completions", "bash"]));
-    let completed = |words: &str, last: usize| {
+    let completed = |words: &[&str]| {
+        let [.., before, last] = words else { panic!("{words:?}") };
         let line = format!(
-            "source ./script; COMP_WORDS=({words}); COMP_CWORD={last}; _standpoint; echo \"${{COMPREPLY[@]}}\""
+            "source ./script; COMP_WORDS=({}); COMP_CWORD={}; _standpoint standpoint '{last}' '{before}'; \
+             echo \"${{COMPREPLY[@]}}\"",
+            words.join(" "),
+            words.len() - 1,
         );
         let output = Command::new("bash").arg("-c").arg(line).current_dir(room.path("")).output().unwrap();
         text(&output.stdout).trim().to_owned()
     };
-    assert_eq!(completed("standpoint comp", 1), "compare completions");
-    assert_eq!(completed("standpoint compare output --format m", 4), "markdown");
-    assert_eq!(completed("standpoint --max", 1), "--max-bytes");
+    assert_eq!(completed(&["standpoint", "comp"]), "compare completions");
+    assert_eq!(completed(&["standpoint", "compare", "output", "--format", "m"]), "markdown");
+    assert_eq!(completed(&["standpoint", "--max"]), "--max-bytes");
 }
 
 #[test]

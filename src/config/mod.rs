@@ -14,7 +14,6 @@ mod template;
 use std::ffi::OsString;
 use std::path::Path;
 
-use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Id};
 
@@ -135,11 +134,6 @@ fn conflict(program: &Command, one: &Id, other: &Id) -> bool {
 fn with_default(command: Command, setting: &Setting) -> Command {
     let fit = |arg: Arg| if *arg.get_id() == setting.id { setting.as_default(arg) } else { arg };
     command.mut_args(fit).mut_subcommand("analyze", |analyze| analyze.mut_args(fit))
-}
-
-/// `true` or `false` in the words that people write into variables.
-fn boolish() -> BoolishValueParser {
-    BoolishValueParser::new()
 }
 
 #[cfg(test)]

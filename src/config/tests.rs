@@ -97,9 +97,9 @@ fn a_fault_is_told_with_its_place_and_remedy() {
     assert!(
         told("summary = -1").starts_with("standpoint.toml, line 1: invalid value '-1' for '--summary <N>'")
     );
-    let format = told("# one\nformats = [\"cvs\"]");
-    assert!(format.starts_with("standpoint.toml, line 2: invalid value 'cvs'"), "{format}");
-    assert!(format.contains("a similar value exists: 'csv'") && !format.contains('\n'), "{format}");
+    let format = told("# one\nformats = [\"htlm\"]");
+    assert!(format.starts_with("standpoint.toml, line 2: invalid value 'htlm'"), "{format}");
+    assert!(format.contains("a similar value exists: 'html'") && !format.contains('\n'), "{format}");
     assert!(told("summary = ").starts_with("standpoint.toml, line 1: "));
     let told = |name: &str, value: &str| parsed(&[], &[(name, value)], "").unwrap_err();
     assert!(told("STANDPOINT_THREADS", "two").starts_with("STANDPOINT_THREADS: invalid value 'two'"));
