@@ -122,7 +122,7 @@ pub struct Logging {
     /// Tell on standard error what is done; twice, in more detail.
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub verbose: u8,
-    /// Tell it in this form: text, or json for an object a line, with nothing else on standard error.
+    /// Tell it in this form: text, or json for an object a line.
     #[arg(long, value_enum, value_name = "FORMAT", global = true)]
     pub log: Option<LogFormat>,
 }

@@ -13,9 +13,9 @@ pub const PROGRAM: &str = "Examples:
   standpoint agree output/ coded.csv          compare with human codes
   standpoint eval ner dev.conll --json        measure the model on labelled data
 
-Every option of the analysis may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml
-(max-bytes = 1000). The command line counts before the environment, the environment before the file, and --no-NAME
-turns off a flag that one of them turns on. `standpoint COMMAND --help` has examples of each command.";
+Every option of the analysis may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml \
+(max-bytes = 1000). The command line counts before the environment, the environment before the file, and --no-NAME turns \
+off a flag that one of them turns on. `standpoint COMMAND --help` has examples of each command.";
 
 /// Of `analyze`.
 pub const ANALYZE: &str = "Examples:
@@ -26,8 +26,8 @@ pub const ANALYZE: &str = "Examples:
   standpoint analyze --config study.toml --no-quiet
   STANDPOINT_THREADS=2 standpoint analyze -v      two threads; tell on standard error what is done
 
-Every option may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml (max-bytes = 1000).
-The command line counts before the environment, the environment before the file, and --no-NAME turns off a flag that one
+Every option may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml (max-bytes = 1000). \
+The command line counts before the environment, the environment before the file, and --no-NAME turns off a flag that one \
 of them turns on.";
 
 /// Of `explain`.

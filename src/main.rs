@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod config;
 mod examples;
+mod logging;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
         Err(Refusal::Usage(error)) => error.exit(),
         Err(Refusal::Config(error)) => return stopped(&error),
     };
+    logging::start(cli.logging);
     let command = cli.command.unwrap_or(Command::Analyze(cli.analyze));
     stumble::keep_quiet();
     let done = stumble::whole(|| commands::run(command)).unwrap_or_else(|said| Err(said.into()));
@@ -30,6 +32,6 @@ fn main() -> ExitCode {
 }
 
 fn stopped(why: &dyn std::error::Error) -> ExitCode {
-    eprintln!("standpoint: {}", printable(&why.to_string()));
+    logging::tell(&printable(&why.to_string()));
     ExitCode::from(2)
 }

@@ -225,3 +225,75 @@ fn colour_only_where_it_is_wanted() {
     assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &["--help"]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], &["--sumary"]));
 }
+
+#[test]
+fn the_log_tells_what_is_done_and_changes_nothing() {
+    let room = room();
+    room.file("input/lines.jsonl", "{\"text\": \"India waited.\"}\n\nno json\n");
+    let silent = room.run(&["-o", "silent"]);
+    let text_log = room.run(&["-v", "-o", "text"]);
+    let told = text(&text_log.stderr);
+    for word in [
+        "found the articles",
+        "files=2",
+        "loaded the model",
+        "model=\"base\"",
+        "failed: ",
+        "wrote the reports",
+    ] {
+        assert!(told.contains(word), "no {word} in {told}");
+    }
+    assert!(!told.contains("a group is done"), "{told}");
+    assert!(text(&room.run(&["-vv", "-o", "debug"]).stderr).contains("a group is done"));
+    let json_log = room.run(&["--log", "json", "-o", "json"]);
+    let events: Vec<serde_json::Value> =
+        text(&json_log.stderr).lines().map(|line| serde_json::from_str(line).expect(line)).collect();
+    let of = |message: &str| {
+        let found = events.iter().find(|event| event["message"].as_str().unwrap().starts_with(message));
+        found.unwrap_or_else(|| panic!("no {message:?} in {events:?}"))
+    };
+    assert_eq!(of("wrote the reports")["articles"], 2);
+    assert_eq!(of("read all articles")["articles"], 3);
+    assert_eq!(of("failed: input/lines.jsonl#3")["level"], "WARN");
+    assert!(of("wrote the reports")["encode_seconds"].as_f64().unwrap() > 0.0);
+    for (output, run) in [("text", &text_log), ("debug", &text_log), ("json", &json_log)] {
+        assert_eq!(run.status.code(), silent.status.code());
+        assert_eq!(support::report(&room.path(output)), support::report(&room.path("silent")), "{output}");
+    }
+    // Standard output is the closing table alone, but for its speed; quiet takes that too, and not the log.
+    let counted = |output: &Output| {
+        text(&output.stdout).lines().filter(|l| !l.starts_with("words a")).collect::<String>()
+    };
+    assert_eq!(counted(&json_log), counted(&silent));
+    let quiet = room.run(&["-q", "--log", "json", "-o", "json"]);
+    assert!(quiet.stdout.is_empty() && text(&quiet.stderr).lines().count() >= 4);
+    // What stops a run is an event as well.
+    let stopped = room.run(&["--log", "json", "nowhere"]);
+    let last = text(&stopped.stderr).lines().last().unwrap().to_owned();
+    let event: serde_json::Value = serde_json::from_str(&last).unwrap();
+    assert_eq!((stopped.status.code(), &event["level"]), (Some(2), &"ERROR".into()), "{last}");
+}
+
+#[test]
+fn progress_is_lines_where_nothing_can_move_and_a_bar_at_a_terminal() {
+    let room = room();
+    let lines = text(&room.run(&[]).stderr);
+    let lines: Vec<&str> = lines.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (2, "reading 1 article"), "{lines:?}");
+    assert!(lines[1].starts_with("read 1 article in ") && lines[1].ends_with(" words a second"), "{lines:?}");
+    assert!(room.run(&["-q"]).stderr.is_empty());
+    let command = format!("{} -o terminal", env!("CARGO_BIN_EXE_standpoint"));
+    let script = Command::new("script")
+        .args(["-qec", &command, "/dev/null"])
+        .env("TERM", "xterm")
+        .current_dir(room.path(""))
+        .output();
+    match script {
+        Ok(output) => {
+            let shown = text(&output.stdout);
+            assert!(shown.contains("0 of 1 article, 0 words a second"), "{shown}");
+            assert!(room.path("terminal/run.json").exists());
+        }
+        Err(_) => println!("SKIPPED: no `script` here to stand for a terminal"),
+    }
+}

@@ -9,7 +9,7 @@ use standpoint::actors::Catalogue;
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    FailureRow, FocusActor, Phase, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
+    FailureRow, FocusActor, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
 };
 
 use super::engine::{engine, pool};
@@ -18,6 +18,7 @@ use super::{Stop, print};
 use crate::cli::Analyze;
 #[cfg(feature = "rust-bert")]
 use crate::cli::EngineName;
+use crate::logging::tell;
 
 /// Analyses articles and writes the reports.
 pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
@@ -41,15 +42,11 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let writer = Writer::create(&options.output, settings)?;
     let pipeline = Pipeline::new(finder, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
-    let loading = progress.start(Phase::Load, Some(files.len() as u64));
+    expect(&files, &progress);
     let max_bytes = options.max_bytes;
-    let articles = files.into_iter().flat_map(|f| {
-        loading.inc(1);
-        f.articles(max_bytes)
-    });
+    let articles = files.into_iter().flat_map(|f| f.articles(max_bytes));
     let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast)?;
     failures.extend(run.failures);
-    loading.finish();
     let failed = !failures.is_empty();
     for failure in &failures {
         progress.say(&format!("failed: {failure}"));
@@ -73,6 +70,17 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         },
     };
     let outcome = writer.finish(&info)?;
+    tracing::info!(
+        articles = outcome.counts.articles,
+        failures = outcome.counts.failures,
+        words = outcome.counts.words,
+        load_seconds = info.timings.load_seconds,
+        encode_seconds = info.timings.encode_seconds,
+        write_seconds = info.timings.write_seconds,
+        seconds = started.elapsed().as_secs_f64(),
+        output = %options.output.display(),
+        "wrote the reports"
+    );
     if !options.quiet {
         print(&closing_table(&outcome))?;
     }
@@ -114,6 +122,13 @@ pub(super) enum Source {
 }
 
 impl Source {
+    fn name(&self) -> std::borrow::Cow<'_, str> {
+        match self {
+            Source::File(file) => file.path.to_string_lossy(),
+            Source::StandardInput => "-".into(),
+        }
+    }
+
     pub(super) fn articles(self, max_bytes: u64) -> ingest::Articles {
         match self {
             Source::File(file) => ingest::articles(&file, max_bytes),
@@ -144,7 +159,7 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
     sources.extend(stdin.first().map(|_| Source::StandardInput));
     if sources.is_empty() && !found.failures.is_empty() {
         for failure in &found.failures {
-            eprintln!("standpoint: {failure}");
+            tell(failure);
         }
         return Err("nothing to read; name files or folders of articles, or put some into input/".into());
     }
@@ -153,7 +168,37 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
             format!("no articles in {}; put .txt, .md, .html or .jsonl files there", shown(options)).into()
         );
     }
+    let (files, failures, ignored) = (sources.len(), found.failures.len(), found.ignored.len());
+    tracing::info!(files, failures, ignored, "found the articles");
+    for source in &sources {
+        tracing::trace!(source = %source.name(), "to be read");
+    }
     Ok(Sources { found: sources, failures: found.failures })
+}
+
+/// Tells the progress how many articles there are. Long files of lines are counted beside the work: their lines are read
+/// many times faster than analysed.
+pub(super) fn expect(sources: &[Source], progress: &Progress) {
+    let files: Option<Vec<ingest::SourceFile>> = sources
+        .iter()
+        .map(|source| match source {
+            Source::File(file) => Some(file.clone()),
+            Source::StandardInput => None,
+        })
+        .collect();
+    let (Some(files), true) = (files, progress.is_shown()) else { return };
+    let count =
+        |files: &[ingest::SourceFile]| files.iter().map(ingest::SourceFile::count).sum::<Option<u64>>();
+    if files.iter().all(ingest::SourceFile::is_one_article) {
+        progress.expect(files.len() as u64);
+        return;
+    }
+    let progress = progress.clone();
+    std::thread::spawn(move || {
+        if let Some(articles) = count(&files) {
+            progress.expect(articles);
+        }
+    });
 }
 
 fn shown(options: &Analyze) -> String {

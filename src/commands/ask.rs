@@ -7,6 +7,7 @@ use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
 
 use super::{Stop, print};
 use crate::cli::{Agree, Compare, Explain, FormatName, GroupName};
+use crate::logging;
 
 /// Shows the sentences behind an article's stances.
 pub fn explain(options: Explain) -> Result<ExitCode, Stop> {
@@ -48,7 +49,7 @@ fn tell(answer: &Answer, format: FormatName) -> Result<ExitCode, Stop> {
     };
     print(&answer.print(format, screen())?)?;
     for error in &answer.unread {
-        eprintln!("standpoint: {error}");
+        logging::tell(error);
     }
     Ok(if answer.unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

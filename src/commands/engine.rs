@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Instant;
 
 use standpoint::encode::tier::{self, TIERS};
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
@@ -38,12 +39,15 @@ fn model(name: &Path) -> Result<Model, EncodeError> {
 
 /// A model and what runs it.
 pub fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
+    let started = Instant::now();
     let model = model(&options.model)?;
     let encoder: Box<dyn Encoder> = match options.engine {
         EngineName::Rten => Box::new(RtenEncoder::new(&model)?),
         #[cfg(feature = "rust-bert")]
         EngineName::RustBert => Box::new(standpoint::encode::RustBertEncoder::new(&model)?),
     };
+    let seconds = started.elapsed().as_secs_f64();
+    tracing::info!(model = model.config.name, engine = ?options.engine, seconds, "loaded the model");
     Ok((model, encoder))
 }
 

@@ -9,6 +9,7 @@ use standpoint::evaluate::{Board, Reader};
 use super::engine::{engine, pool};
 use super::{Stop, print};
 use crate::cli::{EngineOptions, Eval};
+use crate::logging::tell;
 
 /// Measures one task, or all that the data is there for.
 pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
@@ -44,7 +45,7 @@ pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
 fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
     let mut board = Board::new(data);
     for file in &board.missing {
-        eprintln!("standpoint: passed over, not here: {}", file.display());
+        tell(&format_args!("passed over, not here: {}", file.display()));
     }
     if board.is_empty() {
         return Err(format!("no dev sets in {}; see the guide for their names", data.display()).into());
@@ -58,7 +59,7 @@ fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
         let (model, encoder) = engine(&engine_options)?;
         let name = name.unwrap_or(&model.config.name);
         let reader = Reader { model: &model, encoder: encoder.as_ref() };
-        let done = |task: &str, corpus: &str| eprintln!("standpoint: {name}: {task} on {corpus} done");
+        let done = |task: &str, corpus: &str| tell(&format_args!("{name}: {task} on {corpus} done"));
         pool.install(|| board.measure(name, &reader, data, done))?;
     }
     for (name, folder) in peers(options.peers.as_deref())? {

@@ -12,6 +12,7 @@ use tempfile::Builder;
 use super::{Stop, print};
 use crate::cli::{Cli, Completions, Init, Man};
 use crate::config;
+use crate::logging::tell;
 
 const ENVIRONMENT: &str = "Each option of the analysis has a variable: its name in capitals with STANDPOINT_ before it, as in \
     STANDPOINT_MAX_BYTES. The command line counts before it. An empty one counts as none. NO_COLOR keeps all output plain.";
@@ -36,7 +37,7 @@ pub fn init(options: Init) -> Result<ExitCode, Stop> {
                 print(&format!("wrote {}\n", path.display()))?;
             }
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                eprintln!("standpoint: {} is there already, and is left as it is", path.display());
+                tell(&format_args!("{} is there already, and is left as it is", path.display()));
             }
             Err(e) => {
                 return Err(

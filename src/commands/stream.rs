@@ -8,7 +8,7 @@ use standpoint::pipeline::{Order, Pipeline};
 use standpoint::report::{Format, Progress, ProgressMode};
 
 use super::Stop;
-use super::analyze::{catalogue, finder, sources};
+use super::analyze::{catalogue, expect, finder, sources};
 use super::engine::pool;
 use crate::cli::Analyze;
 
@@ -22,6 +22,7 @@ pub fn stream(options: &Analyze) -> Result<ExitCode, Stop> {
     let files = sources(options, &progress)?;
     let pipeline = Pipeline::new(finder(options)?, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
+    expect(&files.found, &progress);
     let max_bytes = options.max_bytes;
     let missing = files.failures.into_iter().map(Err);
     let articles = missing.chain(files.found.into_iter().flat_map(move |f| f.articles(max_bytes)));

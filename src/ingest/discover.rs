@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -46,6 +47,51 @@ pub struct SourceFile {
     pub key: String,
     /// How to read it.
     pub format: Format,
+}
+
+impl SourceFile {
+    /// Whether the file is one article, by its format.
+    pub fn is_one_article(&self) -> bool {
+        match self.format {
+            Format::Text | Format::Markdown | Format::Html => true,
+            Format::JsonLines => false,
+        }
+    }
+
+    /// How many articles the file holds: one, or as many as lines that are not blank. None if it cannot be told without
+    /// reading it as articles, or if it is a pipe, which can be read but once.
+    pub fn count(&self) -> Option<u64> {
+        if self.is_one_article() {
+            return Some(1);
+        }
+        let file = std::fs::File::open(&self.path).ok().filter(|_| self.path.is_file())?;
+        match self.format {
+            Format::JsonLines => lines(file).ok(),
+            Format::Text | Format::Markdown | Format::Html => Some(1),
+        }
+    }
+}
+
+/// Lines that are not blank.
+fn lines(file: std::fs::File) -> std::io::Result<u64> {
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let (mut lines, mut blank) = (0, true);
+    loop {
+        let bytes = file.fill_buf()?;
+        let read = bytes.len();
+        if read == 0 {
+            return Ok(lines + u64::from(!blank));
+        }
+        for &byte in bytes {
+            if byte == b'\n' {
+                lines += u64::from(!blank);
+                blank = true;
+            } else {
+                blank &= byte.is_ascii_whitespace();
+            }
+        }
+        file.consume(read);
+    }
 }
 
 /// What a list of inputs comes to.
@@ -182,6 +228,23 @@ mod tests {
         assert_eq!(found.ignored, [root.join("notes"), root.join("photo.png")]);
         let told: Vec<_> = found.failures.iter().map(ToString::to_string).collect();
         assert_eq!(told, [format!("{}: there is no such file or folder; check the path", shown(&missing))]);
+    }
+
+    #[test]
+    fn articles_are_counted_by_files_and_by_lines() {
+        let dir = tempfile::tempdir().unwrap();
+        let count = |name: &str, text: &str| {
+            fs::write(dir.path().join(name), text).unwrap();
+            discover(&[dir.path().join(name)]).files[0].count()
+        };
+        assert_eq!(count("a.txt", "one\n\ntwo\n"), Some(1));
+        assert_eq!(count("a.jsonl", "{}\n\n  \n{}\n"), Some(2));
+        assert_eq!(count("b.jsonl", "{}\r\n{}"), Some(2));
+        assert_eq!(count("c.jsonl", ""), Some(0));
+        assert_eq!(count("d.jsonl", &format!("{}\n", "x".repeat(1 << 15)).repeat(7)), Some(7));
+        let gone =
+            SourceFile { path: dir.path().join("gone.jsonl"), key: "k".into(), format: Format::JsonLines };
+        assert_eq!(gone.count(), None);
     }
 
     #[cfg(unix)]

@@ -20,7 +20,7 @@ use crate::actors::Catalogue;
 use crate::document::{Analysis, Article, Document, Engine};
 use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
-use crate::report::{Phase, Progress, ReportError, Task, Writer};
+use crate::report::{Progress, ReportError, Task, Writer};
 use crate::segment;
 use crate::stumble::{self, caught};
 
@@ -84,8 +84,7 @@ impl Pipeline {
         progress: &Progress,
         fail_fast: bool,
     ) -> Result<Run, ReportError> {
-        let encoding = progress.start(Phase::Encode, None);
-        let writing = progress.start(Phase::Write, None);
+        let task = progress.start();
         let (to_analyze, groups) = sync_channel(0);
         // Gone with the last thread that analyses, so that the reader ends too.
         let groups = Arc::new(Mutex::new(groups));
@@ -93,7 +92,7 @@ impl Pipeline {
         let analyze = |groups: Arc<Mutex<Receiver<_>>>, to_write: SyncSender<_>| {
             let next = || groups.lock().unwrap_or_else(PoisonError::into_inner).recv();
             while let Ok((place, group)) = next() {
-                if to_write.send((place, pool.install(|| self.analyze(group, &encoding)))).is_err() {
+                if to_write.send((place, pool.install(|| self.analyze(group, &task)))).is_err() {
                     break;
                 }
             }
@@ -117,9 +116,18 @@ impl Pipeline {
                 let started = Instant::now();
                 for analysis in &group.analyses {
                     writer.accept(analysis)?;
-                    writing.inc(1);
                 }
-                run.writing += started.elapsed();
+                task.done(group.analyses.len() + group.failures.len());
+                let writing = started.elapsed();
+                tracing::debug!(
+                    articles = group.analyses.len(),
+                    failures = group.failures.len(),
+                    load_seconds = group.loading.as_secs_f64(),
+                    encode_seconds = (group.ended - group.began).as_secs_f64(),
+                    write_seconds = writing.as_secs_f64(),
+                    "a group is done"
+                );
+                run.writing += writing;
                 run.loading += group.loading;
                 let since = encoded.map_or(group.began, |ended| group.began.max(ended));
                 run.encoding += group.ended.saturating_duration_since(since);
@@ -135,9 +143,9 @@ impl Pipeline {
     }
 
     /// Analyses a group of articles together.
-    fn analyze(&self, Group { articles, mut failures, loading }: Group, progress: &Task) -> Analyzed {
+    fn analyze(&self, Group { articles, mut failures, loading }: Group, task: &Task) -> Analyzed {
         let began = Instant::now();
-        let (analyses, failed) = apart(self.each(articles, progress, |_, result| result));
+        let (analyses, failed) = apart(self.each(articles, task, |_, result| result));
         failures.extend(failed);
         Analyzed { analyses, failures, loading, began, ended: Instant::now() }
     }
@@ -147,7 +155,7 @@ impl Pipeline {
     pub(super) fn each<T: Send>(
         &self,
         articles: Vec<Article>,
-        progress: &Task,
+        task: &Task,
         then: impl Fn(usize, Result<Analysis, Failure>) -> T + Sync,
     ) -> Vec<T> {
         let cut =
@@ -165,7 +173,7 @@ impl Pipeline {
         }
         let encoded = self.encode(&documents);
         let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
-            progress.inc(document.sentences.len() as u64);
+            task.words(document.article.text.as_str().split_whitespace().count());
             let concluded = guarded(Origin::of(&document.article), "analysis", || {
                 let found = self.finder.find(&document, &encoded?, &self.catalogue)?;
                 Ok::<_, EncodeError>(compose(document, found, self.summary_sentences, self.engine()))

@@ -21,7 +21,7 @@ use super::groups::{ARTICLES, LENGTH};
 use super::run::{IN_WORK, Origin, guarded};
 use crate::document::{Analysis, Article};
 use crate::ingest::Failure;
-use crate::report::{FailureRow, Phase, Progress, ReportError, Task, analysis_line, failure_line};
+use crate::report::{FailureRow, Progress, ReportError, Task, analysis_line, failure_line};
 use crate::stumble::{self, caught};
 
 /// How long an article waits for others to share the model's batches with: short beside the second that somebody who
@@ -94,8 +94,7 @@ impl Pipeline {
         fail_fast: bool,
         progress: &Progress,
     ) -> Result<Streamed, ReportError> {
-        let encoding = progress.start(Phase::Encode, None);
-        let writing = progress.start(Phase::Write, None);
+        let task = progress.start();
         let (feed, come) = sync_channel::<Come>(1);
         let wake = feed.clone();
         thread::spawn(move || read(articles, &feed));
@@ -109,7 +108,7 @@ impl Pipeline {
         let (to_write, done) = sync_channel(1);
         let work = |to_write: SyncSender<Done>| {
             while let Some((number, group)) = next_group(&inlet, &over) {
-                self.answer(number, group, pool, order, &to_write, &encoding);
+                self.answer(number, group, pool, order, &to_write, &task);
             }
         };
         thread::scope(|scope| {
@@ -118,7 +117,7 @@ impl Pipeline {
                 scope.spawn(|| work(to_write));
             }
             drop(to_write);
-            let written = write_lines(done, out, &allow, fail_fast, &writing, progress);
+            let written = write_lines(done, out, &allow, fail_fast, &task, progress);
             // Whoever waits for input is woken: where there is no room for the end, there is something to wake by.
             over.store(true, Ordering::SeqCst);
             drop(wake.try_send(None));
@@ -135,7 +134,7 @@ impl Pipeline {
         pool: &ThreadPool,
         order: Order,
         to_write: &SyncSender<Done>,
-        progress: &Task,
+        task: &Task,
     ) {
         let lines = Mutex::new(BTreeMap::new());
         let tell = |place: usize, result: Result<Analysis, Failure>| {
@@ -158,7 +157,7 @@ impl Pipeline {
                 }
             }
         }
-        pool.install(|| self.each(articles, progress, |i, result| tell(places[i], result)));
+        pool.install(|| self.each(articles, task, |i, result| tell(places[i], result)));
         if order == Order::AsRead {
             let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
             drop(to_write.send(Done::Group(number, lines.into_values().collect())));
@@ -271,7 +270,7 @@ fn write_lines(
                     streamed.failures += 1;
                 }
             }
-            task.inc(1);
+            task.done(1);
         }
         if streamed.stopped {
             break;

@@ -39,7 +39,7 @@ pub use error::ReportError;
 pub(crate) use json::article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
-pub use progress::{Phase, Progress, ProgressMode, Task};
+pub use progress::{Progress, ProgressMode, Task};
 pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
 pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
 pub use settings::{FocusActor, Format, Settings};
