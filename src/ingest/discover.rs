@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -52,28 +53,22 @@ pub struct SourceFile {
 impl SourceFile {
     /// Whether the file is one article, by its format.
     pub fn is_one_article(&self) -> bool {
-        match self.format {
-            Format::Text | Format::Markdown | Format::Html => true,
-            Format::JsonLines => false,
-        }
+        matches!(self.format, Format::Text | Format::Markdown | Format::Html)
     }
 
     /// How many articles the file holds: one, or as many as lines that are not blank. None if it cannot be told without
     /// reading it as articles, or if it is a pipe, which can be read but once.
     pub fn count(&self) -> Option<u64> {
-        if self.is_one_article() {
-            return Some(1);
-        }
-        let file = std::fs::File::open(&self.path).ok().filter(|_| self.path.is_file())?;
         match self.format {
-            Format::JsonLines => lines(file).ok(),
             Format::Text | Format::Markdown | Format::Html => Some(1),
+            Format::JsonLines if self.path.is_file() => lines(File::open(&self.path).ok()?).ok(),
+            Format::JsonLines => None,
         }
     }
 }
 
 /// Lines that are not blank.
-fn lines(file: std::fs::File) -> std::io::Result<u64> {
+fn lines(file: File) -> std::io::Result<u64> {
     let mut file = BufReader::with_capacity(1 << 16, file);
     let (mut lines, mut blank) = (0, true);
     loop {
