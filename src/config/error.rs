@@ -1,10 +1,10 @@
-//! What can be wrong with a settings file or a variable, told so that it can be mended.
+//! What can be wrong with a settings file, a variable or the name of a command, told so that it can be mended.
 
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// A fault outside the command line.
+/// A fault that clap cannot see.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ConfigError {
     /// A file that was named, or `standpoint.toml`, cannot be read.
@@ -14,6 +14,14 @@ pub enum ConfigError {
         path: PathBuf,
         /// What the system says.
         reason: String,
+    },
+    /// A command was meant, by the look of it.
+    #[error("there is no command, file or folder '{word}'; did you mean `standpoint {like}`?")]
+    Command {
+        /// What was typed.
+        word: String,
+        /// The command that is like it.
+        like: String,
     },
     /// A setting, or several together, cannot be.
     #[error("{place}: {problem}; {remedy}")]

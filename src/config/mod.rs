@@ -17,6 +17,8 @@ use std::path::Path;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, CommandFactory, FromArgMatches, Id};
 
+use standpoint::spelling::nearest;
+
 use crate::cli::Cli;
 pub use error::ConfigError;
 use setting::{Setting, check};
@@ -82,7 +84,21 @@ pub fn command_line(
         settled.extend(counts.iter().map(|setting| setting.id.clone()));
         command = counts.iter().fold(command, with_default);
     }
-    Ok(Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)?)
+    let cli = Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)?;
+    if cli.command.is_none() && given.value_source("inputs") == Some(ValueSource::CommandLine) {
+        is_no_command(&cli, &program)?;
+    }
+    Ok(cli)
+}
+
+/// A mistyped command reads as the name of an article: where no file is called so, it is told.
+fn is_no_command(cli: &Cli, program: &Command) -> Result<(), ConfigError> {
+    let Some(first) = cli.analyze.inputs.first().filter(|first| !first.exists()) else { return Ok(()) };
+    let word = first.to_string_lossy();
+    match nearest(&word, program.get_subcommands().map(Command::get_name)) {
+        Some(like) => Err(ConfigError::Command { word: word.into_owned(), like: like.to_owned() }),
+        None => Ok(()),
+    }
 }
 
 /// The command with a hidden `--no-NAME` for each flag of the analysis, so that the command line can turn off what the

@@ -111,6 +111,14 @@ fn a_fault_is_told_with_its_place_and_remedy() {
 }
 
 #[test]
+fn a_mistyped_command_is_no_article() {
+    let told = parsed(&["explian", "output", "clarion"], &[], "").unwrap_err();
+    assert_eq!(told, "there is no command, file or folder 'explian'; did you mean `standpoint explain`?");
+    // What is there is read, and what is like no command is for the analysis to tell of.
+    assert!(parsed(&["Cargo.toml"], &[], "").is_ok() && parsed(&["articles"], &[], "").is_ok());
+}
+
+#[test]
 fn a_named_file_must_be_there() {
     let read = |words: &[&str]| {
         let words: Vec<OsString> = words.iter().map(Into::into).collect();
