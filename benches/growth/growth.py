@@ -6,7 +6,8 @@ plot of each and writes the figures behind them to growth.csv.
 
 Points of one plot are measured in turn, round after round, so that a slow minute of the machine touches all of them; a
 figure is the median of its rounds. A run's start (loading the model), measured with an article of one sentence, is
-taken off.
+taken off. Elapsed time is what a user waits for; processor time is what the work costs, and what other programs on the
+machine move least: small differences are read off it.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+import typing
 
 import matplotlib
 
@@ -48,7 +50,7 @@ class Bench:
             return path, sum(len(line.split()) for line in file)
 
     def run(self, path, threads=None, options=()):
-        """Seconds and peak memory in MB of a run."""
+        """Seconds, seconds of processor time and peak memory in MB of a run."""
         with tempfile.TemporaryDirectory(dir=self.work) as out:
             command = [self.binary, path, "-o", out, "--quiet", "--threads", str(threads or self.threads), *options]
             started = time.perf_counter()
@@ -57,27 +59,42 @@ class Bench:
             seconds = time.perf_counter() - started
         if status:
             raise SystemExit(f"{' '.join(command)} failed")
-        return seconds, usage.ru_maxrss / 1024
+        return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
     def start(self):
-        return statistics.median(self.run(self.tiny)[0] for _ in range(5))
+        """Medians of the seconds and the processor time that every run takes before and after its articles."""
+        runs = [self.run(self.tiny)[:2] for _ in range(5)]
+        return [statistics.median(of) for of in zip(*runs)]
+
+
+class Point(typing.NamedTuple):
+    """Microseconds a word, elapsed: median, least, most; of processor time: median; megabytes: median."""
+
+    middle: float
+    least: float
+    most: float
+    processor: float
+    megabytes: float
 
 
 def rounds_of(bench, points, rounds):
-    """For each point (label, words, path, threads, options): medians of microseconds a word and of megabytes."""
-    times, memory = {p[0]: [] for p in points}, {p[0]: [] for p in points}
+    """A Point for each of (label, words, path, threads, options)."""
+    elapsed, processor, memory = ({p[0]: [] for p in points} for _ in range(3))
     start = bench.start()
     for round_ in range(rounds):
         for label, words, path, threads, options in points:
             # A long run says as much as many short ones.
-            if round_ and min(times[label]) * words > 120e6:
+            if round_ and min(elapsed[label]) * words > 120e6:
                 continue
-            seconds, peak = bench.run(path, threads, options)
-            times[label].append((seconds - start) / words * 1e6)
+            seconds, worked, peak = bench.run(path, threads, options)
+            elapsed[label].append((seconds - start[0]) / words * 1e6)
+            processor[label].append((worked - start[1]) / words * 1e6)
             memory[label].append(peak)
-            print(f"round {round_ + 1}, {label:,}: {seconds:.2f} s, {times[label][-1]:.1f} us a word, {peak:.0f} MB", flush=True)
-    return {label: (statistics.median(times[label]), min(times[label]), max(times[label]), statistics.median(memory[label]))
-            for label, *_ in points}
+            print(f"round {round_ + 1}, {label:,}: {seconds:.2f} s, {elapsed[label][-1]:.1f} us a word, "
+                  f"{processor[label][-1]:.1f} us of processor time, {peak:.0f} MB", flush=True)
+    middle = statistics.median
+    return {n: Point(middle(elapsed[n]), min(elapsed[n]), max(elapsed[n]), middle(processor[n]), middle(memory[n]))
+            for n, *_ in points}
 
 
 def actors_file(path, count):
@@ -93,14 +110,15 @@ def draw(out, name, title, x, found):
     """Microseconds a word, and peak memory beneath."""
     labels = list(found)
     figure, (upper, lower) = plt.subplots(2, 1, sharex=True, figsize=(6.4, 5.2), height_ratios=(2, 1))
-    middle = [found[n][0] for n in labels]
-    spread = [[m - found[n][1] for n, m in zip(labels, middle)], [found[n][2] - m for n, m in zip(labels, middle)]]
-    upper.errorbar(labels, middle, yerr=spread, marker="o", capsize=3)
-    upper.set_ylim(0, 1.25 * max(found[n][2] for n in labels))
+    spread = [[p.middle - p.least for p in found.values()], [p.most - p.middle for p in found.values()]]
+    upper.errorbar(labels, [p.middle for p in found.values()], yerr=spread, marker="o", capsize=3, label="elapsed")
+    upper.plot(labels, [p.processor for p in found.values()], marker="s", label="processor time")
+    upper.legend(loc="lower right")
+    upper.set_ylim(0, 1.25 * max(max(p.most, p.processor) for p in found.values()))
     upper.set_ylabel("microseconds a word")
     upper.set_title(title)
-    lower.plot(labels, [found[n][3] for n in labels], marker="o")
-    lower.set_ylim(0, 1.25 * max(found[n][3] for n in labels))
+    lower.plot(labels, [p.megabytes for p in found.values()], marker="o")
+    lower.set_ylim(0, 1.25 * max(p.megabytes for p in found.values()))
     lower.set_ylabel("peak memory, MB")
     lower.set_xlabel(x)
     lower.set_xscale("log")
@@ -152,10 +170,11 @@ def main():
     for name, (title, x, points) in plots.items():
         found = rounds_of(bench, points, a.rounds)
         draw(out, name, title, x, found)
-        kept[name] = [dict(plot=name, x=n, us_a_word=f"{m:.2f}", least=f"{low:.2f}", most=f"{high:.2f}", peak_mb=f"{mb:.0f}")
-                      for n, (m, low, high, mb) in found.items()]
+        kept[name] = [dict(plot=name, x=n, us_a_word=f"{p.middle:.2f}", least=f"{p.least:.2f}", most=f"{p.most:.2f}",
+                           processor_us_a_word=f"{p.processor:.2f}", peak_mb=f"{p.megabytes:.0f}") for n, p in found.items()]
         with open(table, "w", encoding="utf-8", newline="") as file:
-            rows = csv.DictWriter(file, ["plot", "x", "us_a_word", "least", "most", "peak_mb"], lineterminator="\n")
+            rows = csv.DictWriter(file, ["plot", "x", "us_a_word", "least", "most", "processor_us_a_word", "peak_mb"],
+                                  lineterminator="\n")
             rows.writeheader()
             rows.writerows(row for plot in sorted(kept) for row in kept[plot])
 
