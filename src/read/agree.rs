@@ -470,7 +470,7 @@ impl Agreement {
         notes
     }
 
-    fn rows(&self) -> Vec<Vec<Cell>> {
+    fn rows(&self) -> Vec<Vec<Cell<'_>>> {
         let figures = self.between.iter().flat_map(|between| {
             between.figures().map(|(name, figure)| {
                 vec![
@@ -490,12 +490,11 @@ impl Agreement {
             let programs = self.confusion.labels.into_iter().chain(["no stance"]);
             let who = &who;
             programs.zip(counts).map(move |(program, &count)| {
-                let label = |label: &str| Cell::from(label);
                 vec![
-                    label(who),
-                    label("count"),
-                    label(human),
-                    label(program),
+                    who.clone().into(),
+                    "count".into(),
+                    (*human).into(),
+                    program.into(),
                     count.into(),
                     Cell::Empty,
                     Cell::Empty,

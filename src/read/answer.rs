@@ -12,7 +12,7 @@ use crate::report::{Cell, printable, sheet};
 pub struct Answer {
     page: Vec<Block>,
     columns: &'static [&'static str],
-    rows: Vec<Vec<Cell>>,
+    rows: Vec<Vec<Cell<'static>>>,
     json: serde_json::Value,
     /// What of the run, or of a file given, could not be used; the answer rests on the rest.
     pub unread: Vec<ReadError>,
@@ -174,9 +174,11 @@ impl Answer {
         everything: &impl Serialize,
         page: Vec<Block>,
         columns: &'static [&'static str],
-        rows: Vec<Vec<Cell>>,
+        rows: Vec<Vec<Cell<'_>>>,
     ) -> Result<Self, ReadError> {
         let json = serde_json::to_value(everything).map_err(|error| ReadError::Write(error.to_string()))?;
+        let owned = |row: Vec<Cell<'_>>| row.into_iter().map(Cell::into_owned).collect();
+        let rows = rows.into_iter().map(owned).collect();
         Ok(Self { page, columns, rows, json, unread: Vec::new() })
     }
 

@@ -321,7 +321,7 @@ impl Comparison {
         Table { columns, rows: groups.chunks(self.focus.len()).map(row).collect() }
     }
 
-    fn rows(&self) -> Vec<Vec<Cell>> {
+    fn rows(&self) -> Vec<Vec<Cell<'_>>> {
         self.overall.iter().chain(&self.groups).map(cells).collect()
     }
 }
@@ -402,7 +402,7 @@ const COLUMNS: &[&str] = &[
     "high",
 ];
 
-fn cells(group: &Group) -> Vec<Cell> {
+fn cells(group: &Group) -> Vec<Cell<'_>> {
     vec![
         group.by.map_or("all", GroupBy::name).into(),
         group.group.as_deref().into(),

@@ -192,11 +192,13 @@ impl<'r> Explanation<'r> {
         page
     }
 
-    fn rows(&self) -> Vec<Vec<Cell>> {
-        let all = |stance: &'_ Explained<'r>| -> Vec<Vec<Cell>> {
-            stance.counted.iter().chain(&stance.left_out).map(|e| row(self, stance, e)).collect()
-        };
-        self.stances.iter().flat_map(all).collect()
+    fn rows(&self) -> Vec<Vec<Cell<'_>>> {
+        let mut rows = Vec::new();
+        for stance in &self.stances {
+            let evidence = stance.counted.iter().chain(&stance.left_out);
+            rows.extend(evidence.map(|evidence| row(self, stance, evidence)));
+        }
+        rows
     }
 }
 
@@ -228,7 +230,11 @@ const COLUMNS: &[&str] = &[
     "cue",
 ];
 
-fn row(explanation: &Explanation<'_>, stance: &Explained<'_>, evidence: &Evidence<'_>) -> Vec<Cell> {
+fn row<'a>(
+    explanation: &'a Explanation<'_>,
+    stance: &'a Explained<'_>,
+    evidence: &'a Evidence<'_>,
+) -> Vec<Cell<'a>> {
     vec![
         explanation.article.into(),
         stance.holder.id.into(),

@@ -2,6 +2,7 @@
 
 mod print;
 
+use std::borrow::Cow;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -62,30 +63,40 @@ impl Output for Csv {
 }
 
 fn header<F>(table: &Table<F>) -> io::Result<Vec<u8>> {
-    records([table.columns.iter().map(|column| column.name.to_owned())])
+    records([table.columns.iter().map(|column| column.name)])
 }
 
 /// A table of its own, in the manner of the report's tables: `columns` named, then `rows`.
-pub(crate) fn sheet(columns: &[&str], rows: impl Iterator<Item = Vec<Cell>>) -> io::Result<Vec<u8>> {
-    let mut sheet = records([columns.iter().map(|&name| name.to_owned())])?;
+pub(crate) fn sheet<'a>(columns: &[&str], rows: impl Iterator<Item = Vec<Cell<'a>>>) -> io::Result<Vec<u8>> {
+    let mut sheet = records([columns])?;
     sheet.extend(lines(rows)?);
     Ok(sheet)
 }
 
-fn lines(rows: impl Iterator<Item = Vec<Cell>>) -> io::Result<Vec<u8>> {
-    records(rows.map(|row| row.into_iter().map(print)))
+fn lines<'a>(rows: impl Iterator<Item = Vec<Cell<'a>>>) -> io::Result<Vec<u8>> {
+    records(rows.map(|row| row.into_iter().map(|cell| Printed(print(cell)))))
 }
 
 /// The rows as RFC 4180 has them: CRLF after each, quotes where a cell needs them.
-fn records<R>(rows: impl IntoIterator<Item = R>) -> io::Result<Vec<u8>>
+fn records<R, C>(rows: impl IntoIterator<Item = R>) -> io::Result<Vec<u8>>
 where
-    R: Iterator<Item = String>,
+    R: IntoIterator<Item = C>,
+    C: AsRef<[u8]>,
 {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
         writer.write_record(row)?;
     }
     writer.into_inner().map_err(|error| error.into_error())
+}
+
+/// A printed cell, as the writer takes it.
+struct Printed<'a>(Cow<'a, str>);
+
+impl AsRef<[u8]> for Printed<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 #[cfg(test)]

@@ -1,25 +1,29 @@
 //! How a cell is printed, so that no spreadsheet runs an article's words.
 
+use std::borrow::Cow;
+
 use super::super::tables::{Cell, SEPARATOR};
 
 /// The cell before quoting.
-pub(super) fn print(cell: Cell) -> String {
+pub(super) fn print(cell: Cell<'_>) -> Cow<'_, str> {
     match cell {
-        Cell::Empty => String::new(),
+        Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => defuse(text),
-        Cell::List(texts) => defuse(texts.join(SEPARATOR)),
-        Cell::Number(number) if number.is_finite() => number.to_string(),
-        Cell::Number(_) => String::new(),
-        Cell::Count(count) => count.to_string(),
-        Cell::Flag(flag) => flag.to_string(),
+        Cell::List(texts) => defuse(texts.join(SEPARATOR).into()),
+        Cell::Number(number) if number.is_finite() => number.to_string().into(),
+        Cell::Number(_) => Cow::Borrowed(""),
+        // What most cells of most tables hold.
+        Cell::Count(0) => Cow::Borrowed("0"),
+        Cell::Count(count) => count.to_string().into(),
+        Cell::Flag(flag) => if flag { "true" } else { "false" }.into(),
     }
 }
 
 /// Puts an apostrophe before text that a spreadsheet would run as a formula. Text that begins with
 /// apostrophes and then such a character gets one more, so that taking one away always restores it.
-fn defuse(text: String) -> String {
+fn defuse(text: Cow<'_, str>) -> Cow<'_, str> {
     let runs = text.trim_start_matches('\'').starts_with(FORMULA);
-    if runs && !is_number(&text) { format!("'{text}") } else { text }
+    if runs && !is_number(&text) { format!("'{text}").into() } else { text }
 }
 
 /// The characters that OWASP's page on CSV injection names: those that begin a formula in a cell,

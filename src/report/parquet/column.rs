@@ -88,7 +88,7 @@ impl Chunk {
     }
 
     /// Takes the cell of one more row; tells how many bytes it holds on to, about.
-    pub(super) fn push(&mut self, cell: Cell) -> io::Result<usize> {
+    pub(super) fn push(&mut self, cell: Cell<'_>) -> io::Result<usize> {
         let text = |text: String| ByteArray::from(text.into_bytes());
         let mut bytes = mem::size_of::<f64>();
         let there = match (&mut self.values, cell) {
@@ -108,7 +108,7 @@ impl Chunk {
             (Waiting::Texts(_), Cell::Text(words)) if words.is_empty() => false,
             (Waiting::Texts(texts), Cell::Text(words)) => {
                 bytes += mem::size_of::<ByteArray>() + words.len();
-                texts.push(text(words));
+                texts.push(text(words.into_owned()));
                 true
             }
             (Waiting::Days(days), Cell::Text(day)) => {

@@ -52,7 +52,7 @@ impl Parquet {
     /// Sets the cells aside: a row group needs its columns whole, and so its articles in order.
     fn keep(&self, scope: &Scope<'_>) -> io::Result<Place> {
         let rows = ARTICLE_TABLES.iter().map(|table| {
-            let rows: Vec<Vec<Cell>> = table.rows(scope).collect();
+            let rows: Vec<Vec<Cell<'_>>> = table.rows(scope).collect();
             postcard::to_stdvec(&rows).map_err(io::Error::other)
         });
         self.spool.put(&rows.collect::<io::Result<Vec<_>>>()?)
@@ -70,7 +70,7 @@ impl Output for Parquet {
             atomic::replace(&self.output.join(file(table.table.name)), |out| {
                 let mut sheet = Sheet::new(&table.table, GROUP_BYTES, out)?;
                 self.spool.each(index, places, |segment| {
-                    let rows: Vec<Vec<Cell>> = postcard::from_bytes(segment).map_err(io::Error::other)?;
+                    let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(segment).map_err(io::Error::other)?;
                     rows.into_iter().try_for_each(|row| sheet.push(row))
                 })?;
                 sheet.close()
@@ -104,7 +104,7 @@ impl<W: io::Write + Send> Sheet<W> {
         Ok(Self { chunks, waiting: 0, limit, file })
     }
 
-    fn push(&mut self, row: Vec<Cell>) -> io::Result<()> {
+    fn push(&mut self, row: Vec<Cell<'_>>) -> io::Result<()> {
         for (chunk, cell) in self.chunks.iter_mut().zip(row) {
             self.waiting += chunk.push(cell)?;
         }

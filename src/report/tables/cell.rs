@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use super::super::{Id, Rounded};
 
-/// The contents of a cell.
+/// The contents of a cell. Words are borrowed where they stand in the article: a table of many columns has many cells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) enum Cell {
+pub(crate) enum Cell<'a> {
     /// Nothing: not known, or not there.
     Empty,
     /// Words of the article or of its file: not to be trusted.
-    Text(String),
+    Text(Cow<'a, str>),
     /// The same, several of them.
     List(Vec<String>),
     /// A number.
@@ -23,56 +23,68 @@ pub(crate) enum Cell {
     Flag(bool),
 }
 
-impl Cell {
+impl Cell<'_> {
+    /// The same, borrowing nothing.
+    pub(crate) fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Empty => Cell::Empty,
+            Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Cell::List(texts) => Cell::List(texts),
+            Cell::Number(number) => Cell::Number(number),
+            Cell::Count(count) => Cell::Count(count),
+            Cell::Flag(flag) => Cell::Flag(flag),
+        }
+    }
+
     /// Texts in order.
     pub(super) fn list<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Self {
         Cell::List(texts.into_iter().map(|text| text.as_ref().to_owned()).collect())
     }
 }
 
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Cell::Text(text.to_owned())
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Cell::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<&Cow<'_, str>> for Cell {
-    fn from(text: &Cow<'_, str>) -> Self {
-        Cell::Text(text.to_string())
+impl<'a> From<&'a Cow<'_, str>> for Cell<'a> {
+    fn from(text: &'a Cow<'_, str>) -> Self {
+        Cell::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Cell {
+impl From<String> for Cell<'_> {
     fn from(text: String) -> Self {
-        Cell::Text(text)
+        Cell::Text(Cow::Owned(text))
     }
 }
 
-impl From<Rounded> for Cell {
+impl From<Rounded> for Cell<'_> {
     fn from(number: Rounded) -> Self {
         Cell::Number(number.get())
     }
 }
 
-impl From<usize> for Cell {
+impl From<usize> for Cell<'_> {
     fn from(count: usize) -> Self {
         Cell::Count(count)
     }
 }
 
-impl From<bool> for Cell {
+impl From<bool> for Cell<'_> {
     fn from(flag: bool) -> Self {
         Cell::Flag(flag)
     }
 }
 
-impl From<Id> for Cell {
+impl From<Id> for Cell<'_> {
     fn from(id: Id) -> Self {
-        Cell::Text(id.to_string())
+        Cell::Text(Cow::Owned(id.to_string()))
     }
 }
 
-impl<T: Into<Cell>> From<Option<T>> for Cell {
+impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     fn from(cell: Option<T>) -> Self {
         cell.map_or(Cell::Empty, T::into)
     }

@@ -113,6 +113,6 @@ fn reported<'s, 'r>(scope: &'s Scope<'r>, row: usize) -> &'s [&'r StanceRecord<'
     scope.compared(row).map_or(&[], |compared| &compared.reported)
 }
 
-fn labelled(scope: &Scope<'_>, row: usize, label: StanceLabel) -> Cell {
+fn labelled(scope: &Scope<'_>, row: usize, label: StanceLabel) -> Cell<'static> {
     reported(scope, row).iter().filter(|stance| stance.label == label).count().into()
 }

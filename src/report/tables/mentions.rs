@@ -70,6 +70,6 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
     },
 };
 
-fn probability(scope: &Scope<'_>, mention: usize, class: usize) -> Cell {
+fn probability(scope: &Scope<'_>, mention: usize, class: usize) -> Cell<'static> {
     scope.opinion_at(mention).map(|opinion| opinion.probs[class]).into()
 }

@@ -76,9 +76,9 @@ pub(super) struct Link {
 }
 
 /// Reads a cell off row `usize` of an article.
-pub(super) type ArticleCell = for<'s, 'r> fn(&'s Scope<'r>, usize) -> Cell;
+pub(super) type ArticleCell = for<'s, 'r> fn(&'s Scope<'r>, usize) -> Cell<'s>;
 /// Reads a cell off a failure.
-pub(super) type FailureCell = fn(&FailureRow) -> Cell;
+pub(super) type FailureCell = fn(&FailureRow) -> Cell<'_>;
 
 /// A table that articles have rows in.
 pub(super) struct ArticleTable {
@@ -90,7 +90,7 @@ pub(super) struct ArticleTable {
 
 impl ArticleTable {
     /// The article's rows in order, a cell a column.
-    pub(super) fn rows<'a>(&'a self, scope: &'a Scope<'_>) -> impl Iterator<Item = Vec<Cell>> + 'a {
+    pub(super) fn rows<'a>(&'a self, scope: &'a Scope<'_>) -> impl Iterator<Item = Vec<Cell<'a>>> {
         let columns = self.table.columns;
         (0..(self.rows)(scope))
             .map(move |row| columns.iter().map(|column| (column.cell)(scope, row)).collect())
@@ -98,7 +98,7 @@ impl ArticleTable {
 }
 
 /// The rows of the failures, a cell a column.
-pub(super) fn failure_rows(failures: &[&FailureRow]) -> impl Iterator<Item = Vec<Cell>> {
+pub(super) fn failure_rows<'a>(failures: &[&'a FailureRow]) -> impl Iterator<Item = Vec<Cell<'a>>> {
     failures.iter().map(|&failure| FAILURES.columns.iter().map(|column| (column.cell)(failure)).collect())
 }
 

@@ -19,7 +19,7 @@ fn holds(values: Values, cell: &Cell) -> bool {
         (_, Cell::Empty) => values.optional,
         (Kind::Text(_), Cell::Text(text)) => values.optional || !text.is_empty(),
         (Kind::Form(_, pattern), Cell::Text(text)) => matches(pattern, text),
-        (Kind::OneOf(words), Cell::Text(text)) => words.contains(&text.as_str()),
+        (Kind::OneOf(words), Cell::Text(text)) => words.contains(&&**text),
         (Kind::List, Cell::List(texts)) => values.optional || !texts.is_empty(),
         (Kind::Day, Cell::Text(day)) => day.parse::<jiff::civil::Date>().is_ok(),
         (Kind::Count(_), Cell::Count(_)) | (Kind::Flag, Cell::Flag(_)) => true,
@@ -28,7 +28,7 @@ fn holds(values: Values, cell: &Cell) -> bool {
     }
 }
 
-fn check<F>(table: &Table<F>, rows: impl Iterator<Item = Vec<Cell>>) -> usize {
+fn check<'a, F>(table: &Table<F>, rows: impl Iterator<Item = Vec<Cell<'a>>>) -> usize {
     let rows: Vec<_> = rows.collect();
     for row in &rows {
         assert_eq!(row.len(), table.columns.len());
