@@ -132,8 +132,8 @@ fn try_out(target: &str) {
     let of_known =
         (0..known.len(), changes).prop_map(move |(which, changes)| changed(known[which].1.clone(), &changes));
     let inputs = prop_oneof![6 => of_known, 1 => prop::collection::vec(any::<u8>(), 0..400)];
-    let config =
-        Config { cases: CASES, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let cases = std::env::var("STANDPOINT_TRIALS").map_or(CASES, |n| n.parse().unwrap());
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     TestRunner::new(config)
         .run(&inputs, |input| {
             trial(&input);
