@@ -5,6 +5,7 @@
 //! grow with the number of articles; what an article's analysis says never depends on its group.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -115,7 +116,12 @@ impl Pipeline {
             for group in in_order(analyzed) {
                 let started = Instant::now();
                 for analysis in &group.analyses {
-                    writer.accept(analysis)?;
+                    // A fault of the disk is the run's, a panic the article's.
+                    let origin = Origin::of(&analysis.document.article);
+                    match guarded(origin, "report", || Ok::<_, Infallible>(writer.accept(analysis))) {
+                        Ok(accepted) => accepted?,
+                        Err(failure) => run.failures.push(failure),
+                    }
                 }
                 task.done(group.analyses.len() + group.failures.len());
                 let writing = started.elapsed();

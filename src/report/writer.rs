@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -83,7 +84,8 @@ impl Writer {
         })
     }
 
-    /// Takes an article. May be called from many threads at once, in any order.
+    /// Takes an article. May be called from many threads at once, in any order. After a panic, it is as if the article had
+    /// not been given.
     ///
     /// # Errors
     /// If its id is no file name or was taken before, or if a file cannot be written.
@@ -98,9 +100,18 @@ impl Writer {
             Entry::Occupied(_) => return Err(ReportError::DuplicateId { id }),
             Entry::Vacant(entry) => entry.insert(places),
         };
-        for (output, place) in self.outputs.iter().zip(&mut places) {
-            *place = output.accept(&record, &self.settings)?;
-        }
+        let set_aside = catch_unwind(AssertUnwindSafe(|| {
+            let mut outputs = self.outputs.iter().zip(&mut places);
+            outputs.try_for_each(|(output, place)| {
+                *place = output.accept(&record, &self.settings)?;
+                Ok(())
+            })
+        }));
+        // Whoever catches the panic may go on: the article is then none of the report's.
+        set_aside.unwrap_or_else(|panic| {
+            self.ledger().articles.remove(id.as_str());
+            resume_unwind(panic)
+        })?;
         let mut ledger = self.ledger();
         ledger.articles.insert(id.into(), places);
         ledger.counts.add(&record);
@@ -157,4 +168,37 @@ pub(super) fn is_file_name(id: &str) -> bool {
     let mut parts = Path::new(id).components();
     let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
     single && !id.contains(['/', '\\', '\0'])
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    /// Panics at one article.
+    struct Stumbling;
+
+    impl Output for Stumbling {
+        fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
+            assert_ne!(record.id, "b-hostile");
+            Ok(0)
+        }
+
+        fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_article_that_an_output_panics_at_is_not_in_the_report() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = Writer::create(folder.path(), fixture::settings(&[Format::Csv])).unwrap();
+        writer.outputs.push(Box::new(Stumbling));
+        writer.accept(&fixture::plain()).unwrap();
+        assert!(catch_unwind(AssertUnwindSafe(|| writer.accept(&fixture::hostile()))).is_err());
+        assert_eq!(writer.finish(&fixture::run()).unwrap().counts.articles, 1);
+        let articles = std::fs::read_to_string(folder.path().join("articles.csv")).unwrap();
+        assert!(articles.contains("a-plain") && !articles.contains("b-hostile"), "{articles}");
+    }
 }
