@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::Serialize;
 use standpoint::evaluate::Task;
+use standpoint::ingest::{Columns, Settings};
 use standpoint::report::Format;
 
 use crate::examples;
@@ -96,8 +97,17 @@ pub struct Analyze {
     #[cfg(feature = "rust-bert")]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub pipelines: Option<PathBuf>,
-    /// Largest file, or line of JSON Lines, that is read, in bytes.
-    #[arg(long, value_name = "N", default_value_t = 50_000_000)]
+    /// Column of a table, or field of JSON Lines, that holds a FIELD: text, title, author, date, publication, url or id.
+    #[arg(long, value_name = "FIELD=NAME")]
+    pub column: Vec<Columns>,
+    /// Publication of articles that tell none.
+    #[arg(long, value_name = "NAME")]
+    pub default_publication: Option<String>,
+    /// Read texts in other languages too, as if they were English.
+    #[arg(long)]
+    pub any_language: bool,
+    /// Largest file, line of JSON Lines or row of a table that is read, in bytes, unpacked.
+    #[arg(long, value_name = "N", default_value_t = Settings::default().max_bytes)]
     pub max_bytes: u64,
     /// With -o -: write the lines in the order of the articles.
     #[arg(long)]

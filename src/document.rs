@@ -189,7 +189,7 @@ impl Paragraph {
 pub struct Article {
     /// Unique in a run and safe as a file name.
     pub id: String,
-    /// Path as given (with `#line` for JSON Lines), for people.
+    /// Path as given (with `#number` of the line, row or document in it), for people.
     pub source: String,
     /// Hex SHA-256 of the bytes the article was read from.
     pub sha256: String,

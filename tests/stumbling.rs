@@ -50,7 +50,9 @@ fn run(input: &Path, output: &Path) -> Vec<Failure> {
     let pipeline = Pipeline::new(finder, Catalogue::shipped().unwrap(), 3);
     let settings = Settings { formats: [Format::Json].into_iter().collect(), focus: Vec::new() };
     let writer = Writer::create(output, settings).unwrap();
-    let articles = discover(&[input.to_owned()]).files.into_iter().flat_map(|f| ingest::articles(&f, 10_000));
+    let reading = ingest::Settings { max_bytes: 10_000, ..ingest::Settings::default() };
+    let articles =
+        discover(&[input.to_owned()]).files.into_iter().flat_map(|f| ingest::articles(&f, &reading));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
     pipeline.run(articles, &pool, &writer, &Progress::new(ProgressMode::Quiet), false).unwrap().failures
 }

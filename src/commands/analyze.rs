@@ -1,6 +1,6 @@
 //! `standpoint [analyze]`: articles in, reports out. Apart from the other commands because it alone runs the pipeline.
 
-use std::io::{self, BufReader};
+use std::io;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -43,8 +43,8 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let pipeline = Pipeline::new(finder, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
     expect(&files, &progress);
-    let max_bytes = options.max_bytes;
-    let articles = files.into_iter().flat_map(|f| f.articles(max_bytes));
+    let reading = reading(&options);
+    let articles = files.into_iter().flat_map(|f| f.articles(&reading));
     let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast)?;
     failures.extend(run.failures);
     let failed = !failures.is_empty();
@@ -115,6 +115,16 @@ pub(super) fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
     Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
 }
 
+/// How articles are read.
+pub(super) fn reading(options: &Analyze) -> ingest::Settings {
+    ingest::Settings {
+        max_bytes: options.max_bytes,
+        columns: options.column.iter().cloned().collect(),
+        default_publication: options.default_publication.clone(),
+        any_language: options.any_language,
+    }
+}
+
 /// Something that articles come from.
 pub(super) enum Source {
     File(ingest::SourceFile),
@@ -129,11 +139,11 @@ impl Source {
         }
     }
 
-    pub(super) fn articles(self, max_bytes: u64) -> ingest::Articles {
+    pub(super) fn articles(self, reading: &ingest::Settings) -> ingest::Articles {
         match self {
-            Source::File(file) => ingest::articles(&file, max_bytes),
+            Source::File(file) => ingest::articles(&file, reading),
             Source::StandardInput => {
-                Box::new(JsonLines::new(BufReader::new(io::stdin()), "stdin", "stdin", max_bytes))
+                Box::new(JsonLines::new(Box::new(io::stdin()), "stdin", "stdin", reading))
             }
         }
     }
@@ -152,7 +162,8 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
     if !found.ignored.is_empty() {
         let n = found.ignored.len();
         progress.say(&format!(
-            "{n} files passed over: neither .txt, .md, .html nor .jsonl (name one to read it as text)"
+            "{n} files passed over, of no known extension: {} (name one to read it as text)",
+            ingest::Format::extensions()
         ));
     }
     let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
@@ -164,8 +175,9 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
         return Err("nothing to read; name files or folders of articles, or put some into input/".into());
     }
     if sources.is_empty() {
+        let extensions = ingest::Format::extensions();
         return Err(
-            format!("no articles in {}; put .txt, .md, .html or .jsonl files there", shown(options)).into()
+            format!("no articles in {}; put files there that end in {extensions}", shown(options)).into()
         );
     }
     let (files, failures, ignored) = (sources.len(), found.failures.len(), found.ignored.len());

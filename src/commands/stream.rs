@@ -8,7 +8,7 @@ use standpoint::pipeline::{Order, Pipeline};
 use standpoint::report::{Format, Progress, ProgressMode};
 
 use super::Stop;
-use super::analyze::{catalogue, expect, finder, sources};
+use super::analyze::{catalogue, expect, finder, reading, sources};
 use super::engine::pool;
 use crate::cli::Analyze;
 
@@ -23,9 +23,9 @@ pub fn stream(options: &Analyze) -> Result<ExitCode, Stop> {
     let pipeline = Pipeline::new(finder(options)?, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
     expect(&files.found, &progress);
-    let max_bytes = options.max_bytes;
+    let reading = reading(options);
     let missing = files.failures.into_iter().map(Err);
-    let articles = missing.chain(files.found.into_iter().flat_map(move |f| f.articles(max_bytes)));
+    let articles = missing.chain(files.found.into_iter().flat_map(move |f| f.articles(&reading)));
     let order = if options.ordered { Order::AsRead } else { Order::AsFinished };
     let mut out = io::stdout().lock();
     let streamed = pipeline.stream(articles, &pool, &mut out, order, options.fail_fast, &progress)?;

@@ -3,10 +3,11 @@
 
 use crate::document::{Article, Paragraph, Role, Span, Text};
 
-use super::contact::without_contacts;
 use super::draft::{Block, Draft, Metadata};
 use super::failure::Fault;
-use super::{byline, date, layout};
+use super::layout::contact::without_contacts;
+use super::layout::{self, byline, date};
+use super::{Settings, language};
 
 /// What stands between two paragraphs of the text.
 const BETWEEN: &str = "\n\n";
@@ -24,10 +25,10 @@ pub(super) struct Origin {
 }
 
 /// The article that `draft` holds.
-pub(super) fn article(draft: Draft, origin: Origin) -> Result<Article, Fault> {
-    let Draft { mut metadata, mut blocks, mut warnings } = draft;
+pub(super) fn article(draft: Draft, origin: Origin, settings: &Settings) -> Result<Article, Fault> {
+    let Draft { mut metadata, otherwise, mut blocks, mut warnings } = draft;
     if blocks.iter().all(Block::is_separator) {
-        return Err(Fault::new("it holds no text", "remove it or put the article's text in it"));
+        return Err(Fault::no_text());
     }
     let length: usize = blocks.iter().map(|block| block.text.len()).sum();
     if length > LONGEST {
@@ -40,19 +41,32 @@ pub(super) fn article(draft: Draft, origin: Origin) -> Result<Article, Fault> {
     let layout = layout::assign(&blocks, &metadata);
     let published = metadata.date.as_deref().and_then(date::find);
     if let (Some(written), None) = (&metadata.date, &published) {
-        warnings.push(format!("the date {written:?} was not understood: write it as YYYY-MM-DD"));
+        warnings.push(date::warning(written));
     }
-    let title = metadata.title.or_else(|| layout.title.map(|i| blocks[i].text.clone()));
+    let title = metadata.title.or_else(|| layout.title.map(|i| blocks[i].text.clone())).or(otherwise.title);
+    let byline = metadata.byline.or(layout.byline.name);
+    let byline = byline.or_else(|| otherwise.byline.as_deref().and_then(byline::name));
+    let publication = metadata.publication.or(layout.byline.publication).or(otherwise.publication);
+    let published =
+        published.or(layout.byline.date).or_else(|| otherwise.date.as_deref().and_then(date::find));
     let (text, paragraphs) = join(&blocks, &layout.roles);
+    let language = language::detect(&text, &paragraphs);
+    if let Some(other) = language.foreign() {
+        let reason = format!("the text is in {other}, and the model reads English");
+        if !settings.any_language {
+            return Err(Fault::new(reason, "leave it out, or read it all the same with --any-language"));
+        }
+        warnings.push(reason);
+    }
     Ok(Article {
         id: origin.id,
         source: origin.source,
         sha256: origin.sha256,
         title,
-        byline: metadata.byline.or(layout.byline.name),
-        publication: metadata.publication.or(layout.byline.publication),
-        published: published.or(layout.byline.date),
-        language: "en".to_owned(),
+        byline,
+        publication: publication.or_else(|| settings.default_publication.clone()),
+        published,
+        language: language.code().to_owned(),
         text,
         paragraphs,
         warnings,

@@ -3,40 +3,15 @@
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs::File;
+use std::fs::{File, FileType};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::str::Utf8Chunk;
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::Format;
 use super::failure::{Failure, Fault};
-
-/// How a file's bytes are to be understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Plain text, one article.
-    Text,
-    /// Markdown, one article.
-    Markdown,
-    /// A web page, one article.
-    Html,
-    /// One JSON object a line, one article each.
-    JsonLines,
-}
-
-impl Format {
-    /// The format that a file name's extension promises, if a known one.
-    pub fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" => Some(Format::Text),
-            "md" | "markdown" => Some(Format::Markdown),
-            "html" | "htm" | "xhtml" => Some(Format::Html),
-            "jsonl" | "ndjson" => Some(Format::JsonLines),
-            _ => None,
-        }
-    }
-}
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,21 +23,66 @@ pub struct SourceFile {
     pub key: String,
     /// How to read it.
     pub format: Format,
+    /// Whether it is a gzip file that holds such a file.
+    pub packed: bool,
 }
 
 impl SourceFile {
-    /// Whether the file is one article, by its format.
+    /// The file at `path`, if its name promises a format; `.gz` behind another extension is a packed file of that
+    /// format.
+    fn known(path: &Path, key: String) -> Option<Self> {
+        let (format, packed) = promised(path)?;
+        Some(Self { path: path.to_owned(), key, format, packed })
+    }
+}
+
+/// The format that a file's name promises, and whether the file is packed.
+fn promised(path: &Path) -> Option<(Format, bool)> {
+    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
+        return Format::of(Path::new(path.file_stem()?)).map(|format| (format, true));
+    }
+    Format::of(path).map(|format| (format, false))
+}
+
+/// What is wrong with what lies at `path` where no end need come of it and a reader might wait for ever; none where it is
+/// a file, a folder or nothing.
+pub(super) fn special(path: &Path) -> Option<Fault> {
+    let kind = path.metadata().ok()?.file_type();
+    let remedy = "save what comes from it to a file, or give JSON Lines on standard input, named -";
+    let regular = kind.is_file() || kind.is_dir();
+    (!regular).then(|| Fault::new(format!("it is no file but {}", special_kind(kind)), remedy))
+}
+
+#[cfg(unix)]
+fn special_kind(kind: FileType) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    match () {
+        () if kind.is_fifo() => "a pipe",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn special_kind(_: FileType) -> &'static str {
+    "a device"
+}
+
+impl SourceFile {
+    /// Whether the file is one article, by its format: a database's export is told by its text alone.
     pub fn is_one_article(&self) -> bool {
-        matches!(self.format, Format::Text | Format::Markdown | Format::Html)
+        !matches!(self.format, Format::JsonLines | Format::Csv | Format::Tsv)
     }
 
     /// How many articles the file holds: one, or as many as lines that are not blank. None if it cannot be told without
     /// reading it as articles, or if it is a pipe, which can be read but once.
     pub fn count(&self) -> Option<u64> {
         match self.format {
-            Format::Text | Format::Markdown | Format::Html => Some(1),
-            Format::JsonLines if self.path.is_file() => lines(File::open(&self.path).ok()?).ok(),
-            Format::JsonLines => None,
+            _ if self.is_one_article() => Some(1),
+            Format::JsonLines if !self.packed && self.path.is_file() => {
+                lines(File::open(&self.path).ok()?).ok()
+            }
+            _ => None,
         }
     }
 }
@@ -109,14 +129,18 @@ pub fn discover(inputs: &[PathBuf]) -> Discovery {
     for input in inputs {
         if input.is_dir() {
             list_folder(input, &mut found);
-        } else if let Some(what) = special(input) {
-            let remedy = "save what comes from it to a file, or give JSON Lines on standard input, named -";
-            found
-                .failures
-                .push(Fault::new(format!("it is no file but {what}"), remedy).of(&shown(input), None));
+        } else if let Some(fault) = special(input) {
+            found.failures.push(fault.of(&shown(input), None));
         } else if input.exists() {
-            let format = Format::of(input).unwrap_or(Format::Text);
-            found.files.push(SourceFile { path: input.clone(), key: file_key(input), format });
+            // Without a known name it is text, `.gz` or not.
+            let packed = input.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"));
+            let file = SourceFile::known(input, file_key(input));
+            found.files.push(file.unwrap_or_else(|| SourceFile {
+                path: input.clone(),
+                key: file_key(input),
+                format: Format::Text,
+                packed,
+            }));
         } else {
             let fault = Fault::new("there is no such file or folder", "check the path");
             found.failures.push(fault.of(&shown(input), None));
@@ -132,27 +156,18 @@ pub fn discover(inputs: &[PathBuf]) -> Discovery {
     found
 }
 
-/// What lies at `path` that no end need come of, and whose reader might wait for ever; none where it is a file, or nothing.
-#[cfg(unix)]
-fn special(path: &Path) -> Option<&'static str> {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = path.metadata().ok()?.file_type();
-    let kinds =
-        [(kind.is_fifo(), "a pipe"), (kind.is_socket(), "a socket"), (kind.is_char_device(), "a device")];
-    kinds
-        .into_iter()
-        .find_map(|(is, what)| is.then_some(what))
-        .or(kind.is_block_device().then_some("a device"))
-}
-
-#[cfg(not(unix))]
-fn special(_path: &Path) -> Option<&'static str> {
-    None
-}
-
 /// A path as reports show it: `/` between, whatever the system.
 pub(super) fn shown(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
+}
+
+/// A path as ids are made from it: as it is shown, but that bytes which are no Unicode stay apart.
+fn told_apart(path: &OsStr) -> String {
+    let chunk = |chunk: Utf8Chunk| {
+        let invalid: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        chunk.valid().replace('\\', "/") + &invalid
+    };
+    path.as_encoded_bytes().utf8_chunks().map(chunk).collect()
 }
 
 fn list_folder(folder: &Path, found: &mut Discovery) {
@@ -160,14 +175,14 @@ fn list_folder(folder: &Path, found: &mut Discovery) {
     let name = own_name(folder);
     for entry in WalkDir::new(folder).into_iter().filter_entry(visible) {
         match entry {
-            Ok(entry) if entry.path().is_file() => match Format::of(entry.path()) {
-                Some(format) => {
-                    let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-                    let key = [name.clone(), shown(inner)].join("/");
-                    found.files.push(SourceFile { path: entry.into_path(), key, format });
+            Ok(entry) if entry.path().is_file() => {
+                let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+                match SourceFile::known(entry.path(), [name.clone(), told_apart(inner.as_os_str())].join("/"))
+                {
+                    Some(file) => found.files.push(file),
+                    None => found.ignored.push(entry.into_path()),
                 }
-                None => found.ignored.push(entry.into_path()),
-            },
+            }
             Ok(_) => {}
             Err(error) => {
                 let source = shown(error.path().unwrap_or(folder));
@@ -179,7 +194,7 @@ fn list_folder(folder: &Path, found: &mut Discovery) {
 }
 
 fn file_key(path: &Path) -> String {
-    let file = path.file_name().map_or_else(String::new, lossy);
+    let file = path.file_name().map_or_else(String::new, told_apart);
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     [own_name(parent), file].join("/")
 }
@@ -187,11 +202,7 @@ fn file_key(path: &Path) -> String {
 /// A folder's own name, also where it was given as `.` or `..`.
 fn own_name(folder: &Path) -> String {
     let whole = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
-    whole.file_name().map_or_else(String::new, lossy)
-}
-
-fn lossy(name: &OsStr) -> String {
-    name.to_string_lossy().into_owned()
+    whole.file_name().map_or_else(String::new, told_apart)
 }
 
 #[cfg(test)]
@@ -237,9 +248,30 @@ mod tests {
         assert_eq!(count("b.jsonl", "{}\r\n{}"), Some(2));
         assert_eq!(count("c.jsonl", ""), Some(0));
         assert_eq!(count("d.jsonl", &format!("{}\n", "x".repeat(1 << 15)).repeat(7)), Some(7));
-        let gone =
-            SourceFile { path: dir.path().join("gone.jsonl"), key: "k".into(), format: Format::JsonLines };
+        let gone = SourceFile::known(&dir.path().join("gone.jsonl"), "k".into()).unwrap();
         assert_eq!(gone.count(), None);
+    }
+
+    #[test]
+    fn a_packed_file_has_the_format_that_it_packs() {
+        let of = |name: &str| promised(Path::new(name));
+        assert_eq!(of("a/b.CSV.gz"), Some((Format::Csv, true)));
+        assert_eq!(of("a/b.csv"), Some((Format::Csv, false)));
+        assert_eq!((of("a/b.gz"), of("a/.gz"), of("b.tar.gz")), (None, None, None));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_no_unicode_have_ids_of_their_own() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().unwrap();
+        for name in [&b"caf\xe8.txt"[..], b"caf\xe9.txt"] {
+            fs::write(dir.path().join(OsStr::from_bytes(name)), "x").unwrap();
+        }
+        let found = discover(&[dir.path().to_owned()]);
+        let keys: Vec<&str> = found.files.iter().map(|f| f.key.rsplit('/').next().unwrap()).collect();
+        assert_eq!(keys, ["caf\\xe8.txt", "caf\\xe9.txt"]);
+        assert!(shown(&found.files[0].path).ends_with("caf\u{FFFD}.txt"));
     }
 
     #[cfg(unix)]

@@ -17,6 +17,8 @@ pub(super) struct Metadata {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Draft {
     pub metadata: Metadata,
+    /// What is taken where neither `metadata` nor the text's head tells it.
+    pub otherwise: Metadata,
     pub blocks: Vec<Block>,
     pub warnings: Vec<String>,
 }

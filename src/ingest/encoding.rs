@@ -5,11 +5,18 @@
 //! UTF-8 with a few damaged places; Windows-1252 if nearly all is ASCII; the
 //! statistical guess of `chardetng` for the rest.
 
+use std::io::{BufRead, BufReader, Cursor, Read};
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::failure::Fault;
+use super::{Stream, cannot_read, too_large};
 
+/// Byte order mark of UTF-8.
+const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// Bytes read from a stream at a time.
+const LINES_BUFFER: usize = 64 << 10;
 /// Bytes looked at for the NUL pattern and the declared charset; HTML asks for the charset in the first 1024.
 const HEAD: usize = 4096;
 /// Share of the even or odd bytes that is NUL in UTF-16 of mostly Latin text; the other half has almost none.
@@ -23,11 +30,15 @@ const SOUND_TO_DAMAGED: usize = 4;
 const MAX_MARKS: f64 = 0.1;
 /// First bytes of files that people drop in by mistake, what they are, and the way out.
 const NOT_TEXT: [(&[u8], &str, &str); 9] = [
-    (b"%PDF", "a PDF", "save it as text first, for example with pdftotext"),
-    (b"PK\x03\x04", "a zipped file (DOCX, ODT, EPUB or ZIP)", "save the document as plain text or unpack it"),
-    (b"\xD0\xCF\x11\xE0", "an old Word document", "save it as plain text"),
+    (b"%PDF", "a PDF", "end its name in .pdf"),
+    (
+        b"PK\x03\x04",
+        "a zipped file (DOCX, ODT, EPUB or ZIP)",
+        "end a DOCX's name in .docx, unpack a ZIP, save others as text",
+    ),
+    (b"\xD0\xCF\x11\xE0", "an old or an encrypted Word document", "save it as .docx, without a password"),
     (b"{\\rtf", "an RTF document", "save it as plain text"),
-    (b"\x1F\x8B", "a gzip file", "unpack it first"),
+    (b"\x1F\x8B", "a gzip file", "end its name in .gz; if it is packed twice, unpack it once"),
     (b"(\xB5/\xFD", "a zstd file", "unpack it first"),
     (b"\x89PNG", "an image", "give the text, not a picture of it"),
     (b"\xFF\xD8\xFF", "an image", "give the text, not a picture of it"),
@@ -62,6 +73,25 @@ pub(super) fn refuse(bytes: &[u8]) -> Result<(), Fault> {
     }
 }
 
+/// `stream` as bytes that can be cut into lines, with the encoding of each line to be told by itself: without a byte
+/// order mark, and decoded as a whole if it is UTF-16, of which at most `max_bytes` are read.
+pub(super) fn lines(stream: Stream, max_bytes: u64) -> Result<Box<dyn BufRead + Send>, Fault> {
+    let mut stream = BufReader::with_capacity(LINES_BUFFER, stream);
+    let head = stream.fill_buf().map_err(|e| cannot_read(&e))?;
+    refuse(head)?;
+    if utf16(head).is_none() {
+        let mark = if head.starts_with(UTF8_MARK) { UTF8_MARK.len() } else { 0 };
+        stream.consume(mark);
+        return Ok(Box::new(stream));
+    }
+    let mut bytes = Vec::new();
+    stream.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| cannot_read(&e))?;
+    if bytes.len() as u64 > max_bytes {
+        return Err(too_large("the file", max_bytes));
+    }
+    Ok(Box::new(Cursor::new(decode(&bytes, false)?.text.into_bytes())))
+}
+
 /// The UTF-16 that `bytes` are in, by mark or by NUL pattern, if they are.
 pub(super) fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
@@ -86,7 +116,7 @@ fn characters(bytes: &[u8], declares: bool) -> Decoded {
     if let Some(encoding) = utf16(bytes) {
         return with(encoding, bytes);
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(UTF8_MARK).unwrap_or(bytes);
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Decoded { text: text.to_owned(), warning: None };
     }

@@ -8,7 +8,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Error)]
 #[error("{source_name}: {reason}; {remedy}")]
 pub struct Failure {
-    /// Path as given, with `#line` for JSON Lines. (Serialised as `source`.)
+    /// Path as given, with `#number` of the line, row or document in it. (Serialised as `source`.)
     #[serde(rename = "source")]
     pub source_name: String,
     /// Hex SHA-256 of the bytes, where they could be read.
@@ -31,6 +31,11 @@ pub(super) struct Fault {
 impl Fault {
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { reason: reason.into(), remedy: remedy.into() }
+    }
+
+    /// An input without a text.
+    pub fn no_text() -> Self {
+        Self::new("it holds no text", "remove it or put the article's text in it")
     }
 
     /// The failure of the input `source`.

@@ -2,106 +2,154 @@
 //! after it because only here do bytes, formats and other people's mistakes exist: what leaves this module is
 //! normalised text with roles, or a [`Failure`] that names the input and the remedy.
 //!
-//! The way of the data: [`discover`] lists files; `encoding` decodes; `plain`, `markdown`, `html` and
-//! `json_lines` make blocks, normalised by `normalize`; `layout` decides roles (with `byline`, `note` and
-//! `date`); `contact` cleans bylines and notes; `assemble` puts the article together. Ids are made by `identity`.
+//! The way of the data: [`discover`] lists files; `gzip` unpacks; `encoding` decodes; a file a format in `formats`
+//! makes blocks, normalised by `normalize`; `layout` decides roles; `language` tells what is not English;
+//! `assemble` puts the article together. Ids are made by `identity`. What the user chooses is in [`Settings`].
 
 mod assemble;
-mod byline;
-mod contact;
-mod date;
+mod columns;
 mod discover;
 mod draft;
 mod encoding;
 mod failure;
+mod formats;
 mod guard;
-mod html;
+mod gzip;
 mod identity;
-mod json_lines;
+mod language;
 mod layout;
-mod markdown;
-mod nesting;
 mod normalize;
-mod note;
-mod phrases;
-mod plain;
+mod settings;
 #[cfg(test)]
 mod tests;
 
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read};
+use std::io::{ErrorKind, Read};
 
-pub use discover::{Discovery, Format, SourceFile, discover};
+pub use columns::{Columns, UnknownField};
+pub use discover::{Discovery, SourceFile, discover};
 pub use failure::Failure;
-pub use json_lines::{JsonLines, json_line};
+pub use formats::{Format, JsonLines};
+pub use settings::Settings;
 
 use crate::document::Article;
 use assemble::Origin;
 use failure::Fault;
+use formats::{Table, export};
 use guard::{Guarded, guarded};
 
 /// The articles of one file, one at a time.
 pub type Articles = Box<dyn Iterator<Item = Result<Article, Failure>> + Send>;
 
-/// Reads `source`: one result for a document, one a line for JSON Lines, which is streamed. No document and no
-/// line may be larger than `max_bytes`. A reader that panics gives a failure as its last result.
-pub fn articles(source: &SourceFile, max_bytes: u64) -> Articles {
+/// Bytes as they come out of a file, unpacked.
+type Stream = Box<dyn Read + Send>;
+
+/// Reads `source`: one result for a document, one a document for a newspaper database's export, one a line for JSON
+/// Lines and one a row for tables, which are streamed. No document, line or row may be larger than
+/// [`Settings::max_bytes`]. A reader that panics gives a failure as its last result.
+pub fn articles(source: &SourceFile, settings: &Settings) -> Articles {
     let name = discover::shown(&source.path);
-    Box::new(Guarded::new(opened(source, &name, max_bytes), name, source.path.clone()))
+    Box::new(Guarded::new(opened(source, &name, settings), name, source.path.clone()))
 }
 
-fn opened(source: &SourceFile, name: &str, max_bytes: u64) -> Articles {
-    let file = match File::open(&source.path) {
-        Ok(file) => file,
-        Err(error) => return Box::new(std::iter::once(Err(cannot_read(&error).of(name, None)))),
+fn opened(source: &SourceFile, name: &str, settings: &Settings) -> Articles {
+    let key = &source.key;
+    let failed = |fault: Fault| -> Articles { Box::new(std::iter::once(Err(fault.of(name, None)))) };
+    let stream = match open(source) {
+        Ok(stream) => stream,
+        Err(fault) => return failed(fault),
     };
-    if source.format == Format::JsonLines {
-        return Box::new(JsonLines::new(BufReader::new(file), name, &source.key, max_bytes));
+    match source.format {
+        Format::JsonLines => Box::new(JsonLines::new(stream, name, key, settings)),
+        Format::Csv | Format::Tsv => Box::new(Table::new(stream, source.format, name, key, settings)),
+        format => match whole(stream, settings.max_bytes) {
+            Ok(bytes) => documents(&bytes, name, key, format, settings),
+            Err(fault) => failed(fault),
+        },
     }
-    let mut bytes = Vec::new();
-    let result = match file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes) {
-        Err(error) => Err(cannot_read(&error).of(name, None)),
-        Ok(_) if bytes.len() as u64 > max_bytes => {
-            Err(json_lines::too_large("the file", max_bytes).of(name, None))
-        }
-        Ok(_) => article(&bytes, name, &source.key, source.format),
-    };
-    Box::new(std::iter::once(result))
 }
 
 /// All of [`articles`] at once.
-pub fn read(source: &SourceFile, max_bytes: u64) -> Vec<Result<Article, Failure>> {
-    articles(source, max_bytes).collect()
+pub fn read(source: &SourceFile, settings: &Settings) -> Vec<Result<Article, Failure>> {
+    articles(source, settings).collect()
 }
 
-/// Reads one document from `bytes`, which the article and failures call `source`; `key` goes into the id (see
-/// [`SourceFile`]). With [`Format::JsonLines`], `bytes` are one line.
+/// Reads one document from `bytes` with default settings; the article and failures call it `source`, and `key` goes
+/// into the id (see [`SourceFile`]). Of JSON Lines and tables, the first article is read.
 pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<Article, Failure> {
-    if format == Format::JsonLines {
-        return json_line(bytes, 1, source, key);
+    let settings = Settings::default();
+    let stream = || Box::new(std::io::Cursor::new(bytes.to_vec()));
+    let first = match format {
+        Format::JsonLines => JsonLines::new(stream(), source, key, &settings).next(),
+        Format::Csv | Format::Tsv => Table::new(stream(), format, source, key, &settings).next(),
+        _ => return document(bytes, source, key, format, &settings),
+    };
+    first.unwrap_or_else(|| Err(Fault::no_text().of(source, None)))
+}
+
+/// Everything that a file of documents holds: one article, or the many of an export.
+fn documents(bytes: &[u8], source: &str, key: &str, format: Format, settings: &Settings) -> Articles {
+    if format == Format::Text
+        && let Ok(decoded) = encoding::decode(bytes, false)
+        && let Some(parts) = export::split(&decoded.text)
+    {
+        let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
+        let numbered = parts.into_iter().zip(1..);
+        return Box::new(numbered.map(move |(part, number)| {
+            let named = format!("{source}#{number}");
+            let sha256 = identity::sha256(part.text.as_bytes());
+            let id = identity::line_id(&key, number, part.text.as_bytes());
+            let origin = Origin { id, source: named.clone(), sha256: sha256.clone() };
+            let mut draft = part.draft;
+            draft.warnings.extend(decoded.warning.clone());
+            guarded(|| assemble::article(draft, origin, &settings)).map_err(|f| f.of(&named, Some(sha256)))
+        }));
     }
+    Box::new(std::iter::once(document(bytes, source, key, format, settings)))
+}
+
+fn document(
+    bytes: &[u8],
+    source: &str,
+    key: &str,
+    format: Format,
+    settings: &Settings,
+) -> Result<Article, Failure> {
     let sha256 = identity::sha256(bytes);
     let origin =
         Origin { id: identity::file_id(key, bytes), source: source.to_owned(), sha256: sha256.clone() };
-    guarded(|| document(bytes, format, origin)).map_err(|fault| fault.of(source, Some(sha256)))
+    let read = || assemble::article(formats::draft(bytes, format, settings.max_bytes)?, origin, settings);
+    guarded(read).map_err(|fault| fault.of(source, Some(sha256)))
 }
 
-fn document(bytes: &[u8], format: Format, origin: Origin) -> Result<Article, Fault> {
-    let decoded = encoding::decode(bytes, format == Format::Html)?;
-    let mut draft = match format {
-        Format::Html => html::read(&decoded.text)?,
-        Format::Markdown => markdown::read(&decoded.text),
-        Format::Text | Format::JsonLines => plain::read(&decoded.text),
-    };
-    draft.warnings.extend(decoded.warning);
-    assemble::article(draft, origin)
+/// The file's bytes, unpacked. What is no regular file is refused: opening a pipe would wait for its writer.
+fn open(source: &SourceFile) -> Result<Stream, Fault> {
+    if let Some(fault) = discover::special(&source.path) {
+        return Err(fault);
+    }
+    let file = File::open(&source.path).map_err(|error| cannot_read(&error))?;
+    Ok(if source.packed { Box::new(gzip::Unpacked::new(file)) } else { Box::new(file) })
+}
+
+fn whole(stream: Stream, max_bytes: u64) -> Result<Vec<u8>, Fault> {
+    let mut bytes = Vec::new();
+    stream.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| cannot_read(&error))?;
+    if bytes.len() as u64 > max_bytes { Err(too_large("the file", max_bytes)) } else { Ok(bytes) }
 }
 
 fn cannot_read(error: &std::io::Error) -> Fault {
     let remedy = match error.kind() {
         ErrorKind::NotFound => "it has gone since it was listed: run again",
         ErrorKind::PermissionDenied => "give yourself the permission to read it",
+        ErrorKind::FileTooLarge => "look at what is in it; if it is text after all, unpack it yourself",
+        ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => {
+            "it is damaged or cut off: fetch it again"
+        }
         _ => "check the disk and the file",
     };
     Fault::new(format!("cannot be read ({error})"), remedy)
+}
+
+fn too_large(what: &str, max_bytes: u64) -> Fault {
+    Fault::new(format!("{what} is larger than {max_bytes} bytes"), "split it, or raise --max-bytes")
 }

@@ -17,6 +17,16 @@ fn text(bytes: &[u8]) -> Article {
     article(bytes, "in/a.txt", "in/a.txt", Format::Text).unwrap()
 }
 
+/// Default settings with another limit.
+fn limited(max_bytes: u64) -> Settings {
+    Settings { max_bytes, ..Settings::default() }
+}
+
+/// What JSON Lines hold.
+fn lines(bytes: Vec<u8>, max_bytes: u64) -> Vec<Result<Article, Failure>> {
+    JsonLines::new(Box::new(std::io::Cursor::new(bytes)), "-", "stdin", &limited(max_bytes)).collect()
+}
+
 fn roles(article: &Article) -> Vec<Role> {
     article.paragraphs.iter().map(|p| p.role).collect()
 }
@@ -36,7 +46,7 @@ fn expect(text: &str, expected: &[(Role, &str)]) {
 fn the_first_article() {
     let path = PathBuf::from("input/clarion-india-pakistan-taliban.txt");
     let found = discover(&[path]);
-    let read = read(&found.files[0], 1 << 20);
+    let read = read(&found.files[0], &limited(1 << 20));
     let article = read[0].as_ref().unwrap();
     let mut expected = vec![Dek, Byline];
     expected.extend(vec![Body; 20]);
@@ -179,7 +189,7 @@ fn json_lines_go_on_after_a_bad_line() {
     );
     fs::write(&path, lines).unwrap();
     let name = discover::shown(&path);
-    let read = read(&discover(&[path]).files[0], 1000);
+    let read = read(&discover(&[path]).files[0], &limited(1000));
 
     let first = read[0].as_ref().unwrap();
     let known =
@@ -193,7 +203,7 @@ fn json_lines_go_on_after_a_bad_line() {
         format!(
             "{name}#2: the line is not valid JSON (key must be a string at column 2); write one JSON object a line"
         ),
-        format!("{name}#4: it has no `text`; give every line a `text` field"),
+        format!("{name}#4: it has no `text`; give every line a `text` field, or say --column text=NAME"),
         format!("{name}#5: it holds no text; remove it or put the article's text in it"),
     ];
     assert_eq!(told, expected);
@@ -209,11 +219,11 @@ fn json_lines_in_utf16_and_over_the_limit() {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let texts: Vec<_> = JsonLines::new(&wide[..], "-", "stdin", 1000).map(|r| r.unwrap().text).collect();
+    let texts: Vec<_> = lines(wide, 1000).into_iter().map(|r| r.unwrap().text).collect();
     assert_eq!(texts, [Text::from("One word."), Text::from("Two.")]);
 
     let lines = format!("{{\"text\": \"{LONG}\"}}\n{{\"text\": \"Two.\"}}\n");
-    let read: Vec<_> = JsonLines::new(lines.as_bytes(), "-", "stdin", 40).collect();
+    let read = self::lines(lines.into_bytes(), 40);
     let expected = "-#1: the line is larger than 40 bytes; split it, or raise --max-bytes";
     assert_eq!(read[0].as_ref().unwrap_err().to_string(), expected);
     assert_eq!(read[1].as_ref().unwrap().text.as_str(), "Two.");
@@ -224,11 +234,7 @@ fn bad_files_are_told_with_the_remedy() {
     let dir = tempfile::tempdir().unwrap();
     let cases: [(&str, &[u8], &str); 4] = [
         ("empty.txt", b"", "it holds no text; remove it or put the article's text in it"),
-        (
-            "paper.txt",
-            b"%PDF-1.4",
-            "it is a PDF, not text; save it as text first, for example with pdftotext",
-        ),
+        ("paper.txt", b"%PDF-1.4", "it is a PDF, not text; end its name in .pdf"),
         ("big.txt", &[b'a'; 101], "the file is larger than 100 bytes; split it, or raise --max-bytes"),
         (
             "page.html",
@@ -239,8 +245,10 @@ fn bad_files_are_told_with_the_remedy() {
     for (name, bytes, expected) in cases {
         let path = dir.path().join(name);
         fs::write(&path, bytes).unwrap();
-        let told =
-            read(&discover(std::slice::from_ref(&path)).files[0], 100)[0].as_ref().unwrap_err().to_string();
+        let told = read(&discover(std::slice::from_ref(&path)).files[0], &limited(100))[0]
+            .as_ref()
+            .unwrap_err()
+            .to_string();
         assert_eq!(told, format!("{}: {expected}", discover::shown(&path)));
     }
 }
@@ -267,7 +275,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        for format in [Format::Text, Format::Markdown, Format::Html, Format::JsonLines] {
+        for (format, _) in Format::EXTENSIONS {
             if let Ok(article) = article(&bytes, "a", "a", format) {
                 check(&article);
             }
@@ -284,7 +292,7 @@ proptest! {
             }
         }
         let line = serde_json::json!({"text": text, "title": text, "author": text, "date": text, "id": text}).to_string();
-        if let Ok(article) = json_line(line.as_bytes(), 1, "a", "a") {
+        if let Ok(article) = article(line.as_bytes(), "a", "a", Format::JsonLines) {
             check(&article);
         }
     }

@@ -1,9 +1,9 @@
 //! Readers of articles: any bytes give an article that keeps its promises, or a failure that says what to do.
 
-use std::io::BufReader;
+use std::io::Cursor;
 
 use standpoint::document::{Article, Role};
-use standpoint::ingest::{Failure, Format, JsonLines, article};
+use standpoint::ingest::{Failure, Format, JsonLines, Settings, article};
 
 /// Largest line of JSON Lines: small, so that lines beyond it are tried too.
 const MAX_LINE: u64 = 2_000;
@@ -23,10 +23,31 @@ pub fn html(data: &[u8]) {
     check(article(data, "a.html", "in/a.html", Format::Html));
 }
 
-/// JSON Lines, read in small pieces.
+/// A table's first row.
+pub fn table(data: &[u8]) {
+    check(article(data, "a.csv", "in/a.csv", Format::Csv));
+}
+
+/// A Word document.
+pub fn docx(data: &[u8]) {
+    check(article(data, "a.docx", "in/a.docx", Format::Docx));
+}
+
+/// A PDF.
+pub fn pdf(data: &[u8]) {
+    check(article(data, "a.pdf", "in/a.pdf", Format::Pdf));
+}
+
+/// An e-mail.
+pub fn mail(data: &[u8]) {
+    check(article(data, "a.eml", "in/a.eml", Format::Mail));
+}
+
+/// JSON Lines.
 pub fn json_lines(data: &[u8]) {
     let lines = data.split(|&b| b == b'\n').count();
-    let read = JsonLines::new(BufReader::with_capacity(64, data), "a.jsonl", "in/a.jsonl", MAX_LINE);
+    let settings = Settings { max_bytes: MAX_LINE, ..Settings::default() };
+    let read = JsonLines::new(Box::new(Cursor::new(data.to_vec())), "a.jsonl", "in/a.jsonl", &settings);
     // UTF-16 is cut into lines once it is decoded.
     let wide = data.contains(&0) || data.starts_with(b"\xFF\xFE") || data.starts_with(b"\xFE\xFF");
     let results: Vec<_> = read.collect();

@@ -20,7 +20,7 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
             column(
                 "source",
                 TEXT,
-                "Path of the file that it was read from, with `#line` for JSON Lines.",
+                "Path of the file that it was read from, with `#number` of the line, row or document in it.",
                 |s, _| (&s.record.source).into(),
             ),
             column("sha256", SHA256, "SHA-256 of the bytes that it was read from.", |s, _| {

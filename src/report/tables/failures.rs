@@ -9,9 +9,12 @@ pub(in crate::report) const FAILURES: Table<FailureCell> = Table {
     key: &[],
     links: &[],
     columns: &[
-        column("source", TEXT, "Path of the file as given, with `#line` for JSON Lines.", |f| {
-            f.source.as_str().into()
-        }),
+        column(
+            "source",
+            TEXT,
+            "Path of the file as given, with `#number` of the line, row or document in it.",
+            |f| f.source.as_str().into(),
+        ),
         column("sha256", maybe(SHA256), "SHA-256 of its bytes; empty where they could not be read.", |f| {
             f.sha256.as_deref().into()
         }),

@@ -1,27 +1,32 @@
 //! Markdown to blocks, marks taken off. Apart because its structure says where paragraphs and headings are.
-//! A simple YAML front matter (`key: value` lines between `---`) gives title, author, date and publication.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::draft::{Block, Draft, Metadata, line};
+use crate::ingest::draft::{Block, Draft};
+
+use super::front_matter;
 
 /// Reads Markdown. Code blocks and images are left out; raw HTML loses its tags.
-pub(super) fn read(text: &str) -> Draft {
+pub(in crate::ingest) fn read(text: &str) -> Draft {
     let options = Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES;
     let mut draft = Draft::default();
     let mut current = String::new();
-    let mut front_matter = String::new();
-    let (mut skipped, mut in_front_matter) = (0_usize, false);
+    let mut head = String::new();
+    let (mut skipped, mut in_head) = (0_usize, false);
     for event in Parser::new_ext(text.trim_start_matches('\u{FEFF}'), options) {
         match event {
-            Event::Start(Tag::MetadataBlock(_)) => in_front_matter = true,
-            Event::End(TagEnd::MetadataBlock(_)) => in_front_matter = false,
+            Event::Start(Tag::MetadataBlock(_)) => in_head = true,
+            Event::End(TagEnd::MetadataBlock(kind)) => {
+                in_head = false;
+                draft.metadata = front_matter::read(&head, kind);
+            }
             Event::Start(Tag::CodeBlock(_) | Tag::Image { .. }) => skipped += 1,
             Event::End(TagEnd::CodeBlock | TagEnd::Image) => skipped = skipped.saturating_sub(1),
-            Event::Text(s) if in_front_matter => front_matter.push_str(&s),
+            Event::Text(s) if in_head => head.push_str(&s),
             Event::Text(s) | Event::Code(s) if skipped == 0 => current.push_str(&s),
             Event::SoftBreak | Event::HardBreak => current.push(' '),
             Event::Rule => {
@@ -36,7 +41,6 @@ pub(super) fn read(text: &str) -> Draft {
         }
     }
     flush(&mut draft, &mut current, false);
-    draft.metadata = metadata(&front_matter);
     draft
 }
 
@@ -75,25 +79,10 @@ fn without_tags(html: &str) -> String {
     out
 }
 
-fn metadata(front_matter: &str) -> Metadata {
-    let value = |names: &[&str]| {
-        front_matter.lines().find_map(|l| {
-            let (key, value) = l.split_once(':')?;
-            let known = names.contains(&key.trim().to_ascii_lowercase().as_str());
-            known.then(|| line(value.trim().trim_matches(['"', '\'']))).flatten()
-        })
-    };
-    Metadata {
-        title: value(&["title", "headline"]),
-        byline: value(&["author", "byline"]),
-        publication: value(&["publication", "source", "newspaper"]),
-        date: value(&["date", "published"]),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::draft::Metadata;
 
     #[test]
     fn marks_come_off_and_structure_stays() {

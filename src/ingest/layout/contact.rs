@@ -10,7 +10,7 @@ const PHONE_DIGITS: usize = 7;
 const LONG_NUMBER: usize = 9;
 
 /// `text`, normalised and on one line, without contact details and the words that only led to them ("at:").
-pub(super) fn without_contacts(text: &str) -> String {
+pub(in crate::ingest) fn without_contacts(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').collect();
     let details = details(&words);
     if !details.contains(&true) {
@@ -35,7 +35,7 @@ pub(super) fn without_contacts(text: &str) -> String {
 }
 
 /// Whether `text` holds a contact detail.
-pub(super) fn has_contact(text: &str) -> bool {
+pub(in crate::ingest) fn has_contact(text: &str) -> bool {
     details(&text.split(' ').collect::<Vec<_>>()).contains(&true)
 }
 
@@ -244,7 +244,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_at_sign_survives(text in "([a-z.@＠()\\[\\]:+0-9]{0,12} ){0,8}") {
-            let clean = without_contacts(&super::super::normalize::normalize(&text));
+            let clean = without_contacts(&crate::ingest::normalize::normalize(&text));
             prop_assert!(!clean.contains(['@', '＠']), "{clean:?}");
         }
     }

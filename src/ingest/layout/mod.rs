@@ -2,12 +2,17 @@
 //! judgement over all blocks of an article, by rule and position: the head is read down to the first block of
 //! body, the tail up to the last.
 
+pub(super) mod byline;
+pub(super) mod contact;
+pub(super) mod date;
+mod note;
+mod phrases;
+
 use crate::document::Role;
 
-use super::byline::{self, Byline};
-use super::draft::{Block, Metadata};
-use super::note;
-use super::phrases::{BYLINE_EXTRAS, HEAD_LABELS};
+use crate::ingest::draft::{Block, Metadata};
+use byline::Byline;
+use phrases::{BYLINE_EXTRAS, HEAD_LABELS};
 
 /// Blocks from the top among which a byline is looked for.
 const HEAD_BLOCKS: usize = 6;
@@ -24,7 +29,7 @@ const BODY_WORDS: usize = 12;
 
 /// Roles of all blocks, and what the head says of the article.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Layout {
+pub(in crate::ingest) struct Layout {
     pub roles: Vec<Role>,
     /// Index of the headline's block.
     pub title: Option<usize>,
@@ -32,7 +37,7 @@ pub(super) struct Layout {
 }
 
 /// Decides the role of every one of `blocks`.
-pub(super) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
+pub(in crate::ingest) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
     let role = |b: &Block| {
         if b.is_separator() { Role::Separator } else { Role::Body }
     };
@@ -199,7 +204,7 @@ fn leads_body(title: &Block, below: &[Block]) -> bool {
 }
 
 /// Whether two texts are the same but for case, spaces and marks.
-pub(super) fn is_same(one: &str, other: &str) -> bool {
+pub(in crate::ingest) fn is_same(one: &str, other: &str) -> bool {
     let letters =
         |s: &str| s.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     letters(one) == letters(other)

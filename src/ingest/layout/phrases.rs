@@ -3,7 +3,7 @@
 
 /// A list in `data/`: a lower-case entry a line; lines that begin with `#` say what it is and where it is from.
 #[derive(Clone, Copy)]
-pub(super) struct List(&'static str);
+pub(in crate::ingest) struct List(&'static str);
 
 impl List {
     fn entries(self) -> impl Iterator<Item = &'static str> {
@@ -27,13 +27,13 @@ impl List {
     }
 }
 
-pub(super) const BYLINE_OPENINGS: List = List(include_str!("../../data/byline-openings.txt"));
-pub(super) const BYLINE_EXTRAS: List = List(include_str!("../../data/byline-extras.txt"));
-pub(super) const CONTACT_WORDS: List = List(include_str!("../../data/contact-words.txt"));
-pub(super) const DATE_WORDS: List = List(include_str!("../../data/date-words.txt"));
-pub(super) const DATELINE_PLACES: List = List(include_str!("../../data/dateline-places.txt"));
-pub(super) const HEAD_LABELS: List = List(include_str!("../../data/head-labels.txt"));
-pub(super) const NOTE_OPENINGS: List = List(include_str!("../../data/note-openings.txt"));
-pub(super) const NOTE_PHRASES: List = List(include_str!("../../data/note-phrases.txt"));
-pub(super) const PROFESSIONS: List = List(include_str!("../../data/professions.txt"));
-pub(super) const SOCIAL_SITES: List = List(include_str!("../../data/social-sites.txt"));
+pub(in crate::ingest) const BYLINE_OPENINGS: List = List(include_str!("../../../data/byline-openings.txt"));
+pub(in crate::ingest) const BYLINE_EXTRAS: List = List(include_str!("../../../data/byline-extras.txt"));
+pub(in crate::ingest) const CONTACT_WORDS: List = List(include_str!("../../../data/contact-words.txt"));
+pub(in crate::ingest) const DATE_WORDS: List = List(include_str!("../../../data/date-words.txt"));
+pub(in crate::ingest) const DATELINE_PLACES: List = List(include_str!("../../../data/dateline-places.txt"));
+pub(in crate::ingest) const HEAD_LABELS: List = List(include_str!("../../../data/head-labels.txt"));
+pub(in crate::ingest) const NOTE_OPENINGS: List = List(include_str!("../../../data/note-openings.txt"));
+pub(in crate::ingest) const NOTE_PHRASES: List = List(include_str!("../../../data/note-phrases.txt"));
+pub(in crate::ingest) const PROFESSIONS: List = List(include_str!("../../../data/professions.txt"));
+pub(in crate::ingest) const SOCIAL_SITES: List = List(include_str!("../../../data/social-sites.txt"));

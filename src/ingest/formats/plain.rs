@@ -5,14 +5,14 @@
 //! then the lines are joined. Other breaks, and all breaks in a text of long lines, end a block. A text without
 //! empty lines has a paragraph a line, unless most of its lines break off in mid-sentence as wrapped ones do.
 
-use super::draft::{Block, Draft};
-use super::normalize::normalize;
+use crate::ingest::draft::{Block, Draft};
+use crate::ingest::normalize::normalize;
 
 /// Widths, in code points, between which text is set by hard wraps: e-mail, exports and Gutenberg use 60 to 90.
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 45..=110;
 
 /// Reads plain text.
-pub(super) fn read(text: &str) -> Draft {
+pub(in crate::ingest) fn read(text: &str) -> Draft {
     let text = normalize(text);
     let chunks: Vec<Vec<&str>> = text.split("\n\n").map(|chunk| chunk.split('\n').collect()).collect();
     let wrapped = match chunks.as_slice() {

@@ -3,8 +3,8 @@
 
 use super::byline::leading_name;
 use super::contact::has_contact;
-use super::draft::Block;
 use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, PROFESSIONS};
+use crate::ingest::draft::Block;
 
 /// Longer blocks are text, whatever they say.
 const MAX_WORDS: usize = 120;
@@ -18,7 +18,7 @@ const VERBS: [&str; 14] = [
 
 /// Whether `block` is a note by what it says. `author` is the byline; `body` tells whether the article itself
 /// names somebody.
-pub(super) fn is_note(block: &Block, author: Option<&str>, body: impl Fn(&str) -> bool) -> bool {
+pub(in crate::ingest) fn is_note(block: &Block, author: Option<&str>, body: impl Fn(&str) -> bool) -> bool {
     let text = opened(&block.text);
     let lower = text.to_lowercase();
     block.words() <= MAX_WORDS
@@ -30,7 +30,7 @@ pub(super) fn is_note(block: &Block, author: Option<&str>, body: impl Fn(&str) -
 }
 
 /// Whether `block` is a note given that it follows a last dividing line, where a name and a verb are enough.
-pub(super) fn is_note_after_separator(block: &Block, author: Option<&str>) -> bool {
+pub(in crate::ingest) fn is_note_after_separator(block: &Block, author: Option<&str>) -> bool {
     let about = |name: &str, rest: &str| !name.is_empty() && has_verb(rest);
     let text = opened(&block.text);
     let named = leading_name(text).is_some_and(|name| about(name, &text[name.len()..]));
@@ -38,7 +38,7 @@ pub(super) fn is_note_after_separator(block: &Block, author: Option<&str>) -> bo
 }
 
 /// Whom `block` introduces by name and profession, as a note about an author does.
-pub(super) fn subject(block: &Block) -> Option<&str> {
+pub(in crate::ingest) fn subject(block: &Block) -> Option<&str> {
     let text = opened(&block.text);
     let name = leading_name(text)?;
     let rest = text[name.len()..].to_lowercase();
@@ -47,7 +47,7 @@ pub(super) fn subject(block: &Block) -> Option<&str> {
 }
 
 /// Whether `block` begins with `author` and goes on as a note about its bearer does.
-pub(super) fn is_about(block: &Block, author: &str) -> bool {
+pub(in crate::ingest) fn is_about(block: &Block, author: &str) -> bool {
     is_about_author(opened(&block.text), Some(author))
 }
 

@@ -2,12 +2,13 @@
 //! here is what goes around it: a guard against hostile pages, the walk from the cleaned page to blocks, and all
 //! of the page's text when the library finds no article in it.
 
+mod nesting;
+
 use dom_query::{Document, NodeRef};
 use dom_smoothie::Readability;
 
-use super::draft::{Block, Draft, Metadata, line};
-use super::failure::Fault;
-use super::nesting;
+use crate::ingest::draft::{Block, Draft, Metadata, line};
+use crate::ingest::failure::Fault;
 use crate::stumble::caught;
 
 /// Elements open at once above which a page is refused; browsers stop at 512 themselves.
@@ -27,7 +28,7 @@ const INLINE: [&str; 35] = [
 ];
 
 /// Reads a page.
-pub(super) fn read(html: &str) -> Result<Draft, Fault> {
+pub(in crate::ingest) fn read(html: &str) -> Result<Draft, Fault> {
     if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
         let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));

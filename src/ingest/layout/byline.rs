@@ -15,7 +15,7 @@ const PARTICLES: [&str; 18] = [
 
 /// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Byline {
+pub(in crate::ingest) struct Byline {
     pub name: Option<String>,
     pub publication: Option<String>,
     /// `YYYY-MM-DD`.
@@ -25,7 +25,7 @@ pub(super) struct Byline {
 }
 
 /// Reads `line` as a byline, if it has the shape of one.
-pub(super) fn parse(line: &str) -> Option<Byline> {
+pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
     let line = without_contacts(line);
     if line.split(' ').count() > MAX_WORDS {
         return None;
@@ -53,14 +53,14 @@ pub(super) fn parse(line: &str) -> Option<Byline> {
 }
 
 /// The author's name in metadata, without a leading "By" and contact details.
-pub(super) fn name(value: &str) -> Option<String> {
+pub(in crate::ingest) fn name(value: &str) -> Option<String> {
     let value = without_contacts(value);
     let name = value[opening(&value)..].trim();
     Some(name.to_owned()).filter(|n| n.contains(char::is_alphabetic))
 }
 
 /// The leading words of `text` that are one person's name: two to four of them.
-pub(super) fn leading_name(text: &str) -> Option<&str> {
+pub(in crate::ingest) fn leading_name(text: &str) -> Option<&str> {
     let mut end = 0;
     for (before, word) in text.split(' ').enumerate() {
         if before == 4 || !is_name_word(word) {
