@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, criterion_main};
 use standpoint::actors::{self, Catalogue};
@@ -141,7 +142,7 @@ fn analyze(b: &mut Bencher, model: Model, threads: usize) {
         let writer = Writer::create(folder.path(), settings).unwrap();
         let progress = Progress::new(ProgressMode::Quiet);
         let articles = read(&texts).into_iter().map(Ok);
-        pipeline.run(articles, &pool, &writer, &progress, false).unwrap()
+        pipeline.run(articles, &pool, &writer, &progress, false, &AtomicBool::new(false)).unwrap()
     });
 }
 

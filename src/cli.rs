@@ -116,6 +116,14 @@ pub struct Analyze {
     /// Stop at the first article that fails.
     #[arg(long)]
     pub fail_fast: bool,
+    /// Go on with the run that was cut short in the output folder, if there is one.
+    #[arg(long, conflicts_with = "overwrite")]
+    #[serde(skip)]
+    pub resume: bool,
+    /// Start afresh, even if a run was cut short in the output folder.
+    #[arg(long)]
+    #[serde(skip)]
+    pub overwrite: bool,
     /// Show no progress and no closing table.
     #[arg(short, long)]
     #[serde(skip)]

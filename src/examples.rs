@@ -15,7 +15,10 @@ pub const PROGRAM: &str = "Examples:
 
 Every option of the analysis may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml \
 (max-bytes = 1000). The command line counts before the environment, the environment before the file, and --no-NAME turns \
-off a flag that one of them turns on. `standpoint COMMAND --help` has examples of each command.";
+off a flag that one of them turns on. `standpoint COMMAND --help` has examples of each command.
+
+Exit codes: 0 all done; 1 some articles failed, the rest is complete; 2 nothing could be done, or not be written; 130 and \
+143 interrupted by Ctrl-C and SIGTERM: what was done is written, and --resume goes on with the rest.";
 
 /// Of `analyze`.
 pub const ANALYZE: &str = "Examples:

@@ -1,6 +1,7 @@
 //! The program: reads the command line and carries out what it says.
 //!
-//! Exit codes: 0 all done; 1 some articles failed and are listed, the rest is complete; 2 nothing could be done.
+//! Exit codes: 0 all done; 1 some articles failed and are listed, the rest is complete; 2 nothing could be done; 130 and
+//! 143 interrupted by SIGINT and SIGTERM, what was done is written.
 
 mod cli;
 mod commands;

@@ -6,6 +6,7 @@
 mod support;
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use standpoint::actors::Catalogue;
 use standpoint::document::{Document, Engine};
@@ -54,7 +55,8 @@ fn run(input: &Path, output: &Path) -> Vec<Failure> {
     let articles =
         discover(&[input.to_owned()]).files.into_iter().flat_map(|f| ingest::articles(&f, &reading));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(2).build().unwrap();
-    pipeline.run(articles, &pool, &writer, &Progress::new(ProgressMode::Quiet), false).unwrap().failures
+    let (progress, stop) = (Progress::new(ProgressMode::Quiet), AtomicBool::new(false));
+    pipeline.run(articles, &pool, &writer, &progress, false, &stop).unwrap().failures
 }
 
 #[test]

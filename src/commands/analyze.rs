@@ -1,18 +1,21 @@
 //! `standpoint [analyze]`: articles in, reports out. Apart from the other commands because it alone runs the pipeline.
 
-use std::io;
 use std::process::ExitCode;
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
 use standpoint::actors::Catalogue;
+use standpoint::document::Engine;
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    FailureRow, FocusActor, Progress, ProgressMode, RunInfo, Settings, Timings, Writer, closing_table,
+    FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings, Start, Started,
+    Timings, Writer, closing_table,
 };
 
 use super::engine::{engine, pool};
+use super::interrupt::{self, Interrupt};
 use super::stream::stream;
 use super::{Stop, print};
 use crate::cli::Analyze;
@@ -25,6 +28,9 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let started = Instant::now();
     let began = jiff::Timestamp::now();
     if options.output.as_os_str() == "-" {
+        if options.resume || options.overwrite {
+            return Err("--resume and --overwrite are about a folder: -o - writes none".into());
+        }
         return stream(&options);
     }
     if options.ordered {
@@ -39,20 +45,28 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let in_force = in_force(&options, &settings.focus)?;
 
     let finder = finder(&options)?;
-    let writer = Writer::create(&options.output, settings)?;
     let pipeline = Pipeline::new(finder, catalogue, options.summary);
     let pool = pool(options.engine.threads)?;
+    let making = making(&options, &pipeline, &in_force)?;
+    let writer = Writer::open(&options.output, settings, making, start(&options))?;
+    announce(writer.started(), &options);
+    let interrupt = Interrupt::watch()?;
     expect(&files, &progress);
+    let total = files.iter().all(Source::is_one_article).then_some(files.len());
     let reading = reading(&options);
-    let articles = files.into_iter().flat_map(|f| f.articles(&reading));
-    let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast)?;
+    let articles = files.into_iter().flat_map(|f| f.articles(&reading, &interrupt));
+    let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast, interrupt.asked());
+    let run = run.map_err(kept)?;
     failures.extend(run.failures);
     let failed = !failures.is_empty();
     for failure in &failures {
         progress.say(&format!("failed: {failure}"));
     }
     if run.stopped {
-        progress.say("stopped at the first failure, as asked; later articles were not read");
+        progress.say(&format!(
+            "stopped at the first failure, as asked; later articles were not read; go on with: {}",
+            interrupt::command()
+        ));
     }
     let info = RunInfo {
         engine: pipeline.engine(),
@@ -68,10 +82,12 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
             write_seconds: run.writing.as_secs_f64(),
             total_seconds: started.elapsed().as_secs_f64(),
         },
+        partial: run.stopped || run.interrupted,
     };
-    let outcome = writer.finish(&info)?;
+    let outcome = writer.finish(&info).map_err(kept)?;
     tracing::info!(
         articles = outcome.counts.articles,
+        taken_over = outcome.taken_over,
         failures = outcome.counts.failures,
         words = outcome.counts.words,
         load_seconds = info.timings.load_seconds,
@@ -84,7 +100,70 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     if !options.quiet {
         print(&closing_table(&outcome))?;
     }
+    if run.interrupted {
+        let done = outcome.counts.articles;
+        let of = total.map(|total| format!(" of {total}")).unwrap_or_default();
+        tell(&format_args!(
+            "interrupted; {done}{of} articles done, and written to {}; go on with: {}",
+            options.output.display(),
+            interrupt::command()
+        ));
+        return Ok(ExitCode::from(interrupt.exit_code()));
+    }
     Ok(exit_code(outcome.counts.articles > 0, failed))
+}
+
+/// All that the reports depend on beside the articles.
+fn making(options: &Analyze, pipeline: &Pipeline, set_up: &Map<String, Value>) -> Result<Making, Stop> {
+    let Engine { name, model, version } = pipeline.engine();
+    let mut making = Making::default()
+        .with("version", env!("CARGO_PKG_VERSION"))
+        .with("engine", format!("{name} {model} {version}"))
+        .with("model", pipeline.hash());
+    // Where a run stops is no matter of how its articles are read.
+    for (name, value) in set_up.iter().filter(|(name, _)| *name != "fail_fast") {
+        making = making.with(name, value.clone());
+    }
+    // A file of the same name may say something else by now.
+    if let Some(path) = &options.actors {
+        let bytes = std::fs::read(path).map_err(|e| {
+            format!("cannot read the actors file {}: {e}; check the path given to --actors", path.display())
+        })?;
+        making = making.with("actors", Sha256::digest(&bytes).to_vec());
+    }
+    Ok(making)
+}
+
+/// What is to be done about a run that was cut short.
+fn start(options: &Analyze) -> Start {
+    match (options.resume, options.overwrite) {
+        (true, _) => Start::Resume,
+        (_, true) => Start::Afresh,
+        _ => Start::Careful,
+    }
+}
+
+/// Tells whether there was anything to go on with, to whom that matters.
+fn announce(started: &Started, options: &Analyze) {
+    let folder = options.output.display();
+    match started {
+        Started::Resumed(articles) if !options.quiet => {
+            tell(&format_args!("going on with the run in {folder}: {articles} articles are done"));
+        }
+        Started::Changed(what) => tell(&format_args!(
+            "the run in {folder} was made otherwise ({} changed): starting afresh",
+            what.join(", ")
+        )),
+        Started::Afresh if options.resume && !options.quiet => {
+            tell(&format_args!("nothing to go on with in {folder}: starting afresh"));
+        }
+        Started::Resumed(_) | Started::Afresh => {}
+    }
+}
+
+/// What stopped the run, and that what was done is not lost.
+fn kept(error: ReportError) -> Stop {
+    format!("{error}; what was done until then is kept: go on with: {}", interrupt::command()).into()
 }
 
 /// What the program says at its end, by whether there were analyses and failures.
@@ -139,13 +218,19 @@ impl Source {
         }
     }
 
-    pub(super) fn articles(self, reading: &ingest::Settings) -> ingest::Articles {
+    /// Its articles, one at a time; standard input ends when the program is interrupted.
+    pub(super) fn articles(self, reading: &ingest::Settings, interrupt: &Interrupt) -> ingest::Articles {
         match self {
             Source::File(file) => ingest::articles(&file, reading),
             Source::StandardInput => {
-                Box::new(JsonLines::new(Box::new(io::stdin()), "stdin", "stdin", reading))
+                Box::new(JsonLines::new(Box::new(interrupt.stdin()), "stdin", "stdin", reading))
             }
         }
+    }
+
+    /// Whether it holds one article for sure, unless that fails.
+    fn is_one_article(&self) -> bool {
+        matches!(self, Source::File(file) if file.is_one_article())
     }
 }
 

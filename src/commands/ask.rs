@@ -1,6 +1,7 @@
 //! `explain`, `compare`, `agree`: a finished run is asked, and the answer printed.
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
@@ -16,7 +17,7 @@ pub fn explain(options: Explain) -> Result<ExitCode, Stop> {
         actor: options.actor.as_deref(),
         holder: options.holder.as_deref(),
     };
-    tell(&read::explain(&Run::open(&options.reading.folder)?, &question)?, options.reading.format)
+    tell(&read::explain(&open(&options.reading.folder)?, &question)?, options.reading.format)
 }
 
 /// Compares the authors' stances across a run.
@@ -29,14 +30,26 @@ pub fn compare(options: Compare) -> Result<ExitCode, Stop> {
             GroupName::Month => GroupBy::Month,
         })
         .collect();
-    let run = Run::open(&options.reading.folder)?;
+    let run = open(&options.reading.folder)?;
     tell(&read::compare(&run, &options.focus, &by)?, options.reading.format)
 }
 
 /// Compares a run with human codes.
 pub fn agree(options: Agree) -> Result<ExitCode, Stop> {
-    let run = Run::open(&options.reading.folder)?;
+    let run = open(&options.reading.folder)?;
     tell(&read::agree(&run, &options.codes)?, options.reading.format)
+}
+
+/// The run that is asked; that it is not all there is told.
+fn open(folder: &Path) -> Result<Run, Stop> {
+    let run = Run::open(folder)?;
+    if run.is_partial() {
+        let (folder, articles) = (folder.display(), run.articles().len());
+        eprintln!(
+            "standpoint: the run in {folder} was cut short: the answer rests on the {articles} articles done"
+        );
+    }
+    Ok(run)
 }
 
 /// Prints an answer, and names the articles that could not be read for it.

@@ -4,6 +4,7 @@ mod analyze;
 mod ask;
 mod engine;
 mod evaluate;
+mod interrupt;
 mod setup;
 mod stream;
 

@@ -19,7 +19,8 @@ const ENVIRONMENT: &str = "Each option of the analysis has a variable: its name 
 const FILES: &str = "standpoint.toml in the working folder sets options that neither the command line nor the environment \
     sets; its keys are the options' long names. `standpoint init` writes one with comments.";
 const EXIT_STATUS: &str = "0: all is done. 1: some articles failed; they are listed, and the rest is complete. 2: nothing could \
-    be done, and standard error tells why.";
+    be done, or the reports could not be written, and standard error tells why. 130 and 143: interrupted by Ctrl-C and SIGTERM; \
+    what was done is written, and --resume goes on with the rest.";
 
 /// Writes the two files to begin with; one that is there already is left as it is.
 pub fn init(options: Init) -> Result<ExitCode, Stop> {

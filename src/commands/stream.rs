@@ -10,6 +10,7 @@ use standpoint::report::{Format, Progress, ProgressMode};
 use super::Stop;
 use super::analyze::{catalogue, expect, finder, reading, sources};
 use super::engine::pool;
+use super::interrupt::Interrupt;
 use crate::cli::Analyze;
 
 /// Analyses articles and writes a line for each to standard output.
@@ -25,7 +26,8 @@ pub fn stream(options: &Analyze) -> Result<ExitCode, Stop> {
     expect(&files.found, &progress);
     let reading = reading(options);
     let missing = files.failures.into_iter().map(Err);
-    let articles = missing.chain(files.found.into_iter().flat_map(move |f| f.articles(&reading)));
+    let articles =
+        missing.chain(files.found.into_iter().flat_map(move |f| f.articles(&reading, &Interrupt::default())));
     let order = if options.ordered { Order::AsRead } else { Order::AsFinished };
     let mut out = io::stdout().lock();
     let streamed = pipeline.stream(articles, &pool, &mut out, order, options.fail_fast, &progress)?;

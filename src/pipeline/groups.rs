@@ -19,27 +19,31 @@ pub(super) struct Group {
     pub(super) articles: Vec<Article>,
     /// What was met among them that gave no article.
     pub(super) failures: Vec<Failure>,
+    /// Articles met among them that were done already.
+    pub(super) done: usize,
     /// Time it took to read them.
     pub(super) loading: Duration,
 }
 
-/// Cuts what `articles` gives into groups. An article whose id was there before is a failure.
-pub(super) struct Groups<I> {
+/// Cuts what `articles` gives into groups. An article whose id was there before is a failure; one that is done is only
+/// counted.
+pub(super) struct Groups<I, D> {
     articles: I,
+    is_done: D,
     /// The first half of the SHA-256 of each id: many articles are remembered in little memory.
     seen: HashSet<[u8; 16]>,
     fail_fast: bool,
     ended: bool,
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>> Groups<I> {
+impl<I: Iterator<Item = Result<Article, Failure>>, D: Fn(&Article) -> bool> Groups<I, D> {
     /// With `fail_fast`, the group that holds the first failure is the last, and the failure ends it.
-    pub(super) fn new(articles: I, fail_fast: bool) -> Self {
-        Self { articles, seen: HashSet::new(), fail_fast, ended: false }
+    pub(super) fn new(articles: I, is_done: D, fail_fast: bool) -> Self {
+        Self { articles, is_done, seen: HashSet::new(), fail_fast, ended: false }
     }
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>> Iterator for Groups<I> {
+impl<I: Iterator<Item = Result<Article, Failure>>, D: Fn(&Article) -> bool> Iterator for Groups<I, D> {
     type Item = Group;
 
     fn next(&mut self) -> Option<Group> {
@@ -53,6 +57,7 @@ impl<I: Iterator<Item = Result<Article, Failure>>> Iterator for Groups<I> {
                 Some(Ok(article)) if !self.seen.insert(half_hash(&article.id)) => {
                     group.failures.push(twice(article));
                 }
+                Some(Ok(article)) if (self.is_done)(&article) => group.done += 1,
                 Some(Ok(article)) => {
                     length += article.text.len();
                     group.articles.push(article);
@@ -61,7 +66,7 @@ impl<I: Iterator<Item = Result<Article, Failure>>> Iterator for Groups<I> {
             self.ended |= self.fail_fast && !group.failures.is_empty();
         }
         group.loading = started.elapsed();
-        (!group.articles.is_empty() || !group.failures.is_empty()).then_some(group)
+        (!group.articles.is_empty() || !group.failures.is_empty() || group.done > 0).then_some(group)
     }
 }
 
@@ -97,10 +102,10 @@ mod tests {
     #[test]
     fn groups_are_full_by_number_or_by_length() {
         let few = (0..ARTICLES + 3).map(|n| read(&format!("Number {n} ended here.")));
-        let sizes: Vec<usize> = Groups::new(few, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> = Groups::new(few, |_| false, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [ARTICLES, 3]);
         let long = (0..3).map(|n| read(&format!("Number {n} ended. {}", "A sentence. ".repeat(LENGTH / 15))));
-        let sizes: Vec<usize> = Groups::new(long, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> = Groups::new(long, |_| false, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [2, 1]);
     }
 
@@ -108,10 +113,19 @@ mod tests {
     fn the_first_failure_ends_the_last_group_if_asked() {
         let given = || [read("One ended."), Err(failure()), read("One ended."), read("Two ended.")];
         let of = |fail_fast| {
-            let groups = Groups::new(given().into_iter(), fail_fast);
+            let groups = Groups::new(given().into_iter(), |_| false, fail_fast);
             groups.map(|g| (g.articles.len(), g.failures.len())).collect::<Vec<_>>()
         };
         assert_eq!(of(true), [(1, 1)]);
         assert_eq!(of(false), [(2, 2)]);
+    }
+
+    #[test]
+    fn what_is_done_is_counted_and_met_but_once() {
+        let given = [read("One ended."), read("Two ended."), read("One ended."), read("Three ended.")];
+        let done = read("One ended.").unwrap().id;
+        let groups: Vec<Group> = Groups::new(given.into_iter(), |a: &Article| a.id == done, false).collect();
+        assert_eq!(groups.len(), 1);
+        assert_eq!((groups[0].done, groups[0].articles.len(), groups[0].failures.len()), (1, 2, 1));
     }
 }

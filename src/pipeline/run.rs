@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -48,6 +49,8 @@ pub struct Run {
     pub writing: Duration,
     /// Whether the run ended at the first failure, as asked.
     pub stopped: bool,
+    /// Whether the run was asked to end before all articles were analysed, and did.
+    pub interrupted: bool,
 }
 
 impl Pipeline {
@@ -73,7 +76,9 @@ impl Pipeline {
 
     /// Analyses articles as they come, on `pool`, and hands each analysis to the writer, on the caller's thread.
     ///
-    /// An article that fails is left out and told of; with `fail_fast`, nothing after its group is written.
+    /// An article that fails is left out and told of; with `fail_fast`, nothing after its group is written. Articles that
+    /// the writer takes over from an earlier run are not analysed. Once `stop` is true, what is in work is finished and
+    /// nothing more is begun.
     ///
     /// # Errors
     /// The writer's.
@@ -84,23 +89,34 @@ impl Pipeline {
         writer: &Writer,
         progress: &Progress,
         fail_fast: bool,
+        stop: &AtomicBool,
     ) -> Result<Run, ReportError> {
         let task = progress.start();
         let (to_analyze, groups) = sync_channel(0);
         // Gone with the last thread that analyses, so that the reader ends too.
         let groups = Arc::new(Mutex::new(groups));
         let (to_write, analyzed) = sync_channel(1);
+        // What was left undone: articles that were not read on, groups that were not begun.
+        let cut = AtomicBool::new(false);
+        let go_on = || {
+            let asked = stop.load(Ordering::Relaxed);
+            cut.fetch_or(asked, Ordering::Relaxed);
+            !asked
+        };
+        let articles = articles.map_while(|article| go_on().then_some(article));
         let analyze = |groups: Arc<Mutex<Receiver<_>>>, to_write: SyncSender<_>| {
             let next = || groups.lock().unwrap_or_else(PoisonError::into_inner).recv();
             while let Ok((place, group)) = next() {
-                if to_write.send((place, pool.install(|| self.analyze(group, &task)))).is_err() {
+                if !go_on() || to_write.send((place, pool.install(|| self.analyze(group, &task)))).is_err() {
                     break;
                 }
             }
         };
         thread::scope(|scope| {
             scope.spawn(move || {
-                for numbered in Groups::new(articles, fail_fast).enumerate() {
+                for numbered in
+                    Groups::new(articles, |a: &Article| writer.take_over(a), fail_fast).enumerate()
+                {
                     if to_analyze.send(numbered).is_err() {
                         break;
                     }
@@ -111,49 +127,20 @@ impl Pipeline {
                 scope.spawn(|| analyze(groups, to_write));
             }
             drop((groups, to_write));
-            let mut run = Run::default();
-            let mut encoded = None;
-            for group in in_order(analyzed) {
-                let started = Instant::now();
-                for analysis in &group.analyses {
-                    // A fault of the disk is the run's, a panic the article's.
-                    let origin = Origin::of(&analysis.document.article);
-                    match guarded(origin, "report", || Ok::<_, Infallible>(writer.accept(analysis))) {
-                        Ok(accepted) => accepted?,
-                        Err(failure) => run.failures.push(failure),
-                    }
-                }
-                task.done(group.analyses.len() + group.failures.len());
-                let writing = started.elapsed();
-                tracing::debug!(
-                    articles = group.analyses.len(),
-                    failures = group.failures.len(),
-                    load_seconds = group.loading.as_secs_f64(),
-                    encode_seconds = (group.ended - group.began).as_secs_f64(),
-                    write_seconds = writing.as_secs_f64(),
-                    "a group is done"
-                );
-                run.writing += writing;
-                run.loading += group.loading;
-                let since = encoded.map_or(group.began, |ended| group.began.max(ended));
-                run.encoding += group.ended.saturating_duration_since(since);
-                encoded = encoded.max(Some(group.ended));
-                run.failures.extend(group.failures);
-                run.stopped = fail_fast && !run.failures.is_empty();
-                if run.stopped {
-                    break;
-                }
-            }
-            Ok(run)
+            let run = write(analyzed, writer, &task, fail_fast);
+            // Whoever reads may be waiting for input that never comes.
+            stop.fetch_or(run.is_err(), Ordering::Relaxed);
+            run
         })
+        .map(|run| Run { interrupted: cut.load(Ordering::Relaxed), ..run })
     }
 
     /// Analyses a group of articles together.
-    fn analyze(&self, Group { articles, mut failures, loading }: Group, task: &Task) -> Analyzed {
+    fn analyze(&self, Group { articles, mut failures, done, loading }: Group, task: &Task) -> Analyzed {
         let began = Instant::now();
         let (analyses, failed) = apart(self.each(articles, task, |_, result| result));
         failures.extend(failed);
-        Analyzed { analyses, failures, loading, began, ended: Instant::now() }
+        Analyzed { analyses, failures, done, loading, began, ended: Instant::now() }
     }
 
     /// Analyses articles together, and does with each by its place among them what `then` does, as soon as it is
@@ -205,9 +192,53 @@ impl Pipeline {
 struct Analyzed {
     analyses: Vec<Analysis>,
     failures: Vec<Failure>,
+    done: usize,
     loading: Duration,
     began: Instant,
     ended: Instant,
+}
+
+/// Hands what was analysed to the writer, group after group.
+fn write(
+    analyzed: Receiver<(usize, Analyzed)>,
+    writer: &Writer,
+    task: &Task,
+    fail_fast: bool,
+) -> Result<Run, ReportError> {
+    let mut run = Run::default();
+    let mut encoded = None;
+    for group in in_order(analyzed) {
+        let started = Instant::now();
+        let articles = group.analyses.len() + group.failures.len() + group.done;
+        run.failures.extend(group.failures);
+        for analysis in &group.analyses {
+            let origin = Origin::of(&analysis.document.article);
+            match guarded(origin, "report", || Ok::<_, Infallible>(writer.accept(analysis))) {
+                Ok(accepted) => accepted?,
+                Err(failure) => run.failures.push(failure),
+            }
+        }
+        task.done(articles);
+        let writing = started.elapsed();
+        tracing::debug!(
+            articles,
+            taken_over = group.done,
+            load_seconds = group.loading.as_secs_f64(),
+            encode_seconds = (group.ended - group.began).as_secs_f64(),
+            write_seconds = writing.as_secs_f64(),
+            "a group is done"
+        );
+        run.writing += writing;
+        run.loading += group.loading;
+        let since = encoded.map_or(group.began, |ended| group.began.max(ended));
+        run.encoding += group.ended.saturating_duration_since(since);
+        encoded = encoded.max(Some(group.ended));
+        run.stopped = fail_fast && !run.failures.is_empty();
+        if run.stopped {
+            break;
+        }
+    }
+    Ok(run)
 }
 
 /// Numbered things in the order of their numbers, each as soon as those before it have come.

@@ -9,7 +9,8 @@ pub enum ReadError {
     #[error("there is no folder {}; name the folder that a run wrote to (its -o DIR)", .0.display())]
     NoFolder(PathBuf),
     /// The folder holds no finished run.
-    #[error("{} holds no finished run: it has no run.json; name the folder that a run wrote to (its -o DIR)", .0.display())]
+    #[error("{} holds no finished run: it has no run.json; \
+             finish a run that was cut short with --resume, or name the folder that a run wrote to (its -o DIR)", .0.display())]
     NoRun(PathBuf),
     /// `run.json` is not what this version reads.
     #[error("cannot read {}: {reason}; run the analysis again into this folder", path.display())]

@@ -21,6 +21,8 @@ pub struct Run {
 #[derive(Debug, Deserialize)]
 struct Manifest {
     schema: String,
+    #[serde(default)]
+    partial: bool,
     formats: Vec<String>,
     focus: Vec<FocusActor>,
     articles: Vec<String>,
@@ -53,6 +55,11 @@ impl Run {
             return Err(ReadError::NoArticles(folder.to_owned()));
         }
         Ok(Self { folder: folder.to_owned(), manifest })
+    }
+
+    /// Whether the run was cut short, and holds only some of its articles.
+    pub fn is_partial(&self) -> bool {
+        self.manifest.partial
     }
 
     /// Ids of the articles, sorted.

@@ -1,46 +1,39 @@
-//! Files that appear whole or not at all: written beside their place, synced, renamed into it.
+//! Files that appear whole or not at all: written in the folder of the run at work, synced, renamed into their place.
 
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use tempfile::{Builder, NamedTempFile};
-
 use super::ReportError;
+use super::work::Work;
 
-/// Replaces `path` with what `fill` writes. If anything fails, what stood at `path` still stands and
-/// the temporary file is gone.
+/// Replaces `path` with what `fill` writes. If anything fails, what stood at `path` still stands.
 pub(super) fn replace(
+    work: &Work,
     path: &Path,
     fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
 ) -> Result<(), ReportError> {
-    write_beside(path, fill).map_err(|reason| ReportError::write(path, reason))
+    let under_way = work.under_way();
+    let written = write(work, &under_way, fill).and_then(|()| work.disk().rename(&under_way, path));
+    written.map_err(|reason| {
+        // Where it cannot be removed it is in nobody's way: the next run clears the folder.
+        drop(work.disk().remove(&under_way));
+        ReportError::write(path, reason)
+    })
 }
 
-fn write_beside(path: &Path, fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut out = BufWriter::new(temporary(folder)?);
+fn write(
+    work: &Work,
+    path: &Path,
+    fill: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::new(work.disk().create(path)?);
     fill(&mut out)?;
-    let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
-}
-
-/// A file in `folder` that vanishes unless it is renamed.
-fn temporary(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".standpoint-");
-    // A temporary file is its owner's alone; a report is as open as the user's umask lets it be.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    out.into_inner().map_err(io::IntoInnerError::into_error)?.sync()
 }
 
 /// Makes `folder` and tells at once whether a file can be made in it.
-pub(super) fn prepare(folder: &Path) -> Result<(), ReportError> {
-    fs::create_dir_all(folder)
-        .and_then(|()| temporary(folder))
-        .map(drop)
-        .map_err(|reason| ReportError::folder(folder, reason))
+pub(super) fn prepare(work: &Work, folder: &Path) -> Result<(), ReportError> {
+    // A file without a name, of which nothing is left.
+    let tried = work.disk().make_folder(folder).and_then(|()| tempfile::tempfile_in(folder));
+    tried.map(drop).map_err(|reason| ReportError::folder(folder, reason))
 }

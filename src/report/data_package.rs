@@ -3,11 +3,10 @@
 //!
 //! It is written with the tables and made from the definitions that write them, so that it cannot tell of others.
 
-use std::path::Path;
-
 use serde_json::{Map, Value, json};
 
 use super::tables::{ARTICLE_TABLES, Column, FAILURES, Kind, SEPARATOR, Table};
+use super::work::Work;
 use super::{Format, ReportError, Settings, atomic, csv, parquet};
 
 /// The file's name.
@@ -17,7 +16,7 @@ pub(super) const FILE: &str = "datapackage.json";
 pub(super) const TABULAR: [Format; 2] = [Format::Csv, Format::Parquet];
 
 /// Writes the data package to the output folder, if there are tables to tell of.
-pub(super) fn write(output: &Path, settings: &Settings) -> Result<(), ReportError> {
+pub(super) fn write(work: &Work, settings: &Settings) -> Result<(), ReportError> {
     let mut formats = TABULAR.into_iter().filter(|format| settings.formats.contains(format)).peekable();
     if formats.peek().is_none() {
         return Ok(());
@@ -31,7 +30,7 @@ pub(super) fn write(output: &Path, settings: &Settings) -> Result<(), ReportErro
         "description": "Run, model and options are told in run.json; docs/CODEBOOK.md tells the same as the schemas here in words.",
         "resources": resources,
     });
-    atomic::replace(&output.join(FILE), |out| {
+    atomic::replace(work, &work.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &package)?;
         out.write_all(b"\n")
     })

@@ -37,6 +37,37 @@ pub enum ReportError {
         /// What the system said.
         reason: io::Error,
     },
+    /// Another run is at work in the output folder.
+    #[error("another run is at work in this folder ({}, by {}); \
+             wait for its end, or choose another folder with -o{}",
+            if holder.is_empty() { "it does not say which" } else { holder }, path.display(),
+            if *may_be_stale { "; if there is no such process, remove that file" } else { "" })]
+    Locked {
+        /// The lock's file.
+        path: PathBuf,
+        /// Process and host, as the file tells.
+        holder: String,
+        /// Whether the system cannot tell a lock that outlived its process.
+        may_be_stale: bool,
+    },
+    /// The output folder holds what a run had finished when it was cut short.
+    #[error("{} holds a run that was cut short with {articles} articles done; \
+             go on with it by --resume, or start afresh by --overwrite", folder.display())]
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+        /// Articles that were finished.
+        articles: usize,
+    },
+    /// What a run that was cut short had finished cannot be read.
+    #[error("cannot read {}, left by a run that was cut short: {reason}; \
+             make it readable, or remove it to start afresh", path.display())]
+    Journal {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// An article's id would not stay inside the output folder.
     #[error("article id {id:?} cannot be a file name; rename the file or give the article another id")]
     UnsafeId {
@@ -56,6 +87,10 @@ impl ReportError {
         Self::Folder { path: path.to_owned(), reason }
     }
 
+    pub(super) fn journal(path: &Path, reason: io::Error) -> Self {
+        Self::Journal { path: path.to_owned(), reason }
+    }
+
     pub(super) fn write(path: &Path, reason: io::Error) -> Self {
         Self::Write { path: path.to_owned(), reason }
     }
@@ -66,6 +101,7 @@ fn remedy(reason: &io::Error) -> &'static str {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             "free some space there, or choose another folder with -o"
         }
+        io::ErrorKind::FileTooLarge => "allow larger files (ulimit -f), or choose another disk with -o",
         io::ErrorKind::NotFound => "make sure that nothing removes the folder while the program runs",
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
             "something else has that name: move it away, or choose another folder with -o"

@@ -217,5 +217,6 @@ pub(super) fn run() -> RunInfo {
         options,
         failures: vec![failure("z.pdf", None), failure("+y.txt", Some("d".repeat(64)))],
         timings: Timings { threads: 2, total_seconds: 0.5, ..Timings::default() },
+        partial: false,
     }
 }

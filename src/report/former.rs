@@ -1,46 +1,76 @@
 //! The run that an output folder already holds, and what of it the new run must clear away.
 //!
-//! Only files that the former `run.json` answers for are removed; everything else in the folder is
-//! the user's.
+//! Only files that the former `run.json` answers for are removed, and those that an unfinished run wrote; everything
+//! else in the folder is the user's. While a run is at work there is no `run.json`: what it said is in `former.json`
+//! in the run's own folder, so that whoever goes on with the run knows it too.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Format, ReportError, Settings, csv, data_package, json, jsonl, manifest, page, parquet, writer};
+use super::work::Work;
+use super::{
+    Format, ReportError, Settings, atomic, csv, data_package, json, jsonl, manifest, page, parquet, writer,
+};
 
-/// What matters of a former run's manifest.
-#[derive(Debug, Default, Deserialize)]
+/// The file's name in the run's folder.
+const FILE: &str = "former.json";
+
+/// What matters of former runs' manifests.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Former {
     schema: String,
     #[serde(default)]
-    formats: Vec<String>,
+    formats: BTreeSet<String>,
     #[serde(default)]
-    articles: Vec<String>,
+    articles: BTreeSet<String>,
 }
 
 impl Former {
-    /// The run that the folder holds; nothing if there is none, or none that can be understood.
-    pub(super) fn read(output: &Path) -> Self {
-        let manifest = fs::read(output.join(manifest::FILE)).ok();
-        let former: Option<Self> = manifest.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    /// What the folder holds of former runs; nothing if there were none, or none that can be understood.
+    pub(super) fn read(work: &Work) -> Self {
+        let (finished, mut former) =
+            (Self::parse(&work.output().join(manifest::FILE)), Self::parse(&work.path(FILE)));
+        former.add(finished.formats, finished.articles);
+        former
+    }
+
+    fn parse(path: &Path) -> Self {
+        let former: Option<Self> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         former.filter(|former| former.schema.starts_with("standpoint/run/")).unwrap_or_default()
+    }
+
+    /// Answers for more formats and articles.
+    pub(super) fn add(
+        &mut self,
+        formats: impl IntoIterator<Item = String>,
+        articles: impl IntoIterator<Item = String>,
+    ) {
+        manifest::SCHEMA.clone_into(&mut self.schema);
+        self.formats.extend(formats);
+        self.articles.extend(articles);
+    }
+
+    /// Keeps in the run's folder what there is to be known, for whoever goes on with the run.
+    pub(super) fn keep(&self, work: &Work) -> Result<(), ReportError> {
+        let path = work.path(FILE);
+        if self.formats.is_empty() || *self == Self::parse(&path) {
+            return Ok(());
+        }
+        atomic::replace(work, &path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
     /// Removes what the former run wrote and this one did not.
     pub(super) fn clear(
         &self,
-        output: &Path,
+        work: &Work,
         settings: &Settings,
         articles: &BTreeSet<&str>,
     ) -> Result<(), ReportError> {
-        self.stale(output, settings, articles).try_for_each(|path| match fs::remove_file(&path) {
-            Err(reason) if reason.kind() != io::ErrorKind::NotFound => {
-                Err(ReportError::Remove { path, reason })
-            }
-            _ => Ok(()),
+        self.stale(work.output(), settings, articles).try_for_each(|path| {
+            work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
         })
     }
 
@@ -50,7 +80,7 @@ impl Former {
         settings: &'s Settings,
         articles: &'s BTreeSet<&str>,
     ) -> impl Iterator<Item = PathBuf> + 's {
-        let wrote = |format: Format| self.formats.iter().any(|name| name == format.name());
+        let wrote = |format: Format| self.formats.contains(format.name());
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
         let tables = dropped(Format::Csv).then(csv::files).into_iter().flatten();
         let columns = dropped(Format::Parquet).then(parquet::files).into_iter().flatten();

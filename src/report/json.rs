@@ -1,9 +1,11 @@
 //! `articles/<id>.json`: everything known of an article, one file each, written as soon as it is known.
 
-use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
 
-use super::spool::Place;
+use super::spool::{Kept, Place};
+use super::work::Work;
 use super::writer::{self, Output, Run};
 use super::{Record, ReportError, Settings, atomic};
 
@@ -29,21 +31,35 @@ pub(super) fn line(record: &Record<'_>) -> io::Result<Vec<u8>> {
 
 /// The writer of the format.
 pub(super) struct Articles {
-    output: PathBuf,
+    work: Arc<Work>,
 }
 
 impl Articles {
     /// Makes the folder.
-    pub(super) fn create(output: &Path) -> Result<Self, ReportError> {
-        atomic::prepare(&output.join(FOLDER))?;
-        Ok(Self { output: output.to_owned() })
+    pub(super) fn create(work: Arc<Work>) -> Result<Self, ReportError> {
+        atomic::prepare(&work, &work.output().join(FOLDER))?;
+        Ok(Self { work })
+    }
+
+    fn path(&self, id: &str) -> PathBuf {
+        path(self.work.output(), id)
     }
 }
 
 impl Output for Articles {
-    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
-        atomic::replace(&path(&self.output, &record.id), |out| out.write_all(&line(record)?))?;
-        Ok(0)
+    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
+        let path = self.path(&record.id);
+        let line = line(record).map_err(|reason| ReportError::write(&path, reason))?;
+        atomic::replace(&self.work, &path, |out| out.write_all(&line))?;
+        Ok(Kept::new(0, &line))
+    }
+
+    fn holds(&self, id: &str, kept: &Kept) -> bool {
+        fs::read(self.path(id)).is_ok_and(|bytes| kept.is(&bytes))
+    }
+
+    fn sync(&self) -> Result<(), ReportError> {
+        Ok(())
     }
 
     fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {

@@ -1,10 +1,9 @@
 //! `run.json`: what was run, on what, with which result. Written last, so a folder that has one is whole.
 
-use std::path::Path;
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::work::Work;
 use super::writer::Run;
 use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, Settings, atomic};
 use crate::document::Engine;
@@ -61,11 +60,15 @@ pub struct RunInfo {
     pub failures: Vec<FailureRow>,
     /// How long it took.
     pub timings: Timings,
+    /// Whether the run ended before all articles were read: what is written is whole, and not all there is.
+    pub partial: bool,
 }
 
 #[derive(Serialize)]
 struct Manifest<'a> {
     schema: &'static str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     versions: Versions,
     engine: &'a Engine,
     model: Model<'a>,
@@ -97,16 +100,18 @@ struct WithSpeed<'a> {
     words_per_second: f64,
 }
 
-/// Words a second, 0 where no time was taken.
-pub(super) fn words_per_second(words: usize, seconds: f64) -> f64 {
-    if seconds > 0.0 { (words as f64 / seconds).round() } else { 0.0 }
+/// Removes the manifest of a former run: from now on the folder is no longer what it says.
+pub(super) fn remove(work: &Work) -> Result<(), ReportError> {
+    let path = work.output().join(FILE);
+    work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
 }
 
 /// Writes the manifest to the output folder.
-pub(super) fn write(output: &Path, settings: &Settings, run: &Run<'_>) -> Result<(), ReportError> {
+pub(super) fn write(work: &Work, settings: &Settings, run: &Run<'_>) -> Result<(), ReportError> {
     let info = run.info;
     let manifest = Manifest {
         schema: SCHEMA,
+        partial: info.partial,
         versions: Versions { standpoint: env!("CARGO_PKG_VERSION"), article: ARTICLE_SCHEMA },
         engine: &info.engine,
         model: Model { name: &info.engine.model, sha256: &info.model_sha256 },
@@ -116,12 +121,9 @@ pub(super) fn write(output: &Path, settings: &Settings, run: &Run<'_>) -> Result
         counts: &run.counts,
         articles: &run.articles,
         failures: &run.failures,
-        timings: WithSpeed {
-            timings: &info.timings,
-            words_per_second: words_per_second(run.counts.words, info.timings.total_seconds),
-        },
+        timings: WithSpeed { timings: &info.timings, words_per_second: run.words_per_second() },
     };
-    atomic::replace(&output.join(FILE), |out| {
+    atomic::replace(work, &work.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         out.write_all(b"\n")
     })

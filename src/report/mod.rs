@@ -5,16 +5,20 @@
 //! `Output`s of `writer`, and a new format is one more. `tables` holds the columns that `csv` and `parquet` write, and
 //! that `codebook` and `data_package` tell of. [`Writer`] takes analyses in any order, from any thread, and
 //! leaves the same bytes behind; every file appears whole or not at all. `stream` makes lines that go into no
-//! file.
+//! file. A run that is cut short can be gone on with: `journal` says what it finished, `work` is the folder that it works
+//! in, and all of it goes through `disk`.
 
 mod atomic;
 mod codebook;
 mod csv;
 mod data_package;
+mod disk;
 mod error;
 mod former;
+mod journal;
 mod json;
 mod jsonl;
+mod lock;
 mod manifest;
 mod page;
 mod parquet;
@@ -26,8 +30,11 @@ mod stream;
 mod tables;
 mod terminal;
 mod totals;
+mod work;
 mod writer;
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
@@ -36,6 +43,7 @@ mod tests;
 pub use codebook::codebook;
 pub(crate) use csv::sheet;
 pub use error::ReportError;
+pub use journal::Making;
 pub(crate) use json::article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
@@ -48,4 +56,4 @@ pub(crate) use tables::Cell;
 pub use terminal::closing_table;
 pub use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};
-pub use writer::Writer;
+pub use writer::{Start, Started, Writer};

@@ -2,48 +2,109 @@
 //! so each article's finished bytes are set aside on disk and copied out in order at the end.
 //!
 //! Memory: none; whoever sets bytes aside keeps their place, eight bytes an article. Disk: as much again as the files
-//! made from it, until the program ends.
+//! made from it, until the run is finished; a run that is not can be gone on with from it.
 
-use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::DiskFile;
+use super::work::Work;
+use super::{Format, ReportError};
 
 /// Where an article's bytes begin.
 pub(super) type Place = u64;
 
+/// What was set aside of an article, and how to tell whether it is still there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Kept {
+    /// Where it begins.
+    pub(super) place: Place,
+    /// Its bytes.
+    length: u64,
+    /// Their CRC-32.
+    crc: u32,
+}
+
+impl Kept {
+    /// These bytes at this place.
+    pub(super) fn new(place: Place, bytes: &[u8]) -> Self {
+        Self { place, length: bytes.len() as u64, crc: crc32fast::hash(bytes) }
+    }
+
+    /// Where it ends.
+    pub(super) fn end(&self) -> Place {
+        self.place.saturating_add(self.length)
+    }
+
+    /// Whether these bytes are those.
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        *self == Self::new(self.place, bytes)
+    }
+}
+
 /// Bytes by article, each article's cut into as many segments as there are files to make.
 pub(super) struct Spool {
+    path: PathBuf,
     /// Segments of an article.
     segments: usize,
     inner: Mutex<Inner>,
 }
 
 struct Inner {
-    /// Without a name in the folder, so that nothing is left however the program ends.
-    file: File,
+    file: DiskFile,
     end: Place,
 }
 
 impl Spool {
-    /// An empty spool on the disk that holds `folder`, for articles of so many segments.
-    pub(super) fn new(folder: &Path, segments: usize) -> io::Result<Self> {
-        let file = tempfile::tempfile_in(folder)?;
-        Ok(Self { segments, inner: Mutex::new(Inner { file, end: 0 }) })
+    /// The spool of a format, for articles of so many segments; of what it holds already, that before `end` is kept.
+    pub(super) fn open(
+        work: &Work,
+        format: Format,
+        segments: usize,
+        end: Place,
+    ) -> Result<Self, ReportError> {
+        let path = work.path(&format!("spool-{}", format.name()));
+        let open = || {
+            let file = work.disk().open(&path)?;
+            file.set_len(end)?;
+            Ok(file)
+        };
+        let file = open().map_err(|reason| ReportError::write(&path, reason))?;
+        Ok(Self { path, segments, inner: Mutex::new(Inner { file, end }) })
     }
 
     /// Sets an article's segments aside, behind a head that tells their lengths.
-    pub(super) fn put(&self, segments: &[Vec<u8>]) -> io::Result<Place> {
+    pub(super) fn put(&self, segments: &[Vec<u8>]) -> Result<Kept, ReportError> {
         debug_assert_eq!(segments.len(), self.segments);
         let mut bytes: Vec<u8> = segments.iter().flat_map(|s| (s.len() as u64).to_le_bytes()).collect();
         segments.iter().for_each(|segment| bytes.extend_from_slice(segment));
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = inner.end;
+        let mut inner = self.inner();
+        let kept = Kept::new(inner.end, &bytes);
         // A write that failed halfway is overwritten by the next, not skipped over.
-        inner.file.seek(SeekFrom::Start(place))?;
-        inner.file.write_all(&bytes)?;
-        inner.end = place + bytes.len() as u64;
-        Ok(place)
+        let written = inner.file.seek(SeekFrom::Start(kept.place)).and_then(|_| inner.file.write_all(&bytes));
+        written.map_err(|reason| ReportError::write(&self.path, reason))?;
+        inner.end = kept.end();
+        Ok(kept)
+    }
+
+    /// Whether what was set aside is still there, unharmed.
+    pub(super) fn holds(&self, kept: &Kept) -> bool {
+        let mut inner = self.inner();
+        if kept.end() > inner.end {
+            return false;
+        }
+        let mut bytes = vec![0; kept.length as usize];
+        let read =
+            inner.file.seek(SeekFrom::Start(kept.place)).and_then(|_| inner.file.read_exact(&mut bytes));
+        read.is_ok() && kept.is(&bytes)
+    }
+
+    /// Makes sure that what was set aside outlasts a power cut.
+    pub(super) fn sync(&self) -> Result<(), ReportError> {
+        self.inner().file.sync().map_err(|reason| ReportError::write(&self.path, reason))
     }
 
     /// Copies segment `index` of the articles at these places to `out`, in their order.
@@ -58,7 +119,7 @@ impl Spool {
         places: &[Place],
         mut take: impl FnMut(&[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner();
         let mut head = vec![0; 8 * self.segments];
         let mut segment = Vec::new();
         for &place in places {
@@ -73,24 +134,45 @@ impl Spool {
         }
         Ok(())
     }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::disk::Disk;
     use super::*;
 
     #[test]
     fn segments_come_back_in_the_order_asked_for() {
         let folder = tempfile::tempdir().unwrap();
-        let spool = Spool::new(folder.path(), 2).unwrap();
+        let work = Work::open(folder.path(), Disk::default()).unwrap();
+        let spool = Spool::open(&work, Format::Csv, 2, 0).unwrap();
         let put = |a: &str, b: &str| spool.put(&[a.into(), b.into()]).unwrap();
         let (late, early, empty) = (put("late", "2"), put("early ", "1"), put("", ""));
         let copied = |index| {
             let mut out = Vec::new();
-            spool.copy(index, &[early, empty, late], &mut out).unwrap();
+            spool.copy(index, &[early.place, empty.place, late.place], &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!([copied(0), copied(1)], ["early late", "12"]);
+    }
+
+    #[test]
+    fn what_was_cut_or_altered_is_not_held() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = Work::open(folder.path(), Disk::default()).unwrap();
+        let spool = Spool::open(&work, Format::Csv, 1, 0).unwrap();
+        let kept = ["first", "second", "third"].map(|text| spool.put(&[text.into()]).unwrap());
+        drop(spool);
+        let path = work.path("spool-csv");
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes[kept[1].place as usize + 8] ^= 1;
+        std::fs::write(&path, bytes).unwrap();
+        let spool = Spool::open(&work, Format::Csv, 1, kept[2].end() - 1).unwrap();
+        assert_eq!(kept.map(|kept| spool.holds(&kept)), [true, false, false]);
     }
 }

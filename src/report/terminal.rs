@@ -7,12 +7,16 @@ use super::{FocusTally, Outcome};
 /// The table as plain text, each line ended. For standard output; the caller prints it.
 pub fn closing_table(outcome: &Outcome) -> String {
     let counts = &outcome.counts;
-    let mut table = layout(&[
+    let mut rows = vec![
         vec!["articles".into(), thousands(counts.articles)],
         vec!["failures".into(), thousands(counts.failures)],
         vec!["words".into(), thousands(counts.words)],
         vec!["words a second".into(), thousands(outcome.words_per_second.round() as usize)],
-    ]);
+    ];
+    if outcome.taken_over > 0 {
+        rows.insert(1, vec!["taken over".into(), thousands(outcome.taken_over)]);
+    }
+    let mut table = layout(&rows);
     if !outcome.focus.is_empty() && counts.articles > 0 {
         table.push('\n');
         table.push_str(&match counts.articles {
@@ -122,10 +126,14 @@ mod tests {
             named.map(|(id, name)| FocusTally::new(FocusActor { id: id.into(), name: name.into() }));
         for analysis in articles {
             let record = Record::new(analysis);
-            counts.add(&record);
-            focus.iter_mut().for_each(|tally| tally.add(&record));
+            counts += Counts::of(&record);
+            for tally in &mut focus {
+                if let Some(stance) = tally.read(&record) {
+                    tally.add(stance);
+                }
+            }
         }
-        Outcome { counts, focus: focus.into(), words_per_second: 1_234_567.4 }
+        Outcome { counts, taken_over: 0, focus: focus.into(), words_per_second: 1_234_567.4 }
     }
 
     #[test]

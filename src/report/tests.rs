@@ -20,10 +20,12 @@ fn write(folder: &Path, formats: &[Format], articles: &[Analysis]) -> Outcome {
     writer.finish(&run()).unwrap()
 }
 
-/// Every file under `folder` by its path, slashes between.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(Result::unwrap);
+/// Every file under `folder` by its path, slashes between, but for those of a run at work.
+pub(super) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = walkdir::WalkDir::new(folder).into_iter();
     files
+        .filter_entry(|entry| entry.file_name() != ".standpoint")
+        .map(Result::unwrap)
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
             let name = entry.path().strip_prefix(folder).unwrap().to_string_lossy().replace('\\', "/");
@@ -305,7 +307,7 @@ fn a_folder_that_vanishes_is_an_error() {
     let error = writer.accept(&hostile()).unwrap_err();
     assert!(matches!(&error, ReportError::Write { path, .. } if path.ends_with("b-hostile.json")), "{error}");
     let error = writer.finish(&run()).unwrap_err();
-    assert!(matches!(&error, ReportError::Write { path, .. } if path.ends_with("articles.csv")), "{error}");
+    assert!(matches!(&error, ReportError::Write { path, .. } if path.ends_with("journal")), "{error}");
     assert!(names(folder.path()).is_empty());
 }
 
@@ -326,7 +328,8 @@ fn a_write_that_fails_halfway_keeps_what_stood_there() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("a.csv");
     fs::write(&path, "former").unwrap();
-    let error = atomic::replace(&path, |out| {
+    let work = work::Work::open(folder.path(), disk::Disk::default()).unwrap();
+    let error = atomic::replace(&work, &path, |out| {
         out.write_all(&[b'x'; 100_000])?;
         Err(std::io::ErrorKind::StorageFull.into())
     });

@@ -1,12 +1,14 @@
 //! What a run adds up to, kept so that the order in which articles arrive leaves no trace in it.
 
-use serde::Serialize;
+use std::ops::AddAssign;
+
+use serde::{Deserialize, Serialize};
 
 use super::{FocusActor, Record, Rounded};
 use crate::document::StanceLabel;
 
 /// How much was read and found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Articles analysed.
     pub articles: usize,
@@ -29,21 +31,38 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Adds an article.
-    pub(super) fn add(&mut self, record: &Record<'_>) {
-        self.articles += 1;
-        self.words += record.words();
-        self.sentences += record.sentences.len();
-        self.mentions += record.mentions.len();
-        self.actors += record.actors.len();
-        self.attributions += record.attributions.len();
-        self.opinions += record.opinions.len();
-        self.stances += record.stances.len();
+    /// What one article comes to.
+    pub(super) fn of(record: &Record<'_>) -> Self {
+        Self {
+            articles: 1,
+            failures: 0,
+            words: record.words(),
+            sentences: record.sentences.len(),
+            mentions: record.mentions.len(),
+            actors: record.actors.len(),
+            attributions: record.attributions.len(),
+            opinions: record.opinions.len(),
+            stances: record.stances.len(),
+        }
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.articles += other.articles;
+        self.failures += other.failures;
+        self.words += other.words;
+        self.sentences += other.sentences;
+        self.mentions += other.mentions;
+        self.actors += other.actors;
+        self.attributions += other.attributions;
+        self.opinions += other.opinions;
+        self.stances += other.stances;
     }
 }
 
 /// An author's stance, as the closing table shows it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuthorStance {
     /// The stance in a word.
     pub label: StanceLabel,
@@ -85,21 +104,26 @@ impl FocusTally {
         Self { actor, labels: [0; 5], sum: 0, only: None }
     }
 
-    /// Adds an article, if its author takes a stance toward the actor.
-    pub(super) fn add(&mut self, record: &Record<'_>) {
-        let Some(stance) = record.author_stance(&self.actor.id) else { return };
-        let first = self.articles() == 0;
-        for (count, label) in self.labels.iter_mut().zip(Self::LABELS) {
-            *count += usize::from(label == stance.label);
-        }
-        self.sum += stance.score.ten_thousandths();
-        self.only = first.then_some(AuthorStance {
+    /// The stance of an article's author toward the actor, if he takes one.
+    pub(super) fn read(&self, record: &Record<'_>) -> Option<AuthorStance> {
+        let stance = record.author_stance(&self.actor.id)?;
+        Some(AuthorStance {
             label: stance.label,
             score: stance.score,
             low: stance.low,
             high: stance.high,
             opinions: stance.opinions.len(),
-        });
+        })
+    }
+
+    /// Adds an author's stance.
+    pub(super) fn add(&mut self, stance: AuthorStance) {
+        let first = self.articles() == 0;
+        for (count, label) in self.labels.iter_mut().zip(Self::LABELS) {
+            *count += usize::from(label == stance.label);
+        }
+        self.sum += stance.score.ten_thousandths();
+        self.only = first.then_some(stance);
     }
 
     /// Articles whose author has a stance toward the actor, `unclear` ones included.
@@ -123,6 +147,8 @@ impl FocusTally {
 pub struct Outcome {
     /// How much was read and found.
     pub counts: Counts,
+    /// Articles among them that were finished by the run that this one went on with.
+    pub taken_over: usize,
     /// Stance toward each focus actor, in the order of the settings.
     pub focus: Vec<FocusTally>,
     /// Words a second over the whole run; 0 where no time was taken.

@@ -4,30 +4,37 @@
 //! and forgotten. What stays is its id and where its rows are: some 100 bytes an article. A run too large even for
 //! these would sort them outside memory here, and nowhere else.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::{Component, Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::collections::btree_map::Entry as Slot;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::csv::Csv;
+use super::disk::Disk;
 use super::former::Former;
-use super::json::Articles;
+use super::journal::{self, Entry, Journal, Making, Unfinished};
+use super::json::{self, Articles};
 use super::jsonl::Lines;
-use super::manifest::{self, words_per_second};
+use super::manifest;
 use super::page::Page;
 use super::parquet::Parquet;
-use super::spool::Place;
+use super::spool::{Kept, Place};
+use super::work::Work;
 use super::{
-    Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, atomic,
-    data_package,
+    Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, data_package,
 };
-use crate::document::Analysis;
+use crate::document::{Analysis, Article};
 
 /// A format of the report. To add one: a file with a type that does this, and a name in [`Format`].
 pub(super) trait Output: Send + Sync {
-    /// Takes an article; called from many threads at once. Gives the place where it was set aside, if it was.
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError>;
+    /// Takes an article; called from many threads at once. Tells what was set aside of it.
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError>;
+
+    /// Whether what was set aside of the article of this id is still there, unharmed.
+    fn holds(&self, id: &str, kept: &Kept) -> bool;
+
+    /// Makes sure that what was set aside outlasts a power cut, so far as it does not already.
+    fn sync(&self) -> Result<(), ReportError>;
 
     /// Writes what could not be written before all articles were known. Called once, after the last; `places` are
     /// those that it gave of the articles, in the order of their ids.
@@ -40,18 +47,52 @@ pub(super) struct Run<'a> {
     pub(super) info: &'a RunInfo,
     /// How much there was.
     pub(super) counts: Counts,
+    /// Words of articles that were taken over, not analysed.
+    pub(super) taken_words: usize,
     /// Ids in order.
     pub(super) articles: Vec<&'a str>,
     /// Sorted by source.
     pub(super) failures: Vec<&'a FailureRow>,
 }
 
+impl Run<'_> {
+    /// Words analysed a second, 0 where no time was taken.
+    pub(super) fn words_per_second(&self) -> f64 {
+        let (words, seconds) = (self.counts.words - self.taken_words, self.info.timings.total_seconds);
+        if seconds > 0.0 { (words as f64 / seconds).round() } else { 0.0 }
+    }
+}
+
+/// What to do with a run that was cut short in the same folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Refuse to throw away what it had finished.
+    Careful,
+    /// Throw it away.
+    Afresh,
+    /// Go on with it.
+    Resume,
+}
+
+/// How a run began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// From nothing.
+    Afresh,
+    /// With so many articles finished before.
+    Resumed(usize),
+    /// From nothing, though articles had been finished: the run was made with other things, which are named.
+    Changed(Vec<String>),
+}
+
 /// Writes the report of one run.
 pub struct Writer {
-    folder: PathBuf,
+    work: Arc<Work>,
     settings: Settings,
     former: Former,
+    started: Started,
     outputs: Vec<Box<dyn Output>>,
+    journal: Mutex<Journal>,
     ledger: Mutex<Ledger>,
 }
 
@@ -60,28 +101,96 @@ struct Ledger {
     articles: BTreeMap<Box<str>, [Place; Format::ALL.len()]>,
     counts: Counts,
     focus: Vec<FocusTally>,
+    /// Articles that the run which this one goes on with had finished, and their words.
+    taken_over: usize,
+    taken_words: usize,
+    /// Whether what a former run said of the folder no longer holds.
+    begun: bool,
 }
 
 impl Writer {
-    /// Prepares `folder`, making it if need be.
+    /// Prepares `folder`, making it if need be, for a run of no particular making; what a run that was cut short left is
+    /// thrown away.
     ///
     /// # Errors
-    /// [`ReportError::Folder`] if the folder cannot be made or written to: told before any work is done.
+    /// Those of [`Writer::open`].
     pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
-        atomic::prepare(folder)?;
-        let outputs = settings
-            .formats
-            .iter()
-            .map(|&format| output(format, folder, &settings))
+        Self::open(folder, settings, Making::default(), Start::Afresh)
+    }
+
+    /// Prepares `folder`, making it if need be, for a run made with `making`. What a run that was cut short left there is
+    /// gone on with if `start` says so and it was made with the same.
+    ///
+    /// # Errors
+    /// Told before any work is done: [`ReportError::Folder`] if the folder cannot be made or written to,
+    /// [`ReportError::Locked`] if another run is at work there, [`ReportError::Unfinished`] if a run was cut short and
+    /// `start` is [`Start::Careful`].
+    pub fn open(
+        folder: &Path,
+        settings: Settings,
+        making: Making,
+        start: Start,
+    ) -> Result<Self, ReportError> {
+        Self::on(Disk::new(), folder, settings, making, start)
+    }
+
+    /// The same on a disk that may be spoiled.
+    pub(super) fn on(
+        disk: Disk,
+        folder: &Path,
+        settings: Settings,
+        making: Making,
+        start: Start,
+    ) -> Result<Self, ReportError> {
+        let work = Arc::new(Work::open(folder, disk)?);
+        let formats: Vec<_> = settings.formats.iter().map(|format| format.name()).collect();
+        let focus: Vec<_> = settings.focus.iter().map(|focus| [&*focus.id, &*focus.name]).collect();
+        let making = making.with("formats", formats).with("focus", serde_json::json!(focus));
+        let mut former = Former::read(&work);
+        let (unfinished, started) = go_on(&work, &making, start, &mut former)?;
+        former.keep(&work)?;
+        let ends = unfinished.as_ref().map_or(&[][..], |unfinished| &unfinished.ends);
+        let ends = ends.iter().copied().chain(std::iter::repeat(0));
+        let outputs = (settings.formats.iter().zip(ends))
+            .map(|(&format, end)| output(format, &work, &settings, end))
             .collect::<Result<_, _>>()?;
-        let focus = settings.focus.iter().cloned().map(FocusTally::new).collect();
-        Ok(Self {
-            folder: folder.to_owned(),
-            former: Former::read(folder),
-            outputs,
-            ledger: Mutex::new(Ledger { articles: BTreeMap::new(), counts: Counts::default(), focus }),
-            settings,
-        })
+        let journal = Mutex::new(Journal::open(&work, &making, unfinished)?);
+        let ledger = Mutex::new(Ledger {
+            articles: BTreeMap::new(),
+            counts: Counts::default(),
+            focus: settings.focus.iter().cloned().map(FocusTally::new).collect(),
+            taken_over: 0,
+            taken_words: 0,
+            begun: false,
+        });
+        Ok(Self { work, settings, former, started, outputs, journal, ledger })
+    }
+
+    /// How the run began.
+    pub fn started(&self) -> &Started {
+        &self.started
+    }
+
+    /// Takes an article over from the run that this one goes on with, if it was finished there and all that was set aside
+    /// of it is still there: it need not be analysed again.
+    pub fn take_over(&self, article: &Article) -> bool {
+        if !matches!(self.started, Started::Resumed(_)) {
+            return false;
+        }
+        let entry = self.journal().finished(article);
+        let holds = |entry: &Entry| {
+            entry.kept.len() == self.outputs.len()
+                && entry.focus.len() == self.settings.focus.len()
+                && self.outputs.iter().zip(&entry.kept).all(|(output, kept)| output.holds(&entry.id, kept))
+        };
+        let Some(entry) = entry.filter(holds) else { return false };
+        let mut ledger = self.ledger();
+        let Slot::Vacant(slot) = ledger.articles.entry(entry.id.as_str().into()) else { return false };
+        slot.insert(places(&entry.kept));
+        ledger.add(&entry);
+        ledger.taken_over += 1;
+        ledger.taken_words += entry.counts.words;
+        true
     }
 
     /// Takes an article. May be called from many threads at once, in any order. After a panic, it is as if the article had
@@ -91,75 +200,201 @@ impl Writer {
     /// If its id is no file name or was taken before, or if a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
-        let id = record.id.to_string();
-        if !is_file_name(&id) {
-            return Err(ReportError::UnsafeId { id });
+        let id = &*record.id;
+        if !is_file_name(id) {
+            return Err(ReportError::UnsafeId { id: id.to_owned() });
         }
-        let mut places = Default::default();
-        match self.ledger().articles.entry(id.as_str().into()) {
-            Entry::Occupied(_) => return Err(ReportError::DuplicateId { id }),
-            Entry::Vacant(entry) => entry.insert(places),
+        let reserved = self.reserve(id)?;
+        let accepted = self.outputs.iter().map(|output| output.accept(&record, &self.settings));
+        let entry = Entry {
+            id: id.to_owned(),
+            source: record.source.to_string(),
+            sha256: record.sha256.to_string(),
+            kept: accepted.collect::<Result<_, _>>()?,
+            counts: Counts::of(&record),
+            focus: self.ledger().focus.iter().map(|tally| tally.read(&record)).collect(),
         };
-        let set_aside = catch_unwind(AssertUnwindSafe(|| {
-            let mut outputs = self.outputs.iter().zip(&mut places);
-            outputs.try_for_each(|(output, place)| {
-                *place = output.accept(&record, &self.settings)?;
-                Ok(())
-            })
-        }));
-        // Whoever catches the panic may go on: the article is then none of the report's.
-        set_aside.unwrap_or_else(|panic| {
-            self.ledger().articles.remove(id.as_str());
-            resume_unwind(panic)
-        })?;
-        let mut ledger = self.ledger();
-        ledger.articles.insert(id.into(), places);
-        ledger.counts.add(&record);
-        ledger.focus.iter_mut().for_each(|tally| tally.add(&record));
+        let mut journal = self.journal();
+        journal.note(&entry)?;
+        if journal.is_due() {
+            self.outputs.iter().try_for_each(|output| output.sync())?;
+            journal.sync()?;
+        }
+        drop(journal);
+        reserved.fill(&entry);
         Ok(())
     }
 
-    /// Writes the files that need all articles, clears away what a former run left, and writes
-    /// `run.json` last.
+    /// Keeps a place in the ledger for an article; it is free again if nothing comes of it.
+    fn reserve<'w>(&'w self, id: &'w str) -> Result<Reserved<'w>, ReportError> {
+        let mut ledger = self.ledger();
+        match ledger.articles.entry(id.into()) {
+            Slot::Occupied(_) => return Err(ReportError::DuplicateId { id: id.to_owned() }),
+            Slot::Vacant(slot) => slot.insert(Default::default()),
+        };
+        if !ledger.begun {
+            manifest::remove(&self.work)?;
+            ledger.begun = true;
+        }
+        drop(ledger);
+        Ok(Reserved { writer: self, id, filled: false })
+    }
+
+    /// Writes the files that need all articles, clears away what a former run left, and writes `run.json` last. If `info`
+    /// says that the run is partial, nothing is cleared away, and what was finished can be gone on with.
     ///
     /// # Errors
-    /// If a file cannot be written or removed. `run.json` is then still the former one.
+    /// If a file cannot be written or removed. There is no `run.json` then, and what was finished can be gone on with.
     pub fn finish(self, info: &RunInfo) -> Result<Outcome, ReportError> {
         let ledger = self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut journal = self.journal.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.outputs.iter().try_for_each(|output| output.sync())?;
+        journal.sync()?;
         let mut failures: Vec<_> = info.failures.iter().collect();
         failures.sort();
         let run = Run {
             info,
             counts: Counts { failures: failures.len(), ..ledger.counts },
+            taken_words: ledger.taken_words,
             articles: ledger.articles.keys().map(|id| &**id).collect(),
             failures,
         };
+        manifest::remove(&self.work)?;
         for (i, output) in self.outputs.iter().enumerate() {
             let places: Vec<Place> = ledger.articles.values().map(|places| places[i]).collect();
             output.finish(&run, &places)?;
         }
-        self.former.clear(&self.folder, &self.settings, &ledger.articles.keys().map(|id| &**id).collect())?;
-        data_package::write(&self.folder, &self.settings)?;
-        manifest::write(&self.folder, &self.settings, &run)?;
+        let output = self.work.output();
+        let named =
+            |disk: &Disk| disk.sync_folder(output).map_err(|reason| ReportError::folder(output, reason));
+        if !info.partial {
+            self.former.clear(&self.work, &self.settings, &run.articles.iter().copied().collect())?;
+            clear_unmet(&self.work, &self.settings, &run.articles)?;
+        }
+        data_package::write(&self.work, &self.settings)?;
+        named(self.work.disk())?;
+        manifest::write(&self.work, &self.settings, &run)?;
+        named(self.work.disk())?;
+        if !info.partial {
+            drop((self.outputs, journal));
+            self.work.remove(journal::FILE)?;
+        }
         Ok(Outcome {
             counts: run.counts,
+            taken_over: ledger.taken_over,
             focus: ledger.focus,
-            words_per_second: words_per_second(run.counts.words, info.timings.total_seconds),
+            words_per_second: run.words_per_second(),
         })
     }
 
-    fn ledger(&self) -> std::sync::MutexGuard<'_, Ledger> {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn output(format: Format, folder: &Path, settings: &Settings) -> Result<Box<dyn Output>, ReportError> {
+impl Ledger {
+    fn add(&mut self, entry: &Entry) {
+        self.counts += entry.counts;
+        for (tally, stance) in self.focus.iter_mut().zip(&entry.focus) {
+            stance.iter().for_each(|&stance| tally.add(stance));
+        }
+    }
+}
+
+/// A place in the ledger, free again when dropped unless it was filled.
+struct Reserved<'w> {
+    writer: &'w Writer,
+    id: &'w str,
+    filled: bool,
+}
+
+impl Reserved<'_> {
+    fn fill(mut self, entry: &Entry) {
+        let mut ledger = self.writer.ledger();
+        ledger.articles.insert(self.id.into(), places(&entry.kept));
+        ledger.add(entry);
+        self.filled = true;
+    }
+}
+
+impl Drop for Reserved<'_> {
+    fn drop(&mut self) {
+        if !self.filled {
+            self.writer.ledger().articles.remove(self.id);
+        }
+    }
+}
+
+fn places(kept: &[Kept]) -> [Place; Format::ALL.len()] {
+    let mut places = [0; Format::ALL.len()];
+    places.iter_mut().zip(kept).for_each(|(place, kept)| *place = kept.place);
+    places
+}
+
+/// What of a run that was cut short is gone on with. What it wrote and this one will not is added to `former`.
+fn go_on(
+    work: &Work,
+    making: &Making,
+    start: Start,
+    former: &mut Former,
+) -> Result<(Option<Unfinished>, Started), ReportError> {
+    let path = work.path(journal::FILE);
+    let read = |each: &mut dyn FnMut(&Entry)| {
+        Unfinished::read(&path, each).map_err(|reason| ReportError::journal(&path, reason))
+    };
+    let Some(unfinished) = read(&mut |_| {})? else { return Ok((None, Started::Afresh)) };
+    let articles = unfinished.articles();
+    if articles > 0 && start == Start::Careful {
+        return Err(ReportError::Unfinished { folder: work.output().to_owned(), articles });
+    }
+    let differing = unfinished.making.differing(making);
+    if start == Start::Resume && differing.is_empty() {
+        return Ok((Some(unfinished), Started::Resumed(articles)));
+    }
+    let mut ids = Vec::new();
+    read(&mut |entry| ids.push(entry.id.clone()))?;
+    former.add(Format::ALL.map(|format| format.name().to_owned()), ids);
+    Ok((
+        None,
+        if start == Start::Resume && articles > 0 { Started::Changed(differing) } else { Started::Afresh },
+    ))
+}
+
+/// Removes the JSON of articles that were finished by a run that this one went on with, and are no longer in the input.
+fn clear_unmet(work: &Work, settings: &Settings, articles: &[&str]) -> Result<(), ReportError> {
+    if !settings.formats.contains(&Format::Json) {
+        return Ok(());
+    }
+    let mut unmet = BTreeSet::new();
+    let path = work.path(journal::FILE);
+    let read = Unfinished::read(&path, |entry| {
+        if articles.binary_search(&entry.id.as_str()).is_err() && is_file_name(&entry.id) {
+            unmet.insert(json::path(work.output(), &entry.id));
+        }
+    });
+    read.map_err(|reason| ReportError::journal(&path, reason))?;
+    unmet
+        .into_iter()
+        .try_for_each(|path| work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason }))
+}
+
+fn output(
+    format: Format,
+    work: &Arc<Work>,
+    settings: &Settings,
+    end: Place,
+) -> Result<Box<dyn Output>, ReportError> {
+    let work = Arc::clone(work);
     Ok(match format {
-        Format::Csv => Box::new(Csv::create(folder)?),
-        Format::Html => Box::new(Page::create(folder, settings)?),
-        Format::Json => Box::new(Articles::create(folder)?),
-        Format::Jsonl => Box::new(Lines::create(folder)?),
-        Format::Parquet => Box::new(Parquet::create(folder)?),
+        Format::Csv => Box::new(Csv::create(work, end)?),
+        Format::Html => Box::new(Page::create(work, settings, end)?),
+        Format::Json => Box::new(Articles::create(work)?),
+        Format::Jsonl => Box::new(Lines::create(work, end)?),
+        Format::Parquet => Box::new(Parquet::create(work, end)?),
     })
 }
 
@@ -173,6 +408,8 @@ pub(super) fn is_file_name(id: &str) -> bool {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
     use super::*;
     use crate::report::fixture;
 
@@ -180,9 +417,17 @@ mod tests {
     struct Stumbling;
 
     impl Output for Stumbling {
-        fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
+        fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
             assert_ne!(record.id, "b-hostile");
-            Ok(0)
+            Ok(Kept::default())
+        }
+
+        fn holds(&self, _: &str, _: &Kept) -> bool {
+            true
+        }
+
+        fn sync(&self) -> Result<(), ReportError> {
+            Ok(())
         }
 
         fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {

@@ -103,7 +103,9 @@ pub fn report(folder: &Path) -> Vec<(String, String)> {
     files(folder)
         .into_iter()
         .map(|name| {
-            let content = std::fs::read_to_string(folder.join(&name)).unwrap();
+            // What is no text is told byte by byte, each as the code point of its number.
+            let content = String::from_utf8(std::fs::read(folder.join(&name)).unwrap())
+                .unwrap_or_else(|other| other.as_bytes().iter().map(|&byte| char::from(byte)).collect());
             if name != "run.json" {
                 return (name, content);
             }
@@ -112,6 +114,26 @@ pub fn report(folder: &Path) -> Vec<(String, String)> {
             (name, run.to_string())
         })
         .collect()
+}
+
+/// A short article, another for each number.
+pub fn article_of(n: usize) -> String {
+    let verbs = ["accused", "praised", "warned", "ignored", "thanked"];
+    let actors = ["Pakistan", "India", "the Taliban", "China", "Iran", "Kabul"];
+    let (verb, target) = (verbs[n % verbs.len()], actors[(n / 5) % actors.len()]);
+    format!(
+        "Letter number {n}\n\nBy Meera Rao\n\nOn day {n} Islamabad {verb} {target} again. Its generals are wrong, and \
+         have been wrong {n} times.\n\n“We want talks,” a spokesman of {target} said. Nobody in Delhi believed him."
+    )
+}
+
+/// Ids of the articles that an unfinished run's journal names; a line that is not whole is none.
+pub fn journal(output: &Path) -> Vec<String> {
+    let lines = std::fs::read_to_string(output.join(".standpoint/journal")).unwrap_or_default();
+    let whole = lines.split_inclusive('\n').filter(|line| line.ends_with('\n')).skip(1);
+    let entry =
+        |line: &str| serde_json::from_str::<Value>(&line[9..]).unwrap()["id"].as_str().unwrap().to_owned();
+    whole.map(entry).collect()
 }
 
 /// Public data beside the project, or none with a line that says so.

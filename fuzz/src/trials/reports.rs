@@ -47,6 +47,7 @@ pub fn write(folder: &Path, analysis: &Analysis, failed: &str) {
         options: serde_json::Map::new(),
         failures: vec![failure],
         timings: Timings { threads: 1, total_seconds: 1.0, ..Timings::default() },
+        partial: false,
     };
     writer.finish(&info).unwrap_or_else(|e| panic!("{e}"));
 }

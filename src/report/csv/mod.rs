@@ -4,13 +4,14 @@ mod print;
 
 use std::borrow::Cow;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use self::print::print;
-use super::spool::{Place, Spool};
+use super::spool::{Kept, Place, Spool};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
+use super::work::Work;
 use super::writer::{Output, Run};
-use super::{Record, ReportError, Settings, atomic};
+use super::{Format, Record, ReportError, Settings, atomic};
 
 /// The file of a table.
 pub(super) fn file(table: &str) -> String {
@@ -24,38 +25,43 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 
 /// The writer of the format.
 pub(super) struct Csv {
-    output: PathBuf,
+    work: Arc<Work>,
     spool: Spool,
 }
 
 impl Csv {
-    /// Opens the spool.
-    pub(super) fn create(output: &Path) -> Result<Self, ReportError> {
-        let spool =
-            Spool::new(output, ARTICLE_TABLES.len()).map_err(|reason| ReportError::folder(output, reason))?;
-        Ok(Self { output: output.to_owned(), spool })
-    }
-
-    fn keep(&self, scope: &Scope<'_>) -> io::Result<Place> {
-        let rows = ARTICLE_TABLES.iter().map(|table| lines(table.rows(scope)));
-        self.spool.put(&rows.collect::<io::Result<Vec<_>>>()?)
+    /// Opens the spool; of what it holds, that before `end` is kept.
+    pub(super) fn create(work: Arc<Work>, end: Place) -> Result<Self, ReportError> {
+        let spool = Spool::open(&work, Format::Csv, ARTICLE_TABLES.len(), end)?;
+        Ok(Self { work, spool })
     }
 }
 
 impl Output for Csv {
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError> {
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError> {
         let scope = Scope::new(record, &settings.focus);
-        self.keep(&scope).map_err(|reason| ReportError::write(&self.output, reason))
+        let rows = ARTICLE_TABLES.iter().map(|table| lines(table.rows(&scope)));
+        let rows = rows.collect::<io::Result<Vec<_>>>();
+        self.spool.put(&rows.map_err(|reason| ReportError::write(self.work.output(), reason))?)
+    }
+
+    fn holds(&self, _: &str, kept: &Kept) -> bool {
+        self.spool.holds(kept)
+    }
+
+    fn sync(&self) -> Result<(), ReportError> {
+        self.spool.sync()
     }
 
     fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
+        let output = self.work.output();
         for (index, table) in ARTICLE_TABLES.iter().enumerate() {
-            atomic::replace(&self.output.join(file(table.table.name)), |out| {
+            atomic::replace(&self.work, &output.join(file(table.table.name)), |out| {
                 out.write_all(&header(&table.table)?)?;
                 self.spool.copy(index, places, out)
             })?;
         }
-        atomic::replace(&self.output.join(file(FAILURES.name)), |out| {
+        atomic::replace(&self.work, &output.join(file(FAILURES.name)), |out| {
             out.write_all(&header(&FAILURES)?)?;
             out.write_all(&lines(failure_rows(&run.failures))?)
         })

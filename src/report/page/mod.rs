@@ -13,16 +13,18 @@ mod overview;
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use askama::Template;
 
 use self::how::How;
 use self::inline::{json, sha256_source};
-use super::spool::{Place, Spool};
+use super::spool::{Kept, Place, Spool};
 use super::terminal::thousands;
+use super::work::Work;
 use super::writer::{Output, Run};
-use super::{Counts, FocusActor, Record, ReportError, Settings, atomic};
+use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
 
 /// The file's name.
 pub(super) const FILE: &str = "report.html";
@@ -51,47 +53,60 @@ const BLOCK: usize = 1;
 
 /// The writer of the format.
 pub(super) struct Page {
-    path: PathBuf,
+    work: Arc<Work>,
     spool: Spool,
     focus: Vec<FocusActor>,
 }
 
 impl Page {
-    /// Opens the spool.
-    pub(super) fn create(output: &Path, settings: &Settings) -> Result<Self, ReportError> {
-        let spool = Spool::new(output, 2).map_err(|reason| ReportError::folder(output, reason))?;
-        Ok(Self { path: output.join(FILE), spool, focus: settings.focus.clone() })
+    /// Opens the spool; of what it holds, that before `end` is kept.
+    pub(super) fn create(work: Arc<Work>, settings: &Settings, end: Place) -> Result<Self, ReportError> {
+        let spool = Spool::open(&work, Format::Html, 2, end)?;
+        Ok(Self { work, spool, focus: settings.focus.clone() })
     }
 
-    fn kept<'a>(&'a self, segment: usize, places: &'a [Place]) -> Kept<'a> {
-        Kept { spool: &self.spool, segment, places }
+    fn path(&self) -> PathBuf {
+        self.work.output().join(FILE)
+    }
+
+    fn waiting<'a>(&'a self, segment: usize, places: &'a [Place]) -> Waiting<'a> {
+        Waiting { spool: &self.spool, segment, places }
     }
 }
 
 impl Output for Page {
-    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Place, ReportError> {
-        let keep = || {
+    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
+        let render = || {
             let line = json(&overview::Row::new(record))? + "\n";
             let block =
                 Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
-            self.spool.put(&[line.into_bytes(), block.into_bytes()])
+            Ok([line.into_bytes(), block.into_bytes()])
         };
-        keep().map_err(|reason| ReportError::write(&self.path, reason))
+        self.spool.put(&render().map_err(|reason| ReportError::write(&self.path(), reason))?)
+    }
+
+    fn holds(&self, _: &str, kept: &Kept) -> bool {
+        self.spool.holds(kept)
+    }
+
+    fn sync(&self) -> Result<(), ReportError> {
+        self.spool.sync()
     }
 
     fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
-        atomic::replace(&self.path, |mut out| {
+        atomic::replace(&self.work, &self.path(), |mut out| {
             let page = Report {
                 policy: policy(),
                 style: STYLE,
                 d3: D3,
                 script: SCRIPT,
                 counts: run.counts,
+                partial: run.info.partial,
                 focus: &self.focus,
                 facts: json(&overview::Facts { focus: &self.focus })?,
-                overview: self.kept(OVERVIEW, places),
+                overview: self.waiting(OVERVIEW, places),
                 how: How::new(run),
-                blocks: self.kept(BLOCK, places),
+                blocks: self.waiting(BLOCK, places),
             };
             page.write_into(&mut out)
         })
@@ -117,11 +132,12 @@ struct Report<'a> {
     d3: &'static str,
     script: &'static str,
     counts: Counts,
+    partial: bool,
     focus: &'a [FocusActor],
     facts: String,
-    overview: Kept<'a>,
+    overview: Waiting<'a>,
     how: How<'a>,
-    blocks: Kept<'a>,
+    blocks: Waiting<'a>,
 }
 
 /// An article's block as it stands in the page.
@@ -132,13 +148,13 @@ struct Block {
 }
 
 /// One segment of every article, copied out of the spool where the template shows it.
-struct Kept<'a> {
+struct Waiting<'a> {
     spool: &'a Spool,
     segment: usize,
     places: &'a [Place],
 }
 
-impl fmt::Display for Kept<'_> {
+impl fmt::Display for Waiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.spool.copy(self.segment, self.places, &mut Through(f)).map_err(|_| fmt::Error)
     }

@@ -7,7 +7,6 @@
 mod column;
 
 use std::io;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ::parquet::basic::Compression;
@@ -17,10 +16,11 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 
 use self::column::Chunk;
-use super::spool::{Place, Spool};
+use super::spool::{Kept, Place, Spool};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
+use super::work::Work;
 use super::writer::{Output, Run};
-use super::{Record, ReportError, Settings, atomic};
+use super::{Format, Record, ReportError, Settings, atomic};
 
 /// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
 const GROUP_BYTES: usize = 16 << 20;
@@ -37,37 +37,41 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 
 /// The writer of the format.
 pub(super) struct Parquet {
-    output: PathBuf,
+    work: Arc<Work>,
     spool: Spool,
 }
 
 impl Parquet {
-    /// Opens the spool.
-    pub(super) fn create(output: &Path) -> Result<Self, ReportError> {
-        let spool =
-            Spool::new(output, ARTICLE_TABLES.len()).map_err(|reason| ReportError::folder(output, reason))?;
-        Ok(Self { output: output.to_owned(), spool })
-    }
-
-    /// Sets the cells aside: a row group needs its columns whole, and so its articles in order.
-    fn keep(&self, scope: &Scope<'_>) -> io::Result<Place> {
-        let rows = ARTICLE_TABLES.iter().map(|table| {
-            let rows: Vec<Vec<Cell<'_>>> = table.rows(scope).collect();
-            postcard::to_stdvec(&rows).map_err(io::Error::other)
-        });
-        self.spool.put(&rows.collect::<io::Result<Vec<_>>>()?)
+    /// Opens the spool; of what it holds, that before `end` is kept.
+    pub(super) fn create(work: Arc<Work>, end: Place) -> Result<Self, ReportError> {
+        let spool = Spool::open(&work, Format::Parquet, ARTICLE_TABLES.len(), end)?;
+        Ok(Self { work, spool })
     }
 }
 
 impl Output for Parquet {
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Place, ReportError> {
+    /// Sets the cells aside: a row group needs its columns whole, and so its articles in order.
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError> {
         let scope = Scope::new(record, &settings.focus);
-        self.keep(&scope).map_err(|reason| ReportError::write(&self.output, reason))
+        let rows = ARTICLE_TABLES.iter().map(|table| {
+            let rows: Vec<Vec<Cell<'_>>> = table.rows(&scope).collect();
+            postcard::to_stdvec(&rows).map_err(io::Error::other)
+        });
+        let rows = rows.collect::<io::Result<Vec<_>>>();
+        self.spool.put(&rows.map_err(|reason| ReportError::write(self.work.output(), reason))?)
+    }
+
+    fn holds(&self, _: &str, kept: &Kept) -> bool {
+        self.spool.holds(kept)
+    }
+
+    fn sync(&self) -> Result<(), ReportError> {
+        self.spool.sync()
     }
 
     fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
         for (index, table) in ARTICLE_TABLES.iter().enumerate() {
-            atomic::replace(&self.output.join(file(table.table.name)), |out| {
+            atomic::replace(&self.work, &self.work.output().join(file(table.table.name)), |out| {
                 let mut sheet = Sheet::new(&table.table, GROUP_BYTES, out)?;
                 self.spool.each(index, places, |segment| {
                     let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(segment).map_err(io::Error::other)?;
@@ -76,7 +80,7 @@ impl Output for Parquet {
                 sheet.close()
             })?;
         }
-        atomic::replace(&self.output.join(file(FAILURES.name)), |out| {
+        atomic::replace(&self.work, &self.work.output().join(file(FAILURES.name)), |out| {
             let mut sheet = Sheet::new(&FAILURES, GROUP_BYTES, out)?;
             failure_rows(&run.failures).try_for_each(|row| sheet.push(row))?;
             sheet.close()

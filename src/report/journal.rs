@@ -1,0 +1,292 @@
+//! What a run has finished so far, a line an article, so that a run that ends before its time can be gone on with. Apart
+//! from the reports because it is written as the run goes and read only if the run did not come to its end.
+//!
+//! A line is the CRC-32 of its JSON in eight hex digits, a space, the JSON. The first tells what the run is made with
+//! ([`Making`]): with anything else, what was finished is of no use. Each later one names an article by its id, source and
+//! the SHA-256 of its bytes, and says what was set aside of it and what it adds to the run's sums. Lines are appended
+//! as articles are finished and synced in groups; what a crash left torn is told by the checksum and cut off. Rows that
+//! never reached the disk, though their line did, are told by theirs.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use super::disk::DiskFile;
+use super::spool::{Kept, Place};
+use super::work::Work;
+use super::{AuthorStance, Counts, ReportError};
+use crate::document::Article;
+
+/// The file's name in the run's folder.
+pub(super) const FILE: &str = "journal";
+/// Name and version of the shape.
+const SCHEMA: &str = "standpoint/journal/1";
+/// How long finished articles may wait to be synced: all that a power cut can cost beside the articles in work. A sync
+/// takes milliseconds, so one a second is not felt, whatever an article takes.
+const SYNCED_AT_LEAST: Duration = Duration::from_secs(1);
+/// Bytes of a line before its JSON.
+const CHECKSUM: usize = 9;
+
+/// What a run is made with, by name: all that its analyses and reports depend on beside the articles.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Making(Map<String, Value>);
+
+impl Making {
+    /// Notes something; equal names are noted once.
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.0.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// Names of what differs between the two, sorted.
+    pub(super) fn differing(&self, other: &Self) -> Vec<String> {
+        let names = self.0.keys().chain(other.0.keys());
+        let mut differing: Vec<_> =
+            names.filter(|&name| self.0.get(name) != other.0.get(name)).cloned().collect();
+        differing.sort();
+        differing.dedup();
+        differing
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    schema: String,
+    making: Making,
+}
+
+/// A finished article.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) source: String,
+    pub(super) sha256: String,
+    /// What each output set aside, in the order of the formats.
+    pub(super) kept: Vec<Kept>,
+    /// What it adds to the counts.
+    pub(super) counts: Counts,
+    /// Its author's stance toward each focus actor.
+    pub(super) focus: Vec<Option<AuthorStance>>,
+}
+
+/// The first half of the SHA-256 of an article's id, source and bytes: many are remembered in little memory.
+type Key = [u8; 16];
+
+fn key(id: &str, source: &str, sha256: &str) -> Key {
+    let mut hash = Sha256::new();
+    for part in [id, source, sha256] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let hash = hash.finalize();
+    std::array::from_fn(|i| hash[i])
+}
+
+/// What a journal holds as far as it is whole.
+#[derive(Debug, Default)]
+pub(super) struct Unfinished {
+    pub(super) making: Making,
+    /// Where the line of each article begins.
+    lines: HashMap<Key, u64>,
+    /// Where the last whole line ends.
+    end: u64,
+    /// Where the last bytes that each output set aside end.
+    pub(super) ends: Vec<Place>,
+}
+
+impl Unfinished {
+    /// Reads the journal at `path`, and hands each finished article to `each`; `None` if there is no journal, or none
+    /// that this version wrote.
+    pub(super) fn read(path: &Path, mut each: impl FnMut(&Entry)) -> io::Result<Option<Self>> {
+        let mut lines = match File::open(path) {
+            Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => BufReader::new(other?),
+        };
+        let mut line = Vec::new();
+        lines.read_until(b'\n', &mut line)?;
+        let head: Option<Head> = parse(&line).filter(|head: &Head| head.schema == SCHEMA);
+        let Some(Head { making, .. }) = head else { return Ok(None) };
+        let mut former = Self { making, end: line.len() as u64, ..Self::default() };
+        loop {
+            line.clear();
+            lines.read_until(b'\n', &mut line)?;
+            let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(former)) };
+            former.lines.insert(key(&entry.id, &entry.source, &entry.sha256), former.end);
+            former.end += line.len() as u64;
+            former.ends.resize(entry.kept.len(), 0);
+            former.ends.iter_mut().zip(&entry.kept).for_each(|(end, kept)| *end = kept.end().max(*end));
+            each(&entry);
+        }
+    }
+
+    /// Articles that were finished.
+    pub(super) fn articles(&self) -> usize {
+        self.lines.len()
+    }
+}
+
+/// A line's JSON, if it is whole.
+fn parse<T: DeserializeOwned>(line: &[u8]) -> Option<T> {
+    let line = line.strip_suffix(b"\n")?;
+    let (checksum, json) = line.split_at_checked(CHECKSUM)?;
+    let checksum = std::str::from_utf8(checksum).ok()?.strip_suffix(' ')?;
+    let checksum = u32::from_str_radix(checksum, 16).ok()?;
+    (checksum == crc32fast::hash(json)).then(|| serde_json::from_slice(json).ok()).flatten()
+}
+
+fn line(of: &impl Serialize) -> io::Result<Vec<u8>> {
+    let json = serde_json::to_vec(of)?;
+    let mut line = format!("{:08x} ", crc32fast::hash(&json)).into_bytes();
+    line.extend(json);
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// The journal of the run at work.
+#[derive(Debug)]
+pub(super) struct Journal {
+    path: PathBuf,
+    file: DiskFile,
+    end: u64,
+    /// Articles finished by the run that is gone on with, until they are met.
+    former: HashMap<Key, u64>,
+    synced: Instant,
+}
+
+impl Journal {
+    /// Goes on with a former run's journal, or begins one.
+    pub(super) fn open(
+        work: &Work,
+        making: &Making,
+        former: Option<Unfinished>,
+    ) -> Result<Self, ReportError> {
+        let path = work.path(FILE);
+        let Unfinished { lines, end, .. } = former.unwrap_or_default();
+        let open = || {
+            let file = work.disk().open(&path)?;
+            file.set_len(end)?;
+            let mut journal = Self { path: path.clone(), file, end, former: lines, synced: Instant::now() };
+            if end == 0 {
+                journal.append(&Head { schema: SCHEMA.to_owned(), making: making.clone() })?;
+            }
+            Ok(journal)
+        };
+        open().map_err(|reason| ReportError::write(&path, reason))
+    }
+
+    /// What the former run finished of this article; told once.
+    pub(super) fn finished(&mut self, article: &Article) -> Option<Entry> {
+        let at = self.former.remove(&key(&article.id, &article.source, &article.sha256))?;
+        let mut line = Vec::new();
+        self.file.seek(SeekFrom::Start(at)).ok()?;
+        BufReader::new((&mut self.file).take(self.end - at)).read_until(b'\n', &mut line).ok()?;
+        let entry: Entry = parse(&line)?;
+        let same = entry.id == article.id && entry.source == article.source && entry.sha256 == article.sha256;
+        same.then_some(entry)
+    }
+
+    /// Notes a finished article.
+    pub(super) fn note(&mut self, entry: &Entry) -> Result<(), ReportError> {
+        self.append(entry).map_err(|reason| ReportError::write(&self.path, reason))
+    }
+
+    fn append(&mut self, entry: &impl Serialize) -> io::Result<()> {
+        let line = line(entry)?;
+        // A write that failed halfway is overwritten by the next.
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(&line)?;
+        self.end += line.len() as u64;
+        Ok(())
+    }
+
+    /// Whether finished articles have waited long enough to be synced.
+    pub(super) fn is_due(&self) -> bool {
+        self.synced.elapsed() >= SYNCED_AT_LEAST
+    }
+
+    /// Makes sure that the lines outlast a power cut, and that the folder is still there.
+    pub(super) fn sync(&mut self) -> Result<(), ReportError> {
+        self.synced = Instant::now();
+        // A file that was removed can be written to as before, and all would be for nothing.
+        let there = self.file.sync().and_then(|()| std::fs::metadata(&self.path));
+        there.map(drop).map_err(|reason| ReportError::write(&self.path, reason))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::disk::Disk;
+    use super::*;
+
+    fn entry(id: &str) -> Entry {
+        Entry {
+            id: id.into(),
+            source: format!("in/{id}.txt"),
+            sha256: "0".repeat(64),
+            kept: vec![Kept::new(7, id.as_bytes())],
+            counts: Counts { articles: 1, words: 9, ..Counts::default() },
+            focus: vec![None],
+        }
+    }
+
+    fn ids(path: &Path) -> Vec<String> {
+        let mut ids = Vec::new();
+        Unfinished::read(path, |entry| ids.push(entry.id.clone())).unwrap().unwrap();
+        ids
+    }
+
+    #[test]
+    fn wherever_it_is_torn_the_whole_lines_before_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let work = Work::open(folder.path(), Disk::default()).unwrap();
+        let path = work.path(FILE);
+        let making = Making::default().with("summary", 3);
+        let mut journal = Journal::open(&work, &making, None).unwrap();
+        let head = journal.end;
+        let mut ends = Vec::new();
+        for id in ["a", "b", "c"] {
+            journal.note(&entry(id)).unwrap();
+            ends.push(journal.end);
+        }
+        assert_eq!(ids(&path), ["a", "b", "c"]);
+        let whole = std::fs::read(&path).unwrap();
+        for cut in 0..whole.len() as u64 {
+            std::fs::write(&path, &whole[..cut as usize]).unwrap();
+            if cut < head {
+                assert!(Unfinished::read(&path, |_| {}).unwrap().is_none(), "{cut}");
+                continue;
+            }
+            let kept = ends.iter().filter(|&&end| end <= cut).count();
+            assert_eq!(ids(&path), ["a", "b", "c"][..kept], "{cut}");
+            let former = Unfinished::read(&path, |_| {}).unwrap();
+            let mut journal = Journal::open(&work, &making, former).unwrap();
+            journal.note(&entry("d")).unwrap();
+            let expected: Vec<_> = ["a", "b", "c"].into_iter().take(kept).chain(["d"]).collect();
+            assert_eq!(ids(&path), expected, "{cut}");
+        }
+        // A bit that flipped ends what is trusted, wherever it is.
+        for at in head..whole.len() as u64 {
+            let mut harmed = whole.clone();
+            harmed[at as usize] ^= 1;
+            std::fs::write(&path, &harmed).unwrap();
+            let before = ends.iter().filter(|&&end| end <= at).count();
+            assert_eq!(ids(&path), ["a", "b", "c"][..before], "{at}");
+        }
+    }
+
+    #[test]
+    fn what_differs_is_told_by_name() {
+        let making = |summary: i32| Making::default().with("summary", summary).with("model", "base");
+        assert_eq!(making(3).differing(&making(3)), [""; 0]);
+        assert_eq!(making(3).differing(&making(4).with("focus", "x")), ["focus", "summary"]);
+    }
+}
