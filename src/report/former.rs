@@ -62,12 +62,12 @@ impl Former {
         atomic::replace(work, &path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
-    /// Removes what the former run wrote and this one did not.
+    /// Removes what the former run wrote and this one, whose articles these are in order, did not.
     pub(super) fn clear(
         &self,
         work: &Work,
         settings: &Settings,
-        articles: &BTreeSet<&str>,
+        articles: &[&str],
     ) -> Result<(), ReportError> {
         self.stale(work.output(), settings, articles).try_for_each(|path| {
             work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
@@ -78,7 +78,7 @@ impl Former {
         &'s self,
         output: &'s Path,
         settings: &'s Settings,
-        articles: &'s BTreeSet<&str>,
+        articles: &'s [&str],
     ) -> impl Iterator<Item = PathBuf> + 's {
         let wrote = |format: Format| self.formats.contains(format.name());
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
@@ -91,7 +91,8 @@ impl Former {
         let lines = dropped(Format::Jsonl).then(|| jsonl::FILE.to_owned());
         let page = dropped(Format::Html).then(|| page::FILE.to_owned());
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
-        let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
+        let kept =
+            move |id: &str| settings.formats.contains(&Format::Json) && articles.binary_search(&id).is_ok();
         let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
         tables
             .chain(columns)

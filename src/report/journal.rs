@@ -77,6 +77,13 @@ pub(super) struct Entry {
     pub(super) focus: Vec<Option<AuthorStance>>,
 }
 
+impl Entry {
+    /// Where the outputs set their parts aside.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        self.kept.iter().map(|kept| kept.place)
+    }
+}
+
 /// The first half of the SHA-256 of an article's id, source and bytes: many are remembered in little memory.
 type Key = [u8; 16];
 

@@ -28,6 +28,7 @@ mod settings;
 mod spool;
 mod stream;
 mod tables;
+mod taken;
 mod terminal;
 mod totals;
 mod work;

@@ -1,11 +1,10 @@
 //! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
 //!
 //! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
-//! and forgotten. What stays is its id and where its rows are: some 100 bytes an article. A run too large even for
+//! and forgotten. What stays is its id and where its rows are (see `taken`). A run too large even for
 //! these would sort them outside memory here, and nowhere else.
 
-use std::collections::btree_map::Entry as Slot;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Component, Path};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +18,7 @@ use super::manifest;
 use super::page::Page;
 use super::parquet::Parquet;
 use super::spool::{Kept, Place};
+use super::taken::Taken;
 use super::work::Work;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, data_package,
@@ -97,8 +97,7 @@ pub struct Writer {
 }
 
 struct Ledger {
-    /// The places that the outputs gave of an article, by its id; of one that is being taken, zeros.
-    articles: BTreeMap<Box<str>, [Place; Format::ALL.len()]>,
+    articles: Taken,
     counts: Counts,
     focus: Vec<FocusTally>,
     /// Articles that the run which this one goes on with had finished, and their words.
@@ -151,12 +150,12 @@ impl Writer {
         former.keep(&work)?;
         let ends = unfinished.as_ref().map_or(&[][..], |unfinished| &unfinished.ends);
         let ends = ends.iter().copied().chain(std::iter::repeat(0));
-        let outputs = (settings.formats.iter().zip(ends))
+        let outputs: Vec<_> = (settings.formats.iter().zip(ends))
             .map(|(&format, end)| output(format, &work, &settings, end))
             .collect::<Result<_, _>>()?;
         let journal = Mutex::new(Journal::open(&work, &making, unfinished)?);
         let ledger = Mutex::new(Ledger {
-            articles: BTreeMap::new(),
+            articles: Taken::new(outputs.len()),
             counts: Counts::default(),
             focus: settings.focus.iter().cloned().map(FocusTally::new).collect(),
             taken_over: 0,
@@ -185,8 +184,10 @@ impl Writer {
         };
         let Some(entry) = entry.filter(holds) else { return false };
         let mut ledger = self.ledger();
-        let Slot::Vacant(slot) = ledger.articles.entry(entry.id.as_str().into()) else { return false };
-        slot.insert(places(&entry.kept));
+        if !ledger.articles.take(&entry.id) {
+            return false;
+        }
+        ledger.articles.place(&entry.id, entry.places());
         ledger.add(&entry);
         ledger.taken_over += 1;
         ledger.taken_words += entry.counts.words;
@@ -228,10 +229,9 @@ impl Writer {
     /// Keeps a place in the ledger for an article; it is free again if nothing comes of it.
     fn reserve<'w>(&'w self, id: &'w str) -> Result<Reserved<'w>, ReportError> {
         let mut ledger = self.ledger();
-        match ledger.articles.entry(id.into()) {
-            Slot::Occupied(_) => return Err(ReportError::DuplicateId { id: id.to_owned() }),
-            Slot::Vacant(slot) => slot.insert(Default::default()),
-        };
+        if !ledger.articles.take(id) {
+            return Err(ReportError::DuplicateId { id: id.to_owned() });
+        }
         if !ledger.begun {
             manifest::remove(&self.work)?;
             ledger.begun = true;
@@ -252,23 +252,24 @@ impl Writer {
         journal.sync()?;
         let mut failures: Vec<_> = info.failures.iter().collect();
         failures.sort();
+        let articles = ledger.articles.sorted();
         let run = Run {
             info,
             counts: Counts { failures: failures.len(), ..ledger.counts },
             taken_words: ledger.taken_words,
-            articles: ledger.articles.keys().map(|id| &**id).collect(),
+            articles: articles.iter().map(|&(id, _)| id).collect(),
             failures,
         };
         manifest::remove(&self.work)?;
         for (i, output) in self.outputs.iter().enumerate() {
-            let places: Vec<Place> = ledger.articles.values().map(|places| places[i]).collect();
-            output.finish(&run, &places)?;
+            let places = articles.iter().map(|&(_, article)| ledger.articles.place_of(article, i));
+            output.finish(&run, &places.collect::<Vec<_>>())?;
         }
         let output = self.work.output();
         let named =
             |disk: &Disk| disk.sync_folder(output).map_err(|reason| ReportError::folder(output, reason));
         if !info.partial {
-            self.former.clear(&self.work, &self.settings, &run.articles.iter().copied().collect())?;
+            self.former.clear(&self.work, &self.settings, &run.articles)?;
             clear_unmet(&self.work, &self.settings, &run.articles)?;
         }
         data_package::write(&self.work, &self.settings)?;
@@ -315,7 +316,7 @@ struct Reserved<'w> {
 impl Reserved<'_> {
     fn fill(mut self, entry: &Entry) {
         let mut ledger = self.writer.ledger();
-        ledger.articles.insert(self.id.into(), places(&entry.kept));
+        ledger.articles.place(self.id, entry.places());
         ledger.add(entry);
         self.filled = true;
     }
@@ -324,15 +325,9 @@ impl Reserved<'_> {
 impl Drop for Reserved<'_> {
     fn drop(&mut self) {
         if !self.filled {
-            self.writer.ledger().articles.remove(self.id);
+            self.writer.ledger().articles.release(self.id);
         }
     }
-}
-
-fn places(kept: &[Kept]) -> [Place; Format::ALL.len()] {
-    let mut places = [0; Format::ALL.len()];
-    places.iter_mut().zip(kept).for_each(|(place, kept)| *place = kept.place);
-    places
 }
 
 /// What of a run that was cut short is gone on with. What it wrote and this one will not is added to `former`.

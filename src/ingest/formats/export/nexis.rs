@@ -107,7 +107,7 @@ fn read(lines: &[&str]) -> Found {
     let pages: Vec<bool> = lines[body..end].iter().map(|line| is_count(line, "Page", "of")).collect();
     let kept = lines[body..end].iter().enumerate().filter(|&(i, line)| {
         let below = pages[i.saturating_sub(2)..i].contains(&true);
-        !pages[i] && !(below && **line == title)
+        !(pages[i] || below && **line == title)
     });
     found.body.extend(kept.map(|(_, line)| (*line).to_owned()));
     found

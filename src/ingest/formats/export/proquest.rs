@@ -56,7 +56,7 @@ pub(super) fn split(lines: &[&str]) -> Option<Vec<Part>> {
     {
         return None;
     }
-    let documents = lines.split(|line| divides(&line)).filter(|part| part.iter().any(published));
+    let documents = lines.split(|line| divides(line)).filter(|part| part.iter().any(published));
     Some(documents.map(|part| read(part).part(part)).collect())
 }
 
