@@ -3,7 +3,7 @@
 
 use super::contact::without_contacts;
 use super::date;
-use super::phrases::{BYLINE_OPENINGS, DATELINE_PLACES};
+use super::phrases::{BYLINE_OPENINGS, DATELINE_PLACES, NEWSPAPER_WORDS};
 
 /// A byline has at most this many words, place, paper and date included.
 const MAX_WORDS: usize = 18;
@@ -26,7 +26,7 @@ pub(in crate::ingest) struct Byline {
 
 /// Reads `line` as a byline, if it has the shape of one.
 pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
-    let line = without_contacts(line);
+    let line = without_asides(&without_contacts(line));
     if line.split(' ').count() > MAX_WORDS {
         return None;
     }
@@ -38,6 +38,9 @@ pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
     let (date, rest) = without_date(&line[opened..]);
     let mut parts = split(&rest).into_iter();
     let name = parts.next()?;
+    if opened == 0 && date.is_some() && parts.len() == 0 && is_paper(&name) {
+        return Some(Byline { name: None, publication: Some(name), date, sure: true });
+    }
     let known_place = DATELINE_PLACES.has(&name.to_lowercase());
     if !(is_people(&name) || opened > 0 && is_capitalised(&name)) || (known_place && date.is_none()) {
         return None;
@@ -96,6 +99,25 @@ fn without_date(line: &str) -> (Option<String>, String) {
         }
     }
     (None, line.to_owned())
+}
+
+/// The line without what stands in brackets, as in "(retd)".
+fn without_asides(line: &str) -> String {
+    let mut rest = line.to_owned();
+    while let Some(open) = rest.find('(')
+        && let Some(length) = rest[open..].find(')')
+    {
+        rest.replace_range(open..=open + length, "");
+    }
+    rest.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A newspaper's name, where it stands alone beside a date: "The" and capitals, or a word that papers are called by at its end.
+fn is_paper(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or(text);
+    is_capitalised(text)
+        && text.contains(' ')
+        && (text.starts_with("The ") || NEWSPAPER_WORDS.has(&last.to_lowercase()))
 }
 
 /// The parts between bars, dashes and commas.
@@ -161,6 +183,12 @@ mod tests {
             ("By Jane Doe, jane@x.org", ("Jane Doe", "-", "-", true)),
             ("By the Editorial Board", ("the Editorial Board", "-", "-", true)),
             ("New Delhi, January 12, 2025", ("-", "-", "2025-01-12", true)),
+            ("By Lt Gen (retd) Jane Doe", ("Lt Gen Jane Doe", "-", "-", true)),
+            ("By Col. Jane R. Doe (U.S. Army, ret.)", ("Col. Jane R. Doe", "-", "-", true)),
+            ("The Potohar News, 22 August 2024", ("-", "The Potohar News", "2024-08-22", true)),
+            ("The Frontier Daybook, August 22, 2024", ("-", "The Frontier Daybook", "2024-08-22", true)),
+            ("Peshawar Evening Gazette, 3 June 2024", ("-", "Peshawar Evening Gazette", "2024-06-03", true)),
+            ("Jane Doe, 3 June 2024", ("Jane Doe", "-", "2024-06-03", true)),
             ("Updated: 12 Jan 2025 10:30 IST", ("-", "-", "2025-01-12", true)),
         ];
         for (line, (name, publication, date, sure)) in cases {

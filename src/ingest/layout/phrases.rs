@@ -33,6 +33,7 @@ pub(in crate::ingest) const CONTACT_WORDS: List = List(include_str!("../../../da
 pub(in crate::ingest) const DATE_WORDS: List = List(include_str!("../../../data/date-words.txt"));
 pub(in crate::ingest) const DATELINE_PLACES: List = List(include_str!("../../../data/dateline-places.txt"));
 pub(in crate::ingest) const HEAD_LABELS: List = List(include_str!("../../../data/head-labels.txt"));
+pub(in crate::ingest) const NEWSPAPER_WORDS: List = List(include_str!("../../../data/newspaper-words.txt"));
 pub(in crate::ingest) const NOTE_OPENINGS: List = List(include_str!("../../../data/note-openings.txt"));
 pub(in crate::ingest) const NOTE_PHRASES: List = List(include_str!("../../../data/note-phrases.txt"));
 pub(in crate::ingest) const PROFESSIONS: List = List(include_str!("../../../data/professions.txt"));
