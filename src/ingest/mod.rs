@@ -25,6 +25,7 @@ mod tests;
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::path::Path;
 
 pub use columns::{Columns, UnknownField};
 pub use discover::{Discovery, SourceFile, discover};
@@ -62,7 +63,7 @@ fn opened(source: &SourceFile, name: &str, settings: &Settings) -> Articles {
     match source.format {
         Format::JsonLines => Box::new(JsonLines::new(stream, name, key, settings)),
         Format::Csv | Format::Tsv => Box::new(Table::new(stream, source.format, name, key, settings)),
-        format => match whole(stream, settings.max_bytes) {
+        format => match settled(&source.path, || whole(stream, settings.max_bytes)) {
             Ok(bytes) => documents(&bytes, name, key, format, settings),
             Err(fault) => failed(fault),
         },
@@ -129,6 +130,19 @@ fn open(source: &SourceFile) -> Result<Stream, Fault> {
     }
     let file = File::open(&source.path).map_err(|error| cannot_read(&error))?;
     Ok(if source.packed { Box::new(gzip::Unpacked::new(file)) } else { Box::new(file) })
+}
+
+/// What `read` gives of the file at `path`, if nobody wrote to it meanwhile: half of an old text and half of a new one would
+/// be an article that nobody wrote.
+fn settled<T>(path: &Path, read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+    let state = || std::fs::metadata(path).and_then(|of| Ok((of.len(), of.modified()?))).ok();
+    let before = state();
+    let bytes = read()?;
+    if state() == before {
+        Ok(bytes)
+    } else {
+        Err(Fault::new("it was changed while it was read", "run again when nothing writes to it any more"))
+    }
 }
 
 fn whole(stream: Stream, max_bytes: u64) -> Result<Vec<u8>, Fault> {

@@ -297,3 +297,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_file_that_grows_while_it_is_read_is_a_failure() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let appended = || {
+        use std::io::Write;
+        file.as_file().write_all(b"more").unwrap();
+        Ok(())
+    };
+    let fault = settled(file.path(), appended).unwrap_err().of("a.txt", None);
+    assert_eq!(
+        fault.to_string(),
+        "a.txt: it was changed while it was read; run again when nothing writes to it any more"
+    );
+    assert_eq!(settled(file.path(), || Ok(1)), Ok(1));
+    let gone = settled(&file.path().join("gone"), || Ok(1));
+    assert_eq!(gone, Ok(1));
+}

@@ -28,6 +28,9 @@ use crate::stumble::{self, caught};
 
 /// Groups that are analysed at the same time.
 pub(super) const IN_WORK: usize = 2;
+/// Groups that are read and not yet written, at most: those in work, and a few that are done before a slow one and wait for
+/// it, so that one very long article fills no memory with what comes after it.
+const AHEAD: usize = IN_WORK + 4;
 
 /// Everything an analysis is made with.
 pub struct Pipeline {
@@ -113,11 +116,15 @@ impl Pipeline {
             }
         };
         thread::scope(|scope| {
+            let (allow, turns) = sync_channel(AHEAD);
+            (0..AHEAD).for_each(|_| {
+                allow.try_send(()).ok();
+            });
             scope.spawn(move || {
                 for numbered in
                     Groups::new(articles, |a: &Article| writer.take_over(a), fail_fast).enumerate()
                 {
-                    if to_analyze.send(numbered).is_err() {
+                    if turns.recv().is_err() || to_analyze.send(numbered).is_err() {
                         break;
                     }
                 }
@@ -127,7 +134,7 @@ impl Pipeline {
                 scope.spawn(|| analyze(groups, to_write));
             }
             drop((groups, to_write));
-            let run = write(analyzed, writer, &task, fail_fast);
+            let run = write(analyzed, writer, &task, fail_fast, &allow);
             // Whoever reads may be waiting for input that never comes.
             stop.fetch_or(run.is_err(), Ordering::Relaxed);
             run
@@ -204,6 +211,7 @@ fn write(
     writer: &Writer,
     task: &Task,
     fail_fast: bool,
+    allow: &SyncSender<()>,
 ) -> Result<Run, ReportError> {
     let mut run = Run::default();
     let mut encoded = None;
@@ -219,6 +227,8 @@ fn write(
             }
         }
         task.done(articles);
+        // Nobody waits for it once all is read.
+        allow.try_send(()).ok();
         let writing = started.elapsed();
         tracing::debug!(
             articles,
