@@ -15,6 +15,7 @@ use hayro_interpret::{
 use crate::ingest::failure::Fault;
 
 use super::REMEDY;
+use super::weight::Weights;
 
 /// Glyphs of fonts are drawn on a square of this many units.
 const UNITS: f64 = 1000.0;
@@ -74,8 +75,8 @@ impl TooMuch {
     }
 }
 
-/// Reads all pages of a PDF.
-pub(super) fn read(bytes: &[u8]) -> Result<Found, Fault> {
+/// Reads all pages of a PDF, none of whose parts may unpack to more than `max_bytes`.
+pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Found, Fault> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Invalid if !bytes.windows(8).any(|w| w == b"/Encrypt") => {
             Fault::new("the PDF is damaged", "fetch it again, or save it anew")
@@ -87,6 +88,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Found, Fault> {
     if pages.len() > MAX_PAGES {
         return Err(Fault::new(format!("it has more than {MAX_PAGES} pages"), "split it"));
     }
+    Weights::new(&pdf, max_bytes)?;
     let title = pdf.metadata().title.as_deref().map(|title| String::from_utf8_lossy(title).into_owned());
     let cache = InterpreterCache::new();
     let settings =

@@ -1,8 +1,9 @@
 //! PDFs with a text layer to blocks. Apart because a PDF knows glyphs at places and nothing else: `glyphs` finds them
 //! (by `hayro`, a renderer in safe Rust), `page` makes words, columns and lines of them, `running` drops heads, feet and
-//! page numbers, `paragraphs` puts lines together again, and `weight` keeps out files that unpack to any length.
+//! page numbers, `paragraphs` puts lines together again. `weight` keeps out files that unpack to any length, by `packing`.
 
 mod glyphs;
+mod packing;
 mod page;
 mod paragraphs;
 mod running;
@@ -27,7 +28,7 @@ pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
     weight::check(bytes, max_bytes)?;
     thread::scope(|scope| {
         let reader = thread::Builder::new().name("pdf".to_owned()).stack_size(STACK);
-        let reading = reader.spawn_scoped(scope, || draft(bytes));
+        let reading = reader.spawn_scoped(scope, || draft(bytes, max_bytes));
         let reading =
             reading.map_err(|e| Fault::new(format!("no thread could be started ({e})"), "run again"))?;
         reading.join().unwrap_or_else(|panic| {
@@ -36,8 +37,8 @@ pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
     })
 }
 
-fn draft(bytes: &[u8]) -> Result<Draft, Fault> {
-    let found = glyphs::read(bytes)?;
+fn draft(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
+    let found = glyphs::read(bytes, max_bytes)?;
     let without = found.pages.iter().filter(|page| page.is_picture()).count();
     let letters: usize = found.pages.iter().map(|page| page.glyphs.len()).sum();
     if found.unknown > letters {

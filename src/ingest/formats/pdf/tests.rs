@@ -123,19 +123,39 @@ fn what_has_no_text_or_is_no_pdf_is_told() {
     assert_eq!(told(encrypted.as_bytes()), "it is encrypted and asks for a password");
 }
 
+/// A form with these further entries in its head.
+fn form(number: usize, head: &str, content: &str) -> String {
+    format!(
+        "{number} 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 600 800]{head}/Length {}>>\nstream\n{content}\nendstream\n\
+         endobj\n",
+        content.len()
+    )
+}
+
 #[test]
 fn circles_come_to_an_end() {
-    let form = |number: usize, calls: &str| {
-        format!(
-            "{number} 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F 3 0 R>>/XObject<</X 100 0 R\
-             /Y 101 0 R>>>>/Length {}>>\nstream\n{calls}\nendstream\nendobj\n",
-            calls.len()
-        )
-    };
+    let own = "/Resources<</Font<</F 3 0 R>>/XObject<</X 100 0 R/Y 101 0 R>>>>";
     let text = lines(40.0, 700.0, 10.0, 12.0, &["A form that draws itself."]);
-    let circle = pdf(&["/X Do".to_owned()], &form(100, &format!("{text} /X Do")));
+    let circle = pdf(&["/X Do".to_owned()], &form(100, own, &format!("{text} /X Do")));
     assert_eq!(texts(&circle)[0], "A form that draws itself.");
     let circle = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[2 0 R 2 0 R]/Count 9>>\
                    \nendobj\n3 0 obj\n3 0 R\nendobj\ntrailer\n<</Root 1 0 R>>\n";
     assert!(read(circle, MAX).is_ok_and(|draft| draft.blocks.is_empty()) || read(circle, MAX).is_err());
+}
+
+#[test]
+fn packed_parts_are_weighed_wherever_they_say_so() {
+    let runs: String = "\u{1}ab".repeat(1_000);
+    let packed = |head: &str| form(100, head, &runs);
+    let told =
+        |more: &str, most: u64| read(&pdf(&[String::new()], more), most).map(|_| ()).map_err(|f| f.reason);
+    // By a name in disguise, and by one that stands elsewhere: no head tells it.
+    let elsewhere = packed("/Filter 101 0 R") + "101 0 obj\n/RunLengthDecode\nendobj\n";
+    for more in [packed("/Filter/Run#4CengthDecode"), elsewhere] {
+        assert_eq!(told(&more, 2_000), Ok(()));
+        assert_eq!(told(&more, 1_999), Err("a part of it, unpacked, is larger than 1999 bytes".to_owned()));
+    }
+    let wide = packed("/Filter/RL/DecodeParms 101 0 R")
+        + "101 0 obj\n<</Predictor 2/Columns 99999999999>>\nendobj\n";
+    assert!(told(&wide, MAX).is_err());
 }
