@@ -14,8 +14,8 @@ use hayro_interpret::{
 
 use crate::ingest::failure::Fault;
 
-use super::REMEDY;
 use super::weight::Weights;
+use super::{REMEDY, forms};
 
 /// Glyphs of fonts are drawn on a square of this many units.
 const UNITS: f64 = 1000.0;
@@ -88,7 +88,7 @@ pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Found, Fault> {
     if pages.len() > MAX_PAGES {
         return Err(Fault::new(format!("it has more than {MAX_PAGES} pages"), "split it"));
     }
-    Weights::new(&pdf, max_bytes)?;
+    forms::check(pages, &mut Weights::new(&pdf, max_bytes)?, max_bytes)?;
     let title = pdf.metadata().title.as_deref().map(|title| String::from_utf8_lossy(title).into_owned());
     let cache = InterpreterCache::new();
     let settings =

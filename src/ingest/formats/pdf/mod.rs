@@ -1,7 +1,9 @@
 //! PDFs with a text layer to blocks. Apart because a PDF knows glyphs at places and nothing else: `glyphs` finds them
 //! (by `hayro`, a renderer in safe Rust), `page` makes words, columns and lines of them, `running` drops heads, feet and
-//! page numbers, `paragraphs` puts lines together again. `weight` keeps out files that unpack to any length, by `packing`.
+//! page numbers, `paragraphs` puts lines together again. `weight` keeps out files that unpack to any length, by `packing`,
+//! and `forms` those that draw without end.
 
+mod forms;
 mod glyphs;
 mod packing;
 mod page;

@@ -144,6 +144,56 @@ fn circles_come_to_an_end() {
 }
 
 #[test]
+fn forms_that_call_forms_without_end_are_refused() {
+    let told =
+        |page: &str, more: &str| read(&pdf(&[page.to_owned()], more), MAX).map_err(|fault| fault.reason);
+    let refused = |page: &str, more: &str| {
+        assert_eq!(told(page, more).unwrap_err(), "what its pages draw with is larger than 10485760 bytes");
+    };
+    let text = lines(40.0, 700.0, 10.0, 12.0, &["A mark on every page."]);
+    // A thousand times what draws is drawn.
+    assert_eq!(told(&"/X Do ".repeat(1_000), &form(100, "", &text)).unwrap().blocks.len(), 1);
+    // Ten levels of ten calls each draw nothing, ten thousand million times.
+    let level =
+        |n: usize| form(n, &format!("/Resources<</XObject<</X {} 0 R>>>>", n + 1), &"/X Do ".repeat(10));
+    let levels: String = (100..110).map(level).collect();
+    refused("/X Do", &(levels + &form(110, "", "")));
+    // A form that calls itself twice by the page's name for it does so two to the fifty times; by its own name, never.
+    refused("/X Do", &form(100, "", "/X Do /X Do"));
+    assert!(told("/X Do", &form(100, "/Resources<</XObject<</Y 100 0 R>>>>", "/Y Do /Y Do")).is_ok());
+    // What calls the form that called it is not followed there, but where it is called by itself.
+    let calls = |n: usize| format!("/Resources<</XObject<</Z {n} 0 R>>>>");
+    let pair = form(100, &calls(101), &("/Z Do ".to_owned() + &"q Q ".repeat(25_000)));
+    let pair = pair + &form(101, &calls(100), &"/Z Do ".repeat(110));
+    let both = String::from_utf8(pdf(&["/X Do /Y Do".to_owned()], &pair)).unwrap();
+    let both = both.replace("/X 100 0 R>>>>>>", "/X 100 0 R/Y 101 0 R>>>>>>");
+    let told = read(both.as_bytes(), MAX).unwrap_err().reason;
+    assert_eq!(told, "what its pages draw with is larger than 10485760 bytes");
+    // Nor is what is only long: a form of a hundred thousand bytes, a hundred and ten times.
+    refused(&"/X Do ".repeat(110), &form(100, "", &"q Q ".repeat(25_000)));
+}
+
+#[test]
+fn what_is_unpacked_again_and_again_is_refused() {
+    let told = |bytes: &[u8]| read(bytes, MAX).map(|_| ()).map_err(|fault| fault.reason);
+    let refused = Err("what its pages draw with is larger than 10485760 bytes".to_owned());
+    // A page made of one stream many times over, and a state that unpacks its mask each time.
+    let plain = String::from_utf8(pdf(&["q Q ".repeat(25_000)], "")).unwrap();
+    let contents =
+        |times: usize| plain.replace("/Contents 11 0 R", &format!("/Contents[{}]", "11 0 R ".repeat(times)));
+    assert_eq!(told(contents(100).as_bytes()), Ok(()));
+    assert_eq!(told(contents(110).as_bytes()), refused);
+    let masked = |times: usize| {
+        let mask = form(100, "/Group<</S/Transparency/CS/DeviceGray>>", &"q Q ".repeat(25_000));
+        let file = String::from_utf8(pdf(&["/S gs ".repeat(times)], &mask)).unwrap();
+        let state = "/Resources<</ExtGState<</S<</SMask<</S/Luminosity/G 100 0 R>>>>>>";
+        file.replace("/Resources<<", state)
+    };
+    assert_eq!(told(masked(90).as_bytes()), Ok(()));
+    assert_eq!(told(masked(110).as_bytes()), refused);
+}
+
+#[test]
 fn packed_parts_are_weighed_wherever_they_say_so() {
     let runs: String = "\u{1}ab".repeat(1_000);
     let packed = |head: &str| form(100, head, &runs);

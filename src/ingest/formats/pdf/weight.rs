@@ -18,7 +18,7 @@ use super::packing::{self, Beyond, MAX_LAYERS};
 /// A picture may unpack to this many times what a document may: a scanned page in colour has some hundred megabytes.
 const PICTURE: u64 = 20;
 /// All parts together may come to this many times what one may.
-const ALL: u64 = 10;
+pub(super) const ALL: u64 = 10;
 /// Bytes of the widest column of a row.
 const COLUMN: u64 = 32;
 /// Bytes before a stream within which its head says what it is.
