@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use support::{Room, files, report, text};
+use support::{Room, files, made, report, text};
 
 const GOOD: &str = "Why Delhi must talk\n\nBy Meera Rao\n\nIndia has ignored Kabul for too long. The Taliban are cruel rulers.";
 
@@ -96,6 +96,120 @@ fn a_line_of_a_million_keys_is_one_article() {
         format!("{{{keys}\"text\":\"China praised Iran.\"}}\n{{\"text\":\"So it did.\"}}\n"),
     );
     expect(&room, &bounded(&room, 2_500, &[]), &[], 2);
+}
+
+#[test]
+fn a_pdf_that_refers_in_circles_comes_to_an_end() {
+    let room = Room::new();
+    let content = || made::stream("", made::shown(GOOD).as_bytes());
+    let plain = |object: &str| object.as_bytes().to_vec();
+    // A page tree whose kids are its parents.
+    let mut tree = made::page(content());
+    tree[1] = plain("<</Type/Pages/Kids[2 0 R 4 0 R 6 0 R]/Count 9/Parent 6 0 R>>");
+    tree.push(plain("<</Type/Pages/Kids[2 0 R 6 0 R]/Count 9/Parent 2 0 R>>"));
+    // A form that draws itself, by its own name and by the page's.
+    let mut form = made::page(made::stream("", b"/X Do"));
+    form.push(made::form("/Font<</F 3 0 R>>/XObject<</X 6 0 R>>", &format!("{} /X Do", made::shown(GOOD))));
+    // A table of objects that says that another is before it, which is itself.
+    let mut table = made::pdf(&made::page(content()));
+    let at = table.len();
+    table.extend(b"xref\n0 1\n0000000000 65535 f \ntrailer\n");
+    table.extend(format!("<</Size 1/Root 1 0 R/Prev {at}>>\nstartxref\n{at}\n%%EOF\n").as_bytes());
+    // Objects that are nothing but references to themselves, or to one another: a content, and a page tree.
+    let nothing = made::page(plain("5 0 R"));
+    let mut neither = made::page(content());
+    neither[1] = plain("6 0 R");
+    neither.push(plain("2 0 R"));
+    room.file("input/good.txt", GOOD)
+        .file("input/form.pdf", made::pdf(&form))
+        .file("input/neither.pdf", made::pdf(&neither))
+        .file("input/nothing.pdf", made::pdf(&nothing))
+        .file("input/table.pdf", table)
+        .file("input/tree.pdf", made::pdf(&tree));
+    // A page that stands in no tree is found without one.
+    expect(&room, &bounded(&room, 2_500, &[]), &[("input/nothing.pdf", "no text")], 5);
+    for name in ["form", "neither", "table", "tree"] {
+        assert!(room.read("output/articles.csv").contains(&format!("input/{name}.pdf")), "{name}");
+    }
+}
+
+#[test]
+fn a_pdf_that_unpacks_or_draws_without_end_is_refused() {
+    let room = Room::new();
+    let content = |head: &str, data: &[u8]| made::pdf(&made::page(made::stream(head, data)));
+    let zeros = 60_000_000;
+    let hex: String = made::lzw(zeros).iter().map(|byte| format!("{byte:02x}")).collect();
+    // A name in disguise, and a name elsewhere, in a file that has a form to draw with it.
+    let mut elsewhere = made::page(made::stream("/Filter 6 0 R", &made::runs(zeros)));
+    elsewhere.push(b"/RunLengthDecode".to_vec());
+    // Ten levels of ten calls each.
+    let mut laughs = made::page(made::stream("", b"/X Do"));
+    laughs.extend((7..17).map(|n| made::form(&format!("/XObject<</X {n} 0 R>>"), &"/X Do ".repeat(10))));
+    laughs.push(made::form("", ""));
+    // A page of one stream a thousand times over.
+    let mut again = made::page(made::stream("/Filter/FlateDecode", &made::flate(1_000_000)));
+    again[3] = format!("<</Type/Page/Parent 2 0 R/Contents[{}]>>", "5 0 R ".repeat(1_000)).into_bytes();
+    let wide = "/Filter/FlateDecode/DecodeParms<</Predictor 12/Colors 5/Columns 9999999999999>>";
+    room.file("input/good.txt", GOOD)
+        .file("input/again.pdf", made::pdf(&again))
+        .file("input/disguised.pdf", content("/Filter/LZW#44ecode", &made::lzw(zeros)))
+        .file("input/elsewhere.pdf", made::pdf(&elsewhere))
+        .file("input/flate.pdf", content("/Filter/FlateDecode", &made::flate(zeros)))
+        .file("input/hex.pdf", content("/Filter[/ASCIIHexDecode/LZWDecode]", hex.as_bytes()))
+        .file("input/laughs.pdf", made::pdf(&laughs))
+        .file("input/lzw.pdf", content("/Filter/LZWDecode", &made::lzw(zeros)))
+        .file("input/runs.pdf", content("/Filter/RunLengthDecode", &made::runs(zeros)))
+        .file("input/wide.pdf", content(wide, &made::flate(1_000)));
+    let part = "a part of it, unpacked, is larger than 50000000 bytes";
+    let drawn = "what its pages draw with is larger than 500000000 bytes";
+    let refused = [
+        ("input/again.pdf", drawn),
+        ("input/disguised.pdf", part),
+        ("input/elsewhere.pdf", part),
+        ("input/flate.pdf", part),
+        ("input/hex.pdf", part),
+        ("input/laughs.pdf", drawn),
+        ("input/lzw.pdf", part),
+        ("input/runs.pdf", part),
+        ("input/wide.pdf", part),
+    ];
+    expect(&room, &bounded(&room, 2_500, &[]), &refused, 1);
+}
+
+#[test]
+fn a_word_document_is_not_unpacked_anywhere() {
+    let room = Room::new();
+    let text = made::body(GOOD);
+    let bomb = made::archive(&[("word/document.xml", &vec![b' '; 64 << 20])], &[]);
+    let absolute = room.path("absolute.txt");
+    let absolute = absolute.to_str().unwrap();
+    let files_in = [
+        ("../../escaped.txt", b"escaped".as_slice()),
+        ("../escaped.txt", b"escaped"),
+        (absolute, b"escaped"),
+        ("word/document.xml", &text),
+    ];
+    let links = [("word/link", "../../escaped.txt"), ("word/media", "/tmp")];
+    // The same where the text itself is but a link to somebody's file.
+    let linked = made::archive(&[], &[("word/document.xml", "../secret.txt")]);
+    room.file("secret.txt", "A secret of nobody's.")
+        .file("deep/down/input/good.txt", GOOD)
+        .file("deep/down/input/bomb.docx", bomb)
+        .file("deep/down/input/linked.docx", linked)
+        .file("deep/down/input/members.docx", made::archive(&files_in, &links));
+    let before = files(&room.path(""));
+    let output = bounded(&room, 2_500, &["deep/down/input"]);
+    let refused = [
+        ("deep/down/input/bomb.docx", "its text, unpacked, is larger than"),
+        ("deep/down/input/linked.docx", "no text"),
+    ];
+    expect(&room, &output, &refused, 2);
+    let after = files(&room.path(""));
+    let elsewhere: Vec<&String> = after.iter().filter(|name| !name.starts_with("output/")).collect();
+    assert_eq!(elsewhere, before.iter().collect::<Vec<_>>());
+    assert!(!after.iter().any(|name| name.ends_with("escaped.txt") || name.ends_with("link")), "{after:?}");
+    assert!(!room.path("../escaped.txt").exists() && !Path::new(absolute).exists());
+    assert!(room.read("output/articles.csv").contains("members.docx"));
 }
 
 #[cfg(unix)]
