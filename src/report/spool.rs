@@ -107,11 +107,6 @@ impl Spool {
         self.inner().file.sync().map_err(|reason| ReportError::write(&self.path, reason))
     }
 
-    /// Copies segment `index` of the articles at these places to `out`, in their order.
-    pub(super) fn copy(&self, index: usize, places: &[Place], out: &mut dyn Write) -> io::Result<()> {
-        self.each(index, places, |segment| out.write_all(segment))
-    }
-
     /// Hands on segment `index` of the articles at these places, in their order.
     pub(super) fn each(
         &self,
@@ -155,7 +150,8 @@ mod tests {
         let (late, early, empty) = (put("late", "2"), put("early ", "1"), put("", ""));
         let copied = |index| {
             let mut out = Vec::new();
-            spool.copy(index, &[early.place, empty.place, late.place], &mut out).unwrap();
+            let order = [early.place, empty.place, late.place];
+            spool.each(index, &order, |segment| out.write_all(segment)).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!([copied(0), copied(1)], ["early late", "12"]);

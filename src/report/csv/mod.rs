@@ -4,13 +4,10 @@ mod print;
 
 use std::borrow::Cow;
 use std::io;
-use std::sync::Arc;
 
 use self::print::print;
-use super::spool::{Kept, Place, Spool};
+use super::gathered::{Gathered, Gathering};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
-use super::work::Work;
-use super::writer::{Output, Run};
 use super::{Format, Record, ReportError, Settings, atomic};
 
 /// The file of a table.
@@ -23,47 +20,29 @@ pub(super) fn files() -> impl Iterator<Item = String> {
     tables::names().map(file)
 }
 
-/// The writer of the format.
-pub(super) struct Csv {
-    work: Arc<Work>,
-    spool: Spool,
-}
+/// The format.
+pub(super) struct Csv;
 
-impl Csv {
-    /// Opens the spool; of what it holds, that before `end` is kept.
-    pub(super) fn create(work: Arc<Work>, end: Place) -> Result<Self, ReportError> {
-        let spool = Spool::open(&work, Format::Csv, ARTICLE_TABLES.len(), end)?;
-        Ok(Self { work, spool })
-    }
-}
+impl Gathering for Csv {
+    const FORMAT: Format = Format::Csv;
+    const SEGMENTS: usize = ARTICLE_TABLES.len();
 
-impl Output for Csv {
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError> {
+    fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
         let scope = Scope::new(record, &settings.focus);
-        let rows = ARTICLE_TABLES.iter().map(|table| lines(table.rows(&scope)));
-        let rows = rows.collect::<io::Result<Vec<_>>>();
-        self.spool.put(&rows.map_err(|reason| ReportError::write(self.work.output(), reason))?)
+        ARTICLE_TABLES.iter().map(|table| lines(table.rows(&scope))).collect()
     }
 
-    fn holds(&self, _: &str, kept: &Kept) -> bool {
-        self.spool.holds(kept)
-    }
-
-    fn sync(&self) -> Result<(), ReportError> {
-        self.spool.sync()
-    }
-
-    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
-        let output = self.work.output();
-        for (index, table) in ARTICLE_TABLES.iter().enumerate() {
-            atomic::replace(&self.work, &output.join(file(table.table.name)), |out| {
+    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
+        let output = gathered.work.output();
+        for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
+            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
                 out.write_all(&header(&table.table)?)?;
-                self.spool.copy(index, places, out)
+                gathered.copy(segment, out)
             })?;
         }
-        atomic::replace(&self.work, &output.join(file(FAILURES.name)), |out| {
+        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
             out.write_all(&header(&FAILURES)?)?;
-            out.write_all(&lines(failure_rows(&run.failures))?)
+            out.write_all(&lines(failure_rows(&gathered.run.failures))?)
         })
     }
 }

@@ -13,17 +13,13 @@ mod overview;
 
 use std::fmt;
 use std::io::{self, Write};
-use std::path::PathBuf;
-use std::sync::Arc;
 
 use askama::Template;
 
 use self::how::How;
 use self::inline::{json, sha256_source};
-use super::spool::{Kept, Place, Spool};
+use super::gathered::{Gathered, Gathering};
 use super::terminal::thousands;
-use super::work::Work;
-use super::writer::{Output, Run};
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
 
 /// The file's name.
@@ -51,50 +47,22 @@ const SCRIPT: &str = concat!(
 const OVERVIEW: usize = 0;
 const BLOCK: usize = 1;
 
-/// The writer of the format.
-pub(super) struct Page {
-    work: Arc<Work>,
-    spool: Spool,
-    focus: Vec<FocusActor>,
-}
+/// The format.
+pub(super) struct Page;
 
-impl Page {
-    /// Opens the spool; of what it holds, that before `end` is kept.
-    pub(super) fn create(work: Arc<Work>, settings: &Settings, end: Place) -> Result<Self, ReportError> {
-        let spool = Spool::open(&work, Format::Html, 2, end)?;
-        Ok(Self { work, spool, focus: settings.focus.clone() })
+impl Gathering for Page {
+    const FORMAT: Format = Format::Html;
+    const SEGMENTS: usize = 2;
+
+    fn segments(&self, record: &Record<'_>, _: &Settings) -> io::Result<Vec<Vec<u8>>> {
+        let line = json(&overview::Row::new(record))? + "\n";
+        let block = Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
+        Ok(vec![line.into_bytes(), block.into_bytes()])
     }
 
-    fn path(&self) -> PathBuf {
-        self.work.output().join(FILE)
-    }
-
-    fn waiting<'a>(&'a self, segment: usize, places: &'a [Place]) -> Waiting<'a> {
-        Waiting { spool: &self.spool, segment, places }
-    }
-}
-
-impl Output for Page {
-    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
-        let render = || {
-            let line = json(&overview::Row::new(record))? + "\n";
-            let block =
-                Block { json: json(&block::Block::new(record))? }.render().map_err(io::Error::other)?;
-            Ok([line.into_bytes(), block.into_bytes()])
-        };
-        self.spool.put(&render().map_err(|reason| ReportError::write(&self.path(), reason))?)
-    }
-
-    fn holds(&self, _: &str, kept: &Kept) -> bool {
-        self.spool.holds(kept)
-    }
-
-    fn sync(&self) -> Result<(), ReportError> {
-        self.spool.sync()
-    }
-
-    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
-        atomic::replace(&self.work, &self.path(), |mut out| {
+    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
+        let (run, focus) = (gathered.run, &gathered.run.settings.focus);
+        atomic::replace(gathered.work, &gathered.work.output().join(FILE), |mut out| {
             let page = Report {
                 policy: policy(),
                 style: STYLE,
@@ -102,11 +70,11 @@ impl Output for Page {
                 script: SCRIPT,
                 counts: run.counts,
                 partial: run.info.partial,
-                focus: &self.focus,
-                facts: json(&overview::Facts { focus: &self.focus })?,
-                overview: self.waiting(OVERVIEW, places),
+                focus,
+                facts: json(&overview::Facts { focus })?,
+                overview: Waiting { gathered, segment: OVERVIEW },
                 how: How::new(run),
-                blocks: self.waiting(BLOCK, places),
+                blocks: Waiting { gathered, segment: BLOCK },
             };
             page.write_into(&mut out)
         })
@@ -147,16 +115,15 @@ struct Block {
     json: String,
 }
 
-/// One segment of every article, copied out of the spool where the template shows it.
+/// One segment of every article, copied to where the template shows it.
 struct Waiting<'a> {
-    spool: &'a Spool,
+    gathered: &'a Gathered<'a>,
     segment: usize,
-    places: &'a [Place],
 }
 
 impl fmt::Display for Waiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.spool.copy(self.segment, self.places, &mut Through(f)).map_err(|_| fmt::Error)
+        self.gathered.copy(self.segment, &mut Through(f)).map_err(|_| fmt::Error)
     }
 }
 

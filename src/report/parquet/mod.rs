@@ -16,10 +16,8 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 
 use self::column::Chunk;
-use super::spool::{Kept, Place, Spool};
+use super::gathered::{Gathered, Gathering};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
-use super::work::Work;
-use super::writer::{Output, Run};
 use super::{Format, Record, ReportError, Settings, atomic};
 
 /// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
@@ -35,54 +33,38 @@ pub(super) fn files() -> impl Iterator<Item = String> {
     tables::names().map(file)
 }
 
-/// The writer of the format.
-pub(super) struct Parquet {
-    work: Arc<Work>,
-    spool: Spool,
-}
+/// The format.
+pub(super) struct Parquet;
 
-impl Parquet {
-    /// Opens the spool; of what it holds, that before `end` is kept.
-    pub(super) fn create(work: Arc<Work>, end: Place) -> Result<Self, ReportError> {
-        let spool = Spool::open(&work, Format::Parquet, ARTICLE_TABLES.len(), end)?;
-        Ok(Self { work, spool })
-    }
-}
+impl Gathering for Parquet {
+    const FORMAT: Format = Format::Parquet;
+    const SEGMENTS: usize = ARTICLE_TABLES.len();
 
-impl Output for Parquet {
-    /// Sets the cells aside: a row group needs its columns whole, and so its articles in order.
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError> {
+    /// Cells are set aside: a row group needs its columns whole, and so its articles in order.
+    fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
         let scope = Scope::new(record, &settings.focus);
         let rows = ARTICLE_TABLES.iter().map(|table| {
             let rows: Vec<Vec<Cell<'_>>> = table.rows(&scope).collect();
             postcard::to_stdvec(&rows).map_err(io::Error::other)
         });
-        let rows = rows.collect::<io::Result<Vec<_>>>();
-        self.spool.put(&rows.map_err(|reason| ReportError::write(self.work.output(), reason))?)
+        rows.collect()
     }
 
-    fn holds(&self, _: &str, kept: &Kept) -> bool {
-        self.spool.holds(kept)
-    }
-
-    fn sync(&self) -> Result<(), ReportError> {
-        self.spool.sync()
-    }
-
-    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError> {
-        for (index, table) in ARTICLE_TABLES.iter().enumerate() {
-            atomic::replace(&self.work, &self.work.output().join(file(table.table.name)), |out| {
+    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
+        let output = gathered.work.output();
+        for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
+            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
                 let mut sheet = Sheet::new(&table.table, GROUP_BYTES, out)?;
-                self.spool.each(index, places, |segment| {
-                    let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(segment).map_err(io::Error::other)?;
+                gathered.each(segment, |bytes| {
+                    let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(bytes).map_err(io::Error::other)?;
                     rows.into_iter().try_for_each(|row| sheet.push(row))
                 })?;
                 sheet.close()
             })?;
         }
-        atomic::replace(&self.work, &self.work.output().join(file(FAILURES.name)), |out| {
+        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
             let mut sheet = Sheet::new(&FAILURES, GROUP_BYTES, out)?;
-            failure_rows(&run.failures).try_for_each(|row| sheet.push(row))?;
+            failure_rows(&gathered.run.failures).try_for_each(|row| sheet.push(row))?;
             sheet.close()
         })
     }
