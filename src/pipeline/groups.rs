@@ -1,12 +1,10 @@
 //! Articles as they come, cut into groups: many enough for full batches of the model, few enough to hold in memory.
 
-use std::collections::HashSet;
 use std::time::{Duration, Instant};
-
-use sha2::{Digest, Sha256};
 
 use crate::document::Article;
 use crate::ingest::Failure;
+use crate::report::Met;
 
 /// Most articles of a group.
 pub(super) const ARTICLES: usize = 32;
@@ -25,25 +23,23 @@ pub(super) struct Group {
     pub(super) loading: Duration,
 }
 
-/// Cuts what `articles` gives into groups. An article whose id was there before is a failure; one that is done is only
-/// counted.
-pub(super) struct Groups<I, D> {
+/// Cuts what `articles` gives into groups, by what `meet` says of each: one that was met before is a failure, one that is
+/// finished is only counted.
+pub(super) struct Groups<I, M> {
     articles: I,
-    is_done: D,
-    /// The first half of the SHA-256 of each id: many articles are remembered in little memory.
-    seen: HashSet<[u8; 16]>,
+    meet: M,
     fail_fast: bool,
     ended: bool,
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, D: Fn(&Article) -> bool> Groups<I, D> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&Article) -> Met> Groups<I, M> {
     /// With `fail_fast`, the group that holds the first failure is the last, and the failure ends it.
-    pub(super) fn new(articles: I, is_done: D, fail_fast: bool) -> Self {
-        Self { articles, is_done, seen: HashSet::new(), fail_fast, ended: false }
+    pub(super) fn new(articles: I, meet: M, fail_fast: bool) -> Self {
+        Self { articles, meet, fail_fast, ended: false }
     }
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, D: Fn(&Article) -> bool> Iterator for Groups<I, D> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&Article) -> Met> Iterator for Groups<I, M> {
     type Item = Group;
 
     fn next(&mut self) -> Option<Group> {
@@ -54,25 +50,20 @@ impl<I: Iterator<Item = Result<Article, Failure>>, D: Fn(&Article) -> bool> Iter
             match self.articles.next() {
                 None => self.ended = true,
                 Some(Err(failure)) => group.failures.push(failure),
-                Some(Ok(article)) if !self.seen.insert(half_hash(&article.id)) => {
-                    group.failures.push(twice(article));
-                }
-                Some(Ok(article)) if (self.is_done)(&article) => group.done += 1,
-                Some(Ok(article)) => {
-                    length += article.text.len();
-                    group.articles.push(article);
-                }
+                Some(Ok(article)) => match (self.meet)(&article) {
+                    Met::Again => group.failures.push(twice(article)),
+                    Met::Finished => group.done += 1,
+                    Met::New => {
+                        length += article.text.len();
+                        group.articles.push(article);
+                    }
+                },
             }
             self.ended |= self.fail_fast && !group.failures.is_empty();
         }
         group.loading = started.elapsed();
         (!group.articles.is_empty() || !group.failures.is_empty() || group.done > 0).then_some(group)
     }
-}
-
-fn half_hash(id: &str) -> [u8; 16] {
-    let hash = Sha256::digest(id);
-    std::array::from_fn(|i| hash[i])
 }
 
 fn twice(article: Article) -> Failure {
@@ -88,6 +79,8 @@ fn twice(article: Article) -> Failure {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::ingest::{Format, article};
 
@@ -102,10 +95,12 @@ mod tests {
     #[test]
     fn groups_are_full_by_number_or_by_length() {
         let few = (0..ARTICLES + 3).map(|n| read(&format!("Number {n} ended here.")));
-        let sizes: Vec<usize> = Groups::new(few, |_| false, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> =
+            Groups::new(few, |_: &Article| Met::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [ARTICLES, 3]);
         let long = (0..3).map(|n| read(&format!("Number {n} ended. {}", "A sentence. ".repeat(LENGTH / 15))));
-        let sizes: Vec<usize> = Groups::new(long, |_| false, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> =
+            Groups::new(long, |_: &Article| Met::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [2, 1]);
     }
 
@@ -113,7 +108,9 @@ mod tests {
     fn the_first_failure_ends_the_last_group_if_asked() {
         let given = || [read("One ended."), Err(failure()), read("One ended."), read("Two ended.")];
         let of = |fail_fast| {
-            let groups = Groups::new(given().into_iter(), |_| false, fail_fast);
+            let mut seen = HashSet::new();
+            let meet = |a: &Article| if seen.insert(a.id.clone()) { Met::New } else { Met::Again };
+            let groups = Groups::new(given().into_iter(), meet, fail_fast);
             groups.map(|g| (g.articles.len(), g.failures.len())).collect::<Vec<_>>()
         };
         assert_eq!(of(true), [(1, 1)]);
@@ -121,10 +118,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_is_counted_and_met_but_once() {
+    fn what_is_finished_is_counted_and_what_comes_again_has_failed() {
         let given = [read("One ended."), read("Two ended."), read("One ended."), read("Three ended.")];
-        let done = read("One ended.").unwrap().id;
-        let groups: Vec<Group> = Groups::new(given.into_iter(), |a: &Article| a.id == done, false).collect();
+        let mut said = [Met::Finished, Met::New, Met::Again, Met::New].into_iter();
+        let meet = |_: &Article| said.next().unwrap();
+        let groups: Vec<Group> = Groups::new(given.into_iter(), meet, false).collect();
         assert_eq!(groups.len(), 1);
         assert_eq!((groups[0].done, groups[0].articles.len(), groups[0].failures.len()), (1, 2, 1));
     }

@@ -121,9 +121,7 @@ impl Pipeline {
                 allow.try_send(()).ok();
             });
             scope.spawn(move || {
-                for numbered in
-                    Groups::new(articles, |a: &Article| writer.take_over(a), fail_fast).enumerate()
-                {
+                for numbered in Groups::new(articles, |a: &Article| writer.meet(a), fail_fast).enumerate() {
                     if turns.recv().is_err() || to_analyze.send(numbered).is_err() {
                         break;
                     }

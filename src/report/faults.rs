@@ -50,7 +50,7 @@ fn attempt(disk: &Disk, folder: &Path, start: Start) -> Ended {
     let mut go = || {
         let writer = Writer::on(disk.clone(), folder, settings(&Format::ALL), making(), start)?;
         for analysis in &articles() {
-            if !writer.take_over(&analysis.document.article) {
+            if writer.meet(&analysis.document.article) == Met::New {
                 writer.accept(analysis)?;
                 written.push(analysis.document.article.id.clone());
             }
@@ -248,7 +248,7 @@ fn another_making_starts_afresh_and_says_what_changed() {
         let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), start).unwrap();
         assert_eq!(writer.started(), &told);
         for analysis in &articles() {
-            assert!(!writer.take_over(&analysis.document.article));
+            assert_eq!(writer.meet(&analysis.document.article), Met::New);
             writer.accept(analysis).unwrap();
         }
         writer.finish(&run()).unwrap();

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::taken::Reported;
 use super::work::Work;
 use super::{
     Format, ReportError, Settings, atomic, csv, data_package, json, jsonl, manifest, page, parquet, writer,
@@ -62,12 +63,12 @@ impl Former {
         atomic::replace(work, &path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
-    /// Removes what the former run wrote and this one, whose articles these are in order, did not.
+    /// Removes what the former run wrote and this one, whose articles these are, did not.
     pub(super) fn clear(
         &self,
         work: &Work,
         settings: &Settings,
-        articles: &[&str],
+        articles: &Reported<'_>,
     ) -> Result<(), ReportError> {
         self.stale(work.output(), settings, articles).try_for_each(|path| {
             work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
@@ -78,7 +79,7 @@ impl Former {
         &'s self,
         output: &'s Path,
         settings: &'s Settings,
-        articles: &'s [&str],
+        articles: &'s Reported<'_>,
     ) -> impl Iterator<Item = PathBuf> + 's {
         let wrote = |format: Format| self.formats.contains(format.name());
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
@@ -91,8 +92,7 @@ impl Former {
         let lines = dropped(Format::Jsonl).then(|| jsonl::FILE.to_owned());
         let page = dropped(Format::Html).then(|| page::FILE.to_owned());
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
-        let kept =
-            move |id: &str| settings.formats.contains(&Format::Json) && articles.binary_search(&id).is_ok();
+        let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
         let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
         tables
             .chain(columns)

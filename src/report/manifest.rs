@@ -3,9 +3,10 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::taken::Reported;
 use super::work::Work;
 use super::writer::Run;
-use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, Settings, atomic};
+use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, atomic};
 use crate::document::Engine;
 
 /// The file's name.
@@ -76,7 +77,7 @@ struct Manifest<'a> {
     formats: Vec<&'static str>,
     focus: &'a [FocusActor],
     counts: &'a Counts,
-    articles: &'a [&'a str],
+    articles: &'a Reported<'a>,
     failures: &'a [&'a FailureRow],
     timings: WithSpeed<'a>,
 }
@@ -107,7 +108,7 @@ pub(super) fn remove(work: &Work) -> Result<(), ReportError> {
 }
 
 /// Writes the manifest to the output folder.
-pub(super) fn write(work: &Work, settings: &Settings, run: &Run<'_>) -> Result<(), ReportError> {
+pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
     let info = run.info;
     let manifest = Manifest {
         schema: SCHEMA,
@@ -116,8 +117,8 @@ pub(super) fn write(work: &Work, settings: &Settings, run: &Run<'_>) -> Result<(
         engine: &info.engine,
         model: Model { name: &info.engine.model, sha256: &info.model_sha256 },
         options: &info.options,
-        formats: settings.formats.iter().copied().map(Format::name).collect(),
-        focus: &settings.focus,
+        formats: run.settings.formats.iter().copied().map(Format::name).collect(),
+        focus: &run.settings.focus,
         counts: &run.counts,
         articles: &run.articles,
         failures: &run.failures,

@@ -1,18 +1,32 @@
-//! The articles that a run has taken: their ids, one behind the other, and where their rows are. Apart from the writer
-//! because this is all that stays in memory of an article, and so what a long run's memory grows by: some sixty bytes each.
+//! The articles of a run: their ids, one behind the other, how far each has come, and where its rows are. Apart from the
+//! writer because this is all that stays in memory of an article, and so what a long run's memory grows by: some seventy
+//! bytes each.
 
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
+use serde::{Serialize, Serializer};
 
 use super::spool::Place;
+
+/// How far an article has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// It was met, and nothing has come of it yet.
+    Met,
+    /// Its rows are being written.
+    Written,
+    /// It is in the report.
+    Done,
+}
 
 /// Articles by id, with the places that the outputs gave of them.
 pub(super) struct Taken {
     ids: String,
     /// Where in `ids` each id ends.
     ends: Vec<usize>,
-    /// For each article as many as there are outputs; of one that is being taken, zeros.
+    stages: Vec<Stage>,
+    /// For each article as many as there are outputs; zeros until it is done.
     places: Vec<Place>,
     outputs: usize,
     by_id: HashTable<usize>,
@@ -25,6 +39,7 @@ impl Taken {
         Self {
             ids: String::new(),
             ends: Vec::new(),
+            stages: Vec::new(),
             places: Vec::new(),
             outputs,
             by_id: HashTable::new(),
@@ -32,53 +47,51 @@ impl Taken {
         }
     }
 
-    /// Takes an article whose places are not known yet; false if one of this id was taken before.
-    pub(super) fn take(&mut self, id: &str) -> bool {
-        if self.find(id).is_some() {
-            return false;
-        }
-        self.ids.push_str(id);
-        self.ends.push(self.ids.len());
-        self.places.resize(self.ends.len() * self.outputs, 0);
-        let Self { ids, ends, by_id, hasher, .. } = self;
-        by_id.insert_unique(hasher.hash_one(id), ends.len() - 1, |&other| {
-            hasher.hash_one(of(ids, ends, other))
-        });
-        true
+    /// How far the article of this id has come; `None` if it was never met.
+    pub(super) fn stage(&self, id: &str) -> Option<Stage> {
+        self.find(id).map(|article| self.stages[article])
     }
 
-    /// Notes the places of an article that was taken.
-    pub(super) fn place(&mut self, id: &str, places: impl IntoIterator<Item = Place>) {
+    /// Notes how far an article has come, and meets it if it was not met before.
+    pub(super) fn set(&mut self, id: &str, stage: Stage) {
+        let article = self.find(id).unwrap_or_else(|| self.add(id));
+        self.stages[article] = stage;
+    }
+
+    /// Notes that an article is in the report, and at which places.
+    pub(super) fn done(&mut self, id: &str, places: impl IntoIterator<Item = Place>) {
+        self.set(id, Stage::Done);
         if let Some(article) = self.find(id) {
             let there = &mut self.places[article * self.outputs..][..self.outputs];
             there.iter_mut().zip(places).for_each(|(there, place)| *there = place);
         }
     }
 
-    /// Lets an article go: another of its id may be taken.
-    pub(super) fn release(&mut self, id: &str) {
+    /// Those that are in the report, by id, byte by byte.
+    pub(super) fn reported(&self) -> Reported<'_> {
+        let mut order: Vec<usize> =
+            (0..self.stages.len()).filter(|&article| self.stages[article] == Stage::Done).collect();
+        order.sort_unstable_by_key(|&article| self.id(article));
+        Reported { taken: self, order }
+    }
+
+    fn add(&mut self, id: &str) -> usize {
+        self.ids.push_str(id);
+        self.ends.push(self.ids.len());
+        self.stages.push(Stage::Met);
+        self.places.resize(self.ends.len() * self.outputs, 0);
         let Self { ids, ends, by_id, hasher, .. } = self;
-        if let Ok(entry) = by_id.find_entry(hasher.hash_one(id), |&other| of(ids, ends, other) == id) {
-            entry.remove();
-        }
-    }
-
-    /// The ids in order, byte by byte, each with its article for [`Taken::places`].
-    pub(super) fn sorted(&self) -> Vec<(&str, usize)> {
-        let mut sorted: Vec<_> =
-            self.by_id.iter().map(|&article| (of(&self.ids, &self.ends, article), article)).collect();
-        sorted.sort_unstable();
-        sorted
-    }
-
-    /// What an output gave of an article.
-    pub(super) fn place_of(&self, article: usize, output: usize) -> Place {
-        self.places[article * self.outputs + output]
+        let article = ends.len() - 1;
+        by_id.insert_unique(hasher.hash_one(id), article, |&other| hasher.hash_one(of(ids, ends, other)));
+        article
     }
 
     fn find(&self, id: &str) -> Option<usize> {
-        let same = |&other: &usize| of(&self.ids, &self.ends, other) == id;
-        self.by_id.find(self.hasher.hash_one(id), same).copied()
+        self.by_id.find(self.hasher.hash_one(id), |&other| self.id(other) == id).copied()
+    }
+
+    fn id(&self, article: usize) -> &str {
+        of(&self.ids, &self.ends, article)
     }
 }
 
@@ -88,39 +101,67 @@ fn of<'i>(ids: &'i str, ends: &[usize], article: usize) -> &'i str {
     &ids[start..ends[article]]
 }
 
+/// The articles of a report, by id.
+pub(super) struct Reported<'t> {
+    taken: &'t Taken,
+    order: Vec<usize>,
+}
+
+impl<'t> Reported<'t> {
+    /// Their ids.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'t str> {
+        self.order.iter().map(|&article| self.taken.id(article))
+    }
+
+    /// Whether one of this id is among them.
+    pub(super) fn contains(&self, id: &str) -> bool {
+        self.taken.stage(id) == Some(Stage::Done)
+    }
+
+    /// What an output gave of them.
+    pub(super) fn places(&self, output: usize) -> impl Iterator<Item = Place> {
+        self.order.iter().map(move |&article| self.taken.places[article * self.taken.outputs + output])
+    }
+}
+
+impl Serialize for Reported<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.ids())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_id_is_taken_once_until_it_is_let_go() {
+    fn only_what_is_done_is_reported_in_order() {
         let mut taken = Taken::new(2);
         for id in ["c", "a", "b", "bb"] {
-            assert!(taken.take(id));
+            assert_eq!(taken.stage(id), None);
+            taken.set(id, Stage::Met);
         }
-        taken.place("a", [1, 2]);
-        taken.release("b");
-        taken.release("b");
-        assert!(!taken.take("c"));
-        let ids = |taken: &Taken| taken.sorted().iter().map(|(id, _)| (*id).to_owned()).collect::<Vec<_>>();
-        assert_eq!(ids(&taken), ["a", "bb", "c"]);
-        assert!(taken.take("b"));
-        taken.place("b", [3, 4]);
-        assert_eq!(ids(&taken), ["a", "b", "bb", "c"]);
-        let second: Vec<_> = taken.sorted().iter().map(|&(_, article)| taken.place_of(article, 1)).collect();
-        assert_eq!(second, [2, 4, 0, 0]);
+        taken.done("c", [1, 2]);
+        taken.done("a", [3, 4]);
+        taken.set("b", Stage::Written);
+        taken.done("new", [5, 6]);
+        let reported = taken.reported();
+        assert_eq!(reported.ids().collect::<Vec<_>>(), ["a", "c", "new"]);
+        assert_eq!(reported.places(1).collect::<Vec<_>>(), [4, 2, 6]);
+        assert_eq!(["c", "b", "bb", "d"].map(|id| reported.contains(id)), [true, false, false, false]);
+        assert_eq!(taken.stage("b"), Some(Stage::Written));
     }
 
     #[test]
     fn a_thousand_are_found_again() {
         let mut taken = Taken::new(1);
         for n in 0..1_000 {
-            assert!(taken.take(&format!("article-{n}")));
-            taken.place(&format!("article-{n}"), [n]);
+            taken.set(&format!("article-{n}"), Stage::Met);
+            taken.done(&format!("article-{n}"), [n]);
         }
-        assert!((0..1_000).all(|n| !taken.take(&format!("article-{n}"))));
-        let sorted = taken.sorted();
-        assert!(sorted.is_sorted() && sorted.len() == 1_000);
-        assert!(sorted.iter().all(|&(id, article)| id == format!("article-{}", taken.place_of(article, 0))));
+        let reported = taken.reported();
+        assert!(reported.ids().is_sorted() && reported.ids().count() == 1_000);
+        let placed = reported.ids().zip(reported.places(0));
+        assert!(placed.into_iter().all(|(id, place)| id == format!("article-{place}")));
     }
 }

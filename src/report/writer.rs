@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::csv::Csv;
 use super::disk::Disk;
 use super::former::Former;
+use super::gathered::Gatherer;
 use super::journal::{self, Entry, Journal, Making, Unfinished};
 use super::json::{self, Articles};
 use super::jsonl::Lines;
@@ -18,7 +19,7 @@ use super::manifest;
 use super::page::Page;
 use super::parquet::Parquet;
 use super::spool::{Kept, Place};
-use super::taken::Taken;
+use super::taken::{Reported, Stage, Taken};
 use super::work::Work;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, data_package,
@@ -45,12 +46,14 @@ pub(super) trait Output: Send + Sync {
 pub(super) struct Run<'a> {
     /// As the caller told it.
     pub(super) info: &'a RunInfo,
+    /// What the report was asked to be.
+    pub(super) settings: &'a Settings,
     /// How much there was.
     pub(super) counts: Counts,
     /// Words of articles that were taken over, not analysed.
     pub(super) taken_words: usize,
-    /// Ids in order.
-    pub(super) articles: Vec<&'a str>,
+    /// What is in the report.
+    pub(super) articles: Reported<'a>,
     /// Sorted by source.
     pub(super) failures: Vec<&'a FailureRow>,
 }
@@ -72,6 +75,17 @@ pub enum Start {
     Afresh,
     /// Go on with it.
     Resume,
+}
+
+/// What is to be done about an article that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Met {
+    /// It is new: analyse it.
+    New,
+    /// It was finished by the run that this one goes on with, and is taken over: it need not be analysed again.
+    Finished,
+    /// One of its id was met before.
+    Again,
 }
 
 /// How a run began.
@@ -151,7 +165,7 @@ impl Writer {
         let ends = unfinished.as_ref().map_or(&[][..], |unfinished| &unfinished.ends);
         let ends = ends.iter().copied().chain(std::iter::repeat(0));
         let outputs: Vec<_> = (settings.formats.iter().zip(ends))
-            .map(|(&format, end)| output(format, &work, &settings, end))
+            .map(|(&format, end)| output(format, &work, end))
             .collect::<Result<_, _>>()?;
         let journal = Mutex::new(Journal::open(&work, &making, unfinished)?);
         let ledger = Mutex::new(Ledger {
@@ -170,11 +184,28 @@ impl Writer {
         &self.started
     }
 
-    /// Takes an article over from the run that this one goes on with, if it was finished there and all that was set aside
-    /// of it is still there: it need not be analysed again.
-    pub fn take_over(&self, article: &Article) -> bool {
+    /// Meets an article before it is analysed. It is taken over from the run that this one goes on with, if it was finished
+    /// there and all that was set aside of it is still there.
+    pub fn meet(&self, article: &Article) -> Met {
+        let mut ledger = self.ledger();
+        if ledger.articles.stage(&article.id).is_some() {
+            return Met::Again;
+        }
+        ledger.articles.set(&article.id, Stage::Met);
+        drop(ledger);
+        let Some(entry) = self.finished(article) else { return Met::New };
+        let mut ledger = self.ledger();
+        ledger.articles.done(&entry.id, entry.places());
+        ledger.add(&entry);
+        ledger.taken_over += 1;
+        ledger.taken_words += entry.counts.words;
+        Met::Finished
+    }
+
+    /// What the run that this one goes on with finished of the article, if it is still there.
+    fn finished(&self, article: &Article) -> Option<Entry> {
         if !matches!(self.started, Started::Resumed(_)) {
-            return false;
+            return None;
         }
         let entry = self.journal().finished(article);
         let holds = |entry: &Entry| {
@@ -182,30 +213,21 @@ impl Writer {
                 && entry.focus.len() == self.settings.focus.len()
                 && self.outputs.iter().zip(&entry.kept).all(|(output, kept)| output.holds(&entry.id, kept))
         };
-        let Some(entry) = entry.filter(holds) else { return false };
-        let mut ledger = self.ledger();
-        if !ledger.articles.take(&entry.id) {
-            return false;
-        }
-        ledger.articles.place(&entry.id, entry.places());
-        ledger.add(&entry);
-        ledger.taken_over += 1;
-        ledger.taken_words += entry.counts.words;
-        true
+        entry.filter(holds)
     }
 
-    /// Takes an article. May be called from many threads at once, in any order. After a panic, it is as if the article had
-    /// not been given.
+    /// Takes an article. May be called from many threads at once, in any order, and whether it was met before or not. After a
+    /// panic, it is as if the article had not been given.
     ///
     /// # Errors
-    /// If its id is no file name or was taken before, or if a file cannot be written.
+    /// If its id is no file name or one of its id was taken before, or if a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
         let id = &*record.id;
         if !is_file_name(id) {
             return Err(ReportError::UnsafeId { id: id.to_owned() });
         }
-        let reserved = self.reserve(id)?;
+        let begun = self.begin(id)?;
         let accepted = self.outputs.iter().map(|output| output.accept(&record, &self.settings));
         let entry = Entry {
             id: id.to_owned(),
@@ -222,22 +244,23 @@ impl Writer {
             journal.sync()?;
         }
         drop(journal);
-        reserved.fill(&entry);
+        begun.end(&entry);
         Ok(())
     }
 
-    /// Keeps a place in the ledger for an article; it is free again if nothing comes of it.
-    fn reserve<'w>(&'w self, id: &'w str) -> Result<Reserved<'w>, ReportError> {
+    /// Notes in the ledger that an article is being written; only that it was met, if nothing comes of it.
+    fn begin<'w>(&'w self, id: &'w str) -> Result<Begun<'w>, ReportError> {
         let mut ledger = self.ledger();
-        if !ledger.articles.take(id) {
+        if matches!(ledger.articles.stage(id), Some(Stage::Written | Stage::Done)) {
             return Err(ReportError::DuplicateId { id: id.to_owned() });
         }
+        ledger.articles.set(id, Stage::Written);
         if !ledger.begun {
             manifest::remove(&self.work)?;
             ledger.begun = true;
         }
         drop(ledger);
-        Ok(Reserved { writer: self, id, filled: false })
+        Ok(Begun { writer: self, id, ended: false })
     }
 
     /// Writes the files that need all articles, clears away what a former run left, and writes `run.json` last. If `info`
@@ -252,18 +275,17 @@ impl Writer {
         journal.sync()?;
         let mut failures: Vec<_> = info.failures.iter().collect();
         failures.sort();
-        let articles = ledger.articles.sorted();
         let run = Run {
             info,
+            settings: &self.settings,
             counts: Counts { failures: failures.len(), ..ledger.counts },
             taken_words: ledger.taken_words,
-            articles: articles.iter().map(|&(id, _)| id).collect(),
+            articles: ledger.articles.reported(),
             failures,
         };
         manifest::remove(&self.work)?;
         for (i, output) in self.outputs.iter().enumerate() {
-            let places = articles.iter().map(|&(_, article)| ledger.articles.place_of(article, i));
-            output.finish(&run, &places.collect::<Vec<_>>())?;
+            output.finish(&run, &run.articles.places(i).collect::<Vec<_>>())?;
         }
         let output = self.work.output();
         let named =
@@ -274,7 +296,7 @@ impl Writer {
         }
         data_package::write(&self.work, &self.settings)?;
         named(self.work.disk())?;
-        manifest::write(&self.work, &self.settings, &run)?;
+        manifest::write(&self.work, &run)?;
         named(self.work.disk())?;
         if !info.partial {
             drop((self.outputs, journal));
@@ -306,26 +328,26 @@ impl Ledger {
     }
 }
 
-/// A place in the ledger, free again when dropped unless it was filled.
-struct Reserved<'w> {
+/// An article that is being written; as if it never had been when dropped, unless that came to its end.
+struct Begun<'w> {
     writer: &'w Writer,
     id: &'w str,
-    filled: bool,
+    ended: bool,
 }
 
-impl Reserved<'_> {
-    fn fill(mut self, entry: &Entry) {
+impl Begun<'_> {
+    fn end(mut self, entry: &Entry) {
         let mut ledger = self.writer.ledger();
-        ledger.articles.place(self.id, entry.places());
+        ledger.articles.done(self.id, entry.places());
         ledger.add(entry);
-        self.filled = true;
+        self.ended = true;
     }
 }
 
-impl Drop for Reserved<'_> {
+impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        if !self.filled {
-            self.writer.ledger().articles.release(self.id);
+        if !self.ended {
+            self.writer.ledger().articles.set(self.id, Stage::Met);
         }
     }
 }
@@ -360,14 +382,14 @@ fn go_on(
 }
 
 /// Removes the JSON of articles that were finished by a run that this one went on with, and are no longer in the input.
-fn clear_unmet(work: &Work, settings: &Settings, articles: &[&str]) -> Result<(), ReportError> {
+fn clear_unmet(work: &Work, settings: &Settings, articles: &Reported<'_>) -> Result<(), ReportError> {
     if !settings.formats.contains(&Format::Json) {
         return Ok(());
     }
     let mut unmet = BTreeSet::new();
     let path = work.path(journal::FILE);
     let read = Unfinished::read(&path, |entry| {
-        if articles.binary_search(&entry.id.as_str()).is_err() && is_file_name(&entry.id) {
+        if !articles.contains(&entry.id) && is_file_name(&entry.id) {
             unmet.insert(json::path(work.output(), &entry.id));
         }
     });
@@ -377,19 +399,14 @@ fn clear_unmet(work: &Work, settings: &Settings, articles: &[&str]) -> Result<()
         .try_for_each(|path| work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason }))
 }
 
-fn output(
-    format: Format,
-    work: &Arc<Work>,
-    settings: &Settings,
-    end: Place,
-) -> Result<Box<dyn Output>, ReportError> {
+fn output(format: Format, work: &Arc<Work>, end: Place) -> Result<Box<dyn Output>, ReportError> {
     let work = Arc::clone(work);
     Ok(match format {
-        Format::Csv => Box::new(Csv::create(work, end)?),
-        Format::Html => Box::new(Page::create(work, settings, end)?),
+        Format::Csv => Box::new(Gatherer::create(Csv, work, end)?),
+        Format::Html => Box::new(Gatherer::create(Page, work, end)?),
         Format::Json => Box::new(Articles::create(work)?),
-        Format::Jsonl => Box::new(Lines::create(work, end)?),
-        Format::Parquet => Box::new(Parquet::create(work, end)?),
+        Format::Jsonl => Box::new(Gatherer::create(Lines, work, end)?),
+        Format::Parquet => Box::new(Gatherer::create(Parquet, work, end)?),
     })
 }
 
