@@ -116,10 +116,7 @@ impl Pipeline {
             }
         };
         thread::scope(|scope| {
-            let (allow, turns) = sync_channel(AHEAD);
-            (0..AHEAD).for_each(|_| {
-                allow.try_send(()).ok();
-            });
+            let (allow, turns) = turns(AHEAD);
             scope.spawn(move || {
                 for numbered in Groups::new(articles, |a: &Article| writer.meet(a), fail_fast).enumerate() {
                     if turns.recv().is_err() || to_analyze.send(numbered).is_err() {
@@ -247,6 +244,15 @@ fn write(
         }
     }
     Ok(run)
+}
+
+/// A way to hand out turns, of which so many are there from the start.
+pub(super) fn turns(first: usize) -> (SyncSender<()>, Receiver<()>) {
+    let (allow, turns) = sync_channel(first);
+    (0..first).for_each(|_| {
+        allow.try_send(()).ok();
+    });
+    (allow, turns)
 }
 
 /// Numbered things in the order of their numbers, each as soon as those before it have come.

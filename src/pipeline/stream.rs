@@ -18,7 +18,7 @@ use rayon::ThreadPool;
 
 use super::Pipeline;
 use super::groups::{ARTICLES, LENGTH};
-use super::run::{IN_WORK, Origin, guarded};
+use super::run::{IN_WORK, Origin, guarded, turns};
 use crate::document::{Analysis, Article};
 use crate::ingest::Failure;
 use crate::report::{FailureRow, Progress, ReportError, Task, analysis_line, failure_line};
@@ -98,11 +98,8 @@ impl Pipeline {
         let (feed, come) = sync_channel::<Come>(1);
         let wake = feed.clone();
         thread::spawn(move || read(articles, &feed));
-        let (allow, turns) = sync_channel(AHEAD);
+        let (allow, turns) = turns(AHEAD);
         let turns = (order == Order::AsRead).then_some(turns);
-        (0..AHEAD).for_each(|_| {
-            allow.try_send(()).ok();
-        });
         let inlet = Mutex::new(Inlet { come, number: 0, turns });
         let over = AtomicBool::new(false);
         let (to_write, done) = sync_channel(1);
