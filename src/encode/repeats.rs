@@ -12,7 +12,7 @@ use super::{Window, WindowOutput};
 
 /// Hashes of windows seen once, at most: a few megabytes.
 const SEEN: usize = 1 << 16;
-/// Outputs kept, at most: a window of 128 pieces comes to 200 KB at the base tier's width, and a run fills them sooner or later.
+/// Outputs kept, at most, which a long run comes to: a window of 128 pieces takes 200 KB at the base tier's width.
 const KEPT: usize = 16;
 
 /// What a run remembers of windows.
