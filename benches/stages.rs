@@ -13,7 +13,7 @@ use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, crit
 use standpoint::actors::{self, Catalogue};
 use standpoint::document::{Article, Document};
 use standpoint::encode::tier::TIERS;
-use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, encode_documents};
+use standpoint::encode::{Encoded, Encoder, Gathered, Model, RtenEncoder, encode_documents};
 use standpoint::ingest::{self, Format};
 use standpoint::pipeline::{Joint, Pipeline};
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
@@ -86,7 +86,8 @@ fn stages(c: &mut Criterion) {
         .collect();
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
-        stance::opinions(d, e, mentions, actors, &attributions[n], &encoder, &model.config).unwrap()
+        let gathered = &mut Gathered::new(e);
+        stance::opinions(d, gathered, mentions, actors, &attributions[n], &encoder, &model.config).unwrap()
     };
     group.bench_function("opinions", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
     let judged: Vec<_> = (0..ARTICLES).map(judge).collect();
@@ -94,7 +95,7 @@ fn stages(c: &mut Criterion) {
         let head = SalienceHead::embedded();
         let summarize = |n: usize| {
             let (d, e) = all[n];
-            let vectors = encoder.sentences(e.sentence_means()).unwrap();
+            let vectors = encoder.sentences(&Gathered::new(e)).unwrap();
             let (actors, names) = &named[n];
             let material = Material {
                 document: d,

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use standpoint::actors::Catalogue;
 use standpoint::document::{Analysis, Mention, Probabilities};
-use standpoint::encode::{Encoder, Matrix, Model, RtenEncoder, encode_documents};
+use standpoint::encode::{Encoder, Gathered, Matrix, Model, RtenEncoder, encode_documents};
 use standpoint::evaluate::gum::{GumDocument, read_gum};
 use standpoint::evaluate::rouge::{likeness, rouge, words};
 use standpoint::evaluate::salience::{Counts, baselines, entities_of_actors, program};
@@ -137,7 +137,7 @@ fn samples(path: &Path, model: &Model, encoder: &dyn Encoder) -> Result<Vec<Samp
     for gold in read_gum(path)? {
         let document = segment(gold.article.clone());
         let encoded = encode_documents(std::slice::from_ref(&document), model, encoder)?.remove(0);
-        let vectors = encoder.sentences(encoded.sentence_means())?;
+        let vectors = encoder.sentences(&Gathered::new(&encoded))?;
         let analysis = conclude(document, &encoded, model, encoder, &catalogue, 0)?;
         let sentiment = analysis.readings.iter().map(|r| r.sentiment).collect();
         let names = analysis.mentions.iter().filter(|m| m.kind.is_name()).cloned().collect();

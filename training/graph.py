@@ -147,19 +147,41 @@ def encoder(state, config, scales=None):
     )
 
 
-def span_heads(state, config):
-    """The small heads on gathered spans, in float: one graph, each output needing its own input alone.
+# What the heads on spans read, in the order of their first layer's columns: means of spans, then a sentence's context, which
+# is its opening vector and its mean.
+SPAN_HEADS = {"sentiment": ("target",), "author": ("target",), "directed": ("holder", "target")}
 
-    targets (n x 3H) -> sentiment (n x 3), author (n x 3); pairs (n x 4H) -> directed (n x 3); means (n x H) -> sentences (n x H).
+
+def span_head(g, state, name):
+    """A head on gathered spans; its first layer reads each span and each context once, however many rows join them."""
+    weight = state[f"{name}.1.weight"].T.astype(np.float32)
+    h = weight.shape[1]
+    spans = SPAN_HEADS[name]
+    parts = dict(zip((*spans, "context"), np.split(weight, [h * (1 + at) for at in range(len(spans))])))
+    read = lambda part, given: g.add("MatMul", given, g.constant(parts[part], f"{name}.{part}"))
+    context = g.add("Add", read("context", "contexts"), g.constant(state[f"{name}.1.bias"].astype(np.float32), f"{name}.bias"))
+    sum_ = g.add("Gather", context, "sentence", axis=0)
+    for part in spans:
+        sum_ = g.add("Add", sum_, g.add("Gather", read(part, "spans"), part, axis=0))
+    return g.linear(g.add("Gelu", sum_), state[f"{name}.4.weight"], state[f"{name}.4.bias"])
+
+
+def span_heads(state, config):
+    """The small heads on gathered spans, in float: one graph, each output needing its own inputs alone.
+
+    spans (m x H): means of the spans that are read; contexts (s x 2H): opening vector and mean of each sentence; holder,
+    target (n): rows of spans; sentence (n): rows of contexts -> sentiment, author, directed (n x 3), which knows of the
+    holder too. contexts -> sentences (s x H).
     """
     g = Graph()
     h = config["hidden_size"]
-    g.add("Identity", g.head("targets", state, "sentiment"), name="sentiment")
-    g.add("Identity", g.head("targets", state, "author"), name="author")
-    g.add("Identity", g.head("pairs", state, "directed"), name="directed")
-    g.add("Identity", g.linear("means", state["sentence.weight"], state["sentence.bias"]), name="sentences")
+    for name in SPAN_HEADS:
+        g.add("Identity", span_head(g, state, name), name=name)
+    means = g.add("Slice", "contexts", g.ints(h), g.ints(2 * h), g.ints(1))
+    g.add("Identity", g.linear(means, state["sentence.weight"], state["sentence.bias"]), name="sentences")
     return g.model(
         "standpoint-heads",
-        [value("targets", TensorProto.FLOAT, "n", 3 * h), value("pairs", TensorProto.FLOAT, "n", 4 * h), value("means", TensorProto.FLOAT, "n", h)],
-        [value("sentiment", TensorProto.FLOAT, "n", 3), value("author", TensorProto.FLOAT, "n", 3), value("directed", TensorProto.FLOAT, "n", 3), value("sentences", TensorProto.FLOAT, "n", h)],
+        [value("spans", TensorProto.FLOAT, "m", h), value("contexts", TensorProto.FLOAT, "s", 2 * h)]
+        + [value(name, TensorProto.INT64, "n") for name in ("holder", "target", "sentence")],
+        [value(name, TensorProto.FLOAT, "n", 3) for name in SPAN_HEADS] + [value("sentences", TensorProto.FLOAT, "s", h)],
     )

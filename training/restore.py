@@ -18,10 +18,10 @@ import torch
 from onnx import numpy_helper
 from safetensors.torch import save_file
 
+from graph import SPAN_HEADS
 from model import FARTHEST, Encoder, Joint, buckets
 
 TOKEN_HEADS = ("entities", "attribution")
-SPAN_HEADS = ("sentiment", "author", "directed")
 
 
 class Shipped:
@@ -43,12 +43,15 @@ class Shipped:
         return [node for node in self.nodes if node.op_type == kind]
 
     def linears(self):
-        """(weight, bias) of every product with a constant matrix, in the order of the graph."""
+        """(weight, bias) of every product with a constant matrix that has a bias, in the order of the graph."""
         found, apart = [], {}
         reader = {name: node for node in self.nodes for name in node.input}
         for node in self.nodes:
             if node.op_type == "MatMul" and node.input[1] in self.constants:
                 sum_ = reader[node.output[0]]
+                if sum_.op_type == "Gather":
+                    # What a head on spans reads of a span; the bias is its context's.
+                    continue
                 gathered = self.giver.get(node.input[0])
                 if gathered is not None and gathered.op_type == "Gather":
                     # Channels multiplied apart, in float, for the int8 product whose sum reads theirs.
@@ -131,8 +134,13 @@ def main():
     a = ap.parse_args()
     base = Encoder.from_folder(a.base)
     state = encoder_state(read_encoder(a.tier), base.state_dict())
-    linears = Shipped(onnx.load(f"{a.tier}/heads.onnx")).linears()
+    shipped = Shipped(onnx.load(f"{a.tier}/heads.onnx"))
+    linears = shipped.linears()
     state |= head_state(linears, SPAN_HEADS)
+    for name, spans in SPAN_HEADS.items():
+        # That is what the first layer reads of the context.
+        first = f"{name}.1.weight"
+        state[first] = np.concatenate([*(shipped.constants[f"{name}.{span}"].T for span in spans), state[first]], 1)
     state["sentence.weight"], state["sentence.bias"] = linears[-1]
     layers = 1 + max(int(k.split(".")[2]) for k in state if k.startswith("encoder.layers."))
     config = base.config | {"num_hidden_layers": layers, "intermediate_size": len(state["encoder.layers.0.up.bias"])}

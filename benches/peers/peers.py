@@ -20,6 +20,8 @@ sys.path.insert(0, f"{ROOT}/training")
 FOCUS = ("Pakistan", "Taliban")
 # Pieces that a summary is generated with, fixed, since random weights do not know when to end.
 SUMMARY = 60
+# Inputs of the heads that tell which rows of spans and contexts they join.
+TARGET, PAIR = ("target", "sentence"), ("holder", "target", "sentence")
 
 
 class SameWeights:
@@ -74,7 +76,7 @@ class SameWeights:
         from soft import spans_of
 
         vectors, entities = self.encode(np.array([w.ids for w in part]), np.array([w.cases for w in part]))
-        targets, pairs, means = [], [], []
+        spans, contexts, targets, pairs = [], [], [], []
         for row, window in enumerate(part):
             v, tags = vectors[row], entities[row].argmax(-1)
             for (start, stop, _), (s, _) in zip(window.sentences, window.parts):
@@ -82,10 +84,14 @@ class SameWeights:
                 words = [start + 1 + i for i in s.first]
                 ends = [*words[1:], stop - 1]
                 names = [v[words[f]:ends[e - 1]].mean(0) for f, e in spans_of([tags[w] for w in words])]
-                targets += [np.concatenate([name, first, mean]) for name in names]
-                pairs += [np.concatenate([p, q, first, mean]) for p in names for q in names if p is not q]
-                means.append(mean)
-        self.heads(targets, pairs, means)
+                at = range(len(spans), len(spans) + len(names))
+                targets += [(name, len(contexts)) for name in at]
+                pairs += [(p, q, len(contexts)) for p in at for q in at if p != q]
+                spans += names
+                contexts.append(np.concatenate([first, mean]))
+        stacked = np.stack(spans) if spans else None
+        columns = lambda rows: np.array(rows, dtype="int64").T
+        self.heads(stacked, np.stack(contexts), columns(targets), columns(pairs))
 
 
 class OnnxRuntime(SameWeights):
@@ -101,24 +107,23 @@ class OnnxRuntime(SameWeights):
         folder = f"{ROOT}/models/base"
         encoder = b"".join(open(p, "rb").read() for p in sorted(glob.glob(f"{folder}/encoder.onnx*")))
         self.encoder = ort.InferenceSession(encoder, options, providers=["CPUExecutionProvider"])
-        # One graph holds all heads, and a session wants all inputs of its graph, of one length: a session each.
+        # One graph holds all heads, and a session wants all inputs of its graph: a session each.
         heads = onnx.utils.Extractor(onnx.load(f"{folder}/heads.onnx"))
-        self.head = {
-            given: ort.InferenceSession(heads.extract_model([given], found).SerializeToString(), options,
-                                        providers=["CPUExecutionProvider"])
-            for given, found in (("targets", ["sentiment", "author"]), ("pairs", ["directed"]), ("means", ["sentences"]))}
+        self.of_targets, self.of_pairs, self.of_sentences = (
+            ort.InferenceSession(heads.extract_model(given, found).SerializeToString(), options, providers=["CPUExecutionProvider"])
+            for given, found in ((["spans", "contexts", *TARGET], ["sentiment", "author"]),
+                                 (["spans", "contexts", *PAIR], ["directed"]), (["contexts"], ["sentences"])))
 
     def encode(self, ids, cases):
         found = self.encoder.run(["vectors", "entities", "attributions"],
                                  {"ids": ids.astype("int64"), "casing": cases.astype("int64")})
         return found[0].reshape(*ids.shape, -1), found[1].reshape(*ids.shape, -1)
 
-    def heads(self, targets, pairs, means):
-        import numpy as np
-
-        for name, rows in (("targets", targets), ("pairs", pairs), ("means", means)):
-            if rows:
-                self.head[name].run(None, {name: np.stack(rows)})
+    def heads(self, spans, contexts, targets, pairs):
+        for session, names, rows in ((self.of_targets, TARGET, targets), (self.of_pairs, PAIR, pairs)):
+            if len(rows):
+                session.run(None, {"spans": spans, "contexts": contexts} | dict(zip(names, rows)))
+        self.of_sentences.run(None, {"contexts": contexts})
 
 
 class Torch(SameWeights):
@@ -144,14 +149,27 @@ class Torch(SameWeights):
             self.model.attribution(x)
             return x.numpy(), self.model.entities(x).numpy()
 
-    def heads(self, targets, pairs, means):
-        import numpy as np
+    def heads(self, spans, contexts, targets, pairs):
+        from torch.nn.functional import linear
 
-        m = self.model
-        with self.torch.inference_mode():
-            for heads, rows in (((m.sentiment, m.author), targets), ((m.directed,), pairs), ((m.sentence,), means)):
-                for head in heads if rows else ():
-                    head(self.torch.from_numpy(np.stack(rows)))
+        torch, m = self.torch, self.model
+        width = contexts.shape[1] // 2
+        with torch.inference_mode():
+            contexts = torch.from_numpy(contexts)
+            for heads, rows in (((m.sentiment, m.author), targets), ((m.directed,), pairs)):
+                if not len(rows):
+                    continue
+                *given, sentence = torch.from_numpy(rows)
+                means = torch.from_numpy(spans)
+                for _, first, *rest in heads:
+                    # As the program's graph does: each span and each context once, however many rows join them.
+                    *of_spans, of_context = first.weight.split([width] * len(given) + [2 * width], 1)
+                    x = linear(contexts, of_context, first.bias)[sentence]
+                    for weight, at in zip(of_spans, given):
+                        x = x + linear(means, weight)[at]
+                    for layer in rest:
+                        x = layer(x)
+            m.sentence(contexts[:, width:])
 
 
 class Spacy:

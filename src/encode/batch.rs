@@ -110,7 +110,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::encode::TargetLogits;
+    use crate::encode::{Gathered, PairAt, TargetAt, TargetLogits};
 
     fn window(length: usize, first: i32) -> Window {
         let ids: Vec<i32> = (first..).take(length).collect();
@@ -140,16 +140,16 @@ mod tests {
             Ok(windows.iter().map(of).map(output).collect())
         }
 
-        fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
-            Ok(TargetLogits { sentiment: features.clone(), author: features })
+        fn targets(&self, _: &Gathered<'_>, _: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+            Ok(TargetLogits { sentiment: Matrix::default(), author: Matrix::default() })
         }
 
-        fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-            Ok(features)
+        fn directed(&self, _: &Gathered<'_>, _: &[PairAt]) -> Result<Matrix, EncodeError> {
+            Ok(Matrix::default())
         }
 
-        fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
-            Ok(means)
+        fn sentences(&self, _: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+            Ok(Matrix::default())
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod batch;
 mod error;
+mod gathered;
 mod matrix;
 pub mod model;
 mod repeats;
@@ -20,6 +21,7 @@ mod words;
 
 pub use batch::{encode_documents, encode_repeats};
 pub use error::EncodeError;
+pub use gathered::{Gathered, PairAt, TargetAt};
 pub use matrix::{Matrix, Stack, likeliest, softmax};
 pub use model::{Model, ModelConfig, Temperatures, Thresholds};
 pub use repeats::Repeats;
@@ -46,14 +48,14 @@ pub trait Encoder: Send + Sync {
     /// depend on the other windows.
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError>;
 
-    /// What is said of targets: rows of 3 x width in, logits of negative, neutral, positive out.
-    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError>;
+    /// What is said of targets: logits of negative, neutral, positive for each.
+    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError>;
 
-    /// Stance of a holder toward a target: rows of 4 x width in, logits of nothing, likes, dislikes out.
-    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError>;
+    /// Stance of a holder toward a target: logits of nothing, likes, dislikes for each pair.
+    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError>;
 
-    /// Sentence vectors: rows of sentence means in, rows of the same width out.
-    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError>;
+    /// Sentence vectors, a row of the model's width for each sentence.
+    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError>;
 }
 
 /// What two heads say of the same targets, a row of three logits for each.
@@ -99,36 +101,15 @@ impl Encoded {
         Some(first.rows.start..last.rows.end)
     }
 
+    /// Rows of the words that `span` touches; all of its sentence where it touches no word.
+    pub fn rows_or_sentence(&self, sentence: usize, span: Span) -> Range<usize> {
+        self.rows(span).unwrap_or_else(|| self.sentences[sentence].clone())
+    }
+
     /// The words that `span` touches.
     pub fn words_in(&self, span: Span) -> &[Word] {
         let a = self.words.partition_point(|w| w.span.end <= span.start);
         let b = self.words.partition_point(|w| w.span.start < span.end);
         &self.words[a..b.max(a)]
-    }
-
-    /// What the sentiment and author heads read for a target in a sentence: target mean, first vector, sentence mean.
-    pub fn target_features(&self, sentence: usize, target: Range<usize>) -> Vec<f32> {
-        let s = self.sentences[sentence].clone();
-        let mut row = self.vectors.mean(target);
-        row.extend_from_slice(self.vectors.row(s.start));
-        row.extend(self.vectors.mean(s));
-        row
-    }
-
-    /// The mean of each sentence's rows.
-    pub fn sentence_means(&self) -> Matrix {
-        let mut means = Matrix::new(self.vectors.width());
-        self.sentences.iter().for_each(|rows| means.push(&self.vectors.mean(rows.clone())));
-        means
-    }
-
-    /// What the directed head reads: holder mean, target mean, first vector, sentence mean.
-    pub fn pair_features(&self, sentence: usize, holder: Range<usize>, target: Range<usize>) -> Vec<f32> {
-        let s = self.sentences[sentence].clone();
-        let mut row = self.vectors.mean(holder);
-        row.extend(self.vectors.mean(target));
-        row.extend_from_slice(self.vectors.row(s.start));
-        row.extend(self.vectors.mean(s));
-        row
     }
 }

@@ -10,7 +10,10 @@ use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
 use super::runners::{Job, Runners};
-use super::{EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput};
+use super::{
+    EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt, TargetLogits, Window,
+    WindowOutput,
+};
 
 const ENCODER: &str = "encoder.onnx";
 const HEADS: &str = "heads.onnx";
@@ -21,17 +24,19 @@ pub struct RtenEncoder {
     heads: Arc<Graph>,
     inputs: [NodeId; 2],
     outputs: [NodeId; 3],
-    targets: Head<2>,
-    directed: Head<1>,
-    sentences: Head<1>,
+    spans: NodeId,
+    contexts: NodeId,
+    targets: Head<2, 2>,
+    directed: Head<3, 1>,
+    sentences: Head<0, 1>,
     runners: Runners<RunOptions>,
 }
 
-/// The ends of heads in their graph: what they read, and what each of them says.
+/// The ends of heads in their graph: where they are told which rows to join, and what each of them says.
 #[derive(Clone, Copy)]
-struct Head<const N: usize> {
-    input: NodeId,
-    outputs: [NodeId; N],
+struct Head<const I: usize, const O: usize> {
+    rows: [NodeId; I],
+    outputs: [NodeId; O],
 }
 
 impl RtenEncoder {
@@ -47,9 +52,11 @@ impl RtenEncoder {
         let loaded = Self {
             inputs: [e("ids")?, e("casing")?],
             outputs: [e("vectors")?, e("entities")?, e("attributions")?],
-            targets: Head { input: h("targets")?, outputs: [h("sentiment")?, h("author")?] },
-            directed: Head { input: h("pairs")?, outputs: [h("directed")?] },
-            sentences: Head { input: h("means")?, outputs: [h("sentences")?] },
+            spans: h("spans")?,
+            contexts: h("contexts")?,
+            targets: Head { rows: [h("target")?, h("sentence")?], outputs: [h("sentiment")?, h("author")?] },
+            directed: Head { rows: [h("holder")?, h("target")?, h("sentence")?], outputs: [h("directed")?] },
+            sentences: Head { rows: [], outputs: [h("sentences")?] },
             encoder: Arc::new(encoder),
             heads: Arc::new(heads),
             runners: Runners::new(live),
@@ -69,13 +76,17 @@ impl RtenEncoder {
             expect(ENCODER, "entities", &output.entities, config.entities.len())?;
             expect(ENCODER, "attributions", &output.attributions, config.attributions.len())?;
         }
-        let zeros = |times: usize| Matrix::from_data(times * config.width, vec![0.0; times * config.width]);
+        let vectors = Stack::from(Matrix::from_data(config.width, vec![0.0; config.width]));
+        let encoded = Encoded { sentences: std::iter::once(0..1).collect(), vectors, ..Encoded::default() };
+        let mut gathered = Gathered::new(&encoded);
+        let (span, sentence) = (gathered.span(0..1), 0);
         let of_heads = |e| refused(HEADS, e);
-        let of_targets = self.targets(zeros(3)).map_err(of_heads)?;
+        let of_targets = self.targets(&gathered, &[TargetAt { target: span, sentence }]).map_err(of_heads)?;
         expect(HEADS, "sentiment", &of_targets.sentiment, 3)?;
         expect(HEADS, "author", &of_targets.author, 3)?;
-        expect(HEADS, "directed", &self.directed(zeros(4)).map_err(of_heads)?, 3)?;
-        expect(HEADS, "sentences", &self.sentences(zeros(1)).map_err(of_heads)?, config.width)
+        let pair = PairAt { holder: span, target: span, sentence };
+        expect(HEADS, "directed", &self.directed(&gathered, &[pair]).map_err(of_heads)?, 3)?;
+        expect(HEADS, "sentences", &self.sentences(&gathered).map_err(of_heads)?, config.width)
     }
 
     /// Runs a graph on one thread.
@@ -90,16 +101,28 @@ impl RtenEncoder {
         found.map_err(|e| EncodeError::Run { reason: e.to_string() })
     }
 
-    /// The outputs of heads that read the same rows; nothing of none.
-    fn heads<const N: usize>(&self, head: Head<N>, rows: Matrix) -> Result<[Matrix; N], EncodeError> {
-        let mut outputs = std::array::from_fn(|_| Matrix::new(rows.width()));
-        if rows.rows() > 0 {
-            let shape = [rows.rows(), rows.width()];
-            let tensor = NdTensor::from_data(shape, rows.into_data());
-            let found = self.run(&self.heads, vec![(head.input, tensor.into())], head.outputs)?;
-            for (output, logits) in outputs.iter_mut().zip(found) {
-                *output = matrix(logits, shape[0], HEADS)?;
-            }
+    /// The outputs of heads for `n` readings, which join the rows that `columns` name; nothing of none.
+    fn heads<const I: usize, const O: usize>(
+        &self,
+        head: &Head<I, O>,
+        gathered: &Gathered<'_>,
+        columns: [Vec<i32>; I],
+        n: usize,
+    ) -> Result<[Matrix; O], EncodeError> {
+        let mut outputs = [(); O].map(|()| Matrix::default());
+        if n == 0 {
+            return Ok(outputs);
+        }
+        let mut inputs = vec![(self.contexts, tensor(gathered.contexts()))];
+        if I > 0 {
+            inputs.push((self.spans, tensor(gathered.spans())));
+        }
+        for (id, column) in head.rows.into_iter().zip(columns) {
+            inputs.push((id, NdTensor::from_data([n], column).into()));
+        }
+        let found = self.run(&self.heads, inputs, head.outputs)?;
+        for (output, logits) in outputs.iter_mut().zip(found) {
+            *output = matrix(logits, n, HEADS)?;
         }
         Ok(outputs)
     }
@@ -131,17 +154,31 @@ impl Encoder for RtenEncoder {
         Ok((0..windows.len()).map(of_window).collect())
     }
 
-    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
-        self.heads(self.targets, features).map(|[sentiment, author]| TargetLogits { sentiment, author })
+    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+        let columns = [column(targets, |t| t.target), column(targets, |t| t.sentence)];
+        let [sentiment, author] = self.heads(&self.targets, gathered, columns, targets.len())?;
+        Ok(TargetLogits { sentiment, author })
     }
 
-    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        self.heads(self.directed, features).map(|[logits]| logits)
+    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+        let columns =
+            [column(pairs, |p| p.holder), column(pairs, |p| p.target), column(pairs, |p| p.sentence)];
+        self.heads(&self.directed, gathered, columns, pairs.len()).map(|[logits]| logits)
     }
 
-    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
-        self.heads(self.sentences, means).map(|[vectors]| vectors)
+    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+        let n = gathered.contexts().rows();
+        self.heads(&self.sentences, gathered, [], n).map(|[vectors]| vectors)
     }
+}
+
+/// Row numbers as the graph takes them.
+fn column<T>(rows: &[T], of: fn(&T) -> usize) -> Vec<i32> {
+    rows.iter().map(|row| of(row) as i32).collect()
+}
+
+fn tensor(matrix: &Matrix) -> ValueOrView<'static> {
+    NdTensor::from_data([matrix.rows(), matrix.width()], matrix.data().to_vec()).into()
 }
 
 fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {

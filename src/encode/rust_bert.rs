@@ -14,7 +14,9 @@ use tch::{Device, Kind, Tensor};
 
 use super::model::WEIGHTS;
 use super::runners::{Job, Runners};
-use super::{EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput};
+use super::{
+    EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window, WindowOutput,
+};
 
 /// Where the file's metadata tells how many heads attention has.
 const ATTENTION_HEADS: &str = "attention_heads";
@@ -52,18 +54,24 @@ impl RustBertEncoder {
         Ok(Self { runners: Runners::new(life), width })
     }
 
-    /// What a head says of rows; nothing of none.
-    fn head<const N: usize>(
+    /// What heads say of `n` readings, which join the rows of spans that `spans` name and contexts; nothing of none.
+    fn heads<const I: usize, const O: usize>(
         &self,
-        rows: Matrix,
-        heads: fn(&Joint) -> [&Head; N],
-        width: i64,
-    ) -> Result<[Matrix; N], EncodeError> {
-        if rows.rows() == 0 {
-            return Ok([(); N].map(|()| Matrix::new(width as usize)));
+        gathered: &Gathered<'_>,
+        spans: [Vec<i64>; I],
+        sentences: Vec<i64>,
+        heads: fn(&Joint) -> [&Head; O],
+    ) -> Result<[Matrix; O], EncodeError> {
+        if sentences.is_empty() {
+            return Ok([(); O].map(|()| Matrix::new(CLASSES as usize)));
         }
+        let (means, contexts) = (gathered.spans().clone(), gathered.contexts().clone());
         self.runners.run(move |joint| {
-            let rows = Tensor::from_slice(rows.data()).view([-1, rows.width() as i64]);
+            let joined = |from: &Tensor, rows: &[i64]| from.index_select(0, &Tensor::from_slice(rows));
+            let means = tensor(&means);
+            let mut parts: Vec<Tensor> = spans.iter().map(|rows| joined(&means, rows)).collect();
+            parts.push(joined(&tensor(&contexts), &sentences));
+            let rows = Tensor::cat(&parts, 1);
             heads(joint).map(|head| matrix(&head.forward(&rows)))
         })
     }
@@ -79,18 +87,38 @@ impl Encoder for RustBertEncoder {
         self.runners.run(move |joint| windows.iter().map(|w| joint.read(w)).collect::<Result<_, _>>())?
     }
 
-    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
-        let [sentiment, author] = self.head(features, |joint| [&joint.sentiment, &joint.author], CLASSES)?;
+    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+        let (spans, sentences) = ([column(targets, |t| t.target)], column(targets, |t| t.sentence));
+        let [sentiment, author] =
+            self.heads(gathered, spans, sentences, |joint| [&joint.sentiment, &joint.author])?;
         Ok(TargetLogits { sentiment, author })
     }
 
-    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(features, |joint| [&joint.directed], CLASSES).map(|[logits]| logits)
+    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+        let spans = [column(pairs, |p| p.holder), column(pairs, |p| p.target)];
+        let sentences = column(pairs, |p| p.sentence);
+        self.heads(gathered, spans, sentences, |joint| [&joint.directed]).map(|[logits]| logits)
     }
 
-    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
-        self.head(means, |joint| [&joint.sentence], self.width).map(|[vectors]| vectors)
+    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+        let contexts = gathered.contexts().clone();
+        if contexts.rows() == 0 {
+            return Ok(Matrix::new(self.width as usize));
+        }
+        let width = self.width;
+        // Of a context, the mean.
+        self.runners
+            .run(move |joint| matrix(&joint.sentence.forward(&tensor(&contexts).narrow(1, width, width))))
     }
+}
+
+fn column<T>(rows: &[T], of: fn(&T) -> usize) -> Vec<i64> {
+    rows.iter().map(|row| of(row) as i64).collect()
+}
+
+/// A matrix as a float tensor of two dimensions.
+fn tensor(matrix: &Matrix) -> Tensor {
+    Tensor::from_slice(matrix.data()).view([-1, matrix.width() as i64])
 }
 
 type Weights = BTreeMap<String, Tensor>;

@@ -22,8 +22,8 @@ use super::scores::{Confusion, percent, rank_correlation, resample};
 use super::seesaw::{SeesawArticle, read_seesaw};
 use super::{EvaluateError, Outcome, Prediction, Reader};
 use crate::actors::Catalogue;
-use crate::document::{Analysis, Holder, Probabilities, StanceLabel};
-use crate::encode::{EncodeError, Encoded, Matrix, softmax};
+use crate::document::{Analysis, Holder, Mention, Probabilities, StanceLabel};
+use crate::encode::{EncodeError, Encoded, Gathered, TargetAt, softmax};
 
 const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
 const NEUTRAL: usize = 1;
@@ -154,15 +154,14 @@ fn target_head(
     analysis: &Analysis,
 ) -> Result<Vec<Probabilities>, EncodeError> {
     let names = analysis.mentions.iter().filter(|m| m.kind.is_name());
-    let mentions: Vec<_> = names.filter_map(|m| Some((m, encoded.rows(m.span)?))).collect();
-    let mut features = Matrix::new(3 * reader.model.config.width);
-    for (mention, rows) in &mentions {
-        features.push(&encoded.target_features(mention.sentence, rows.clone()));
-    }
-    let logits = reader.encoder.targets(features)?.sentiment;
+    let mut gathered = Gathered::new(encoded);
+    let mut at =
+        |m: &Mention| Some(TargetAt { target: gathered.span(encoded.rows(m.span)?), sentence: m.sentence });
+    let (mentions, targets): (Vec<&Mention>, Vec<_>) = names.filter_map(|m| Some((m, at(m)?))).unzip();
+    let logits = reader.encoder.targets(&gathered, &targets)?.sentiment;
     let temperature = reader.model.config.temperature.sentiment;
     let mut read: Vec<BTreeMap<usize, Vec<[f32; 3]>>> = vec![BTreeMap::new(); analysis.actors.len()];
-    for (i, (mention, _)) in mentions.iter().enumerate() {
+    for (i, mention) in mentions.iter().enumerate() {
         let p = softmax(logits.row(i), temperature);
         read[mention.actor].entry(mention.sentence).or_default().push([p[0], p[1], p[2]]);
     }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, filled, format_error, read};
 use crate::document::Span;
-use crate::encode::Matrix;
+use crate::encode::{Gathered, PairAt};
 use crate::stance::five_way;
 
 struct Row {
@@ -79,19 +79,17 @@ pub fn labels() -> Labels<5> {
 
 pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, EvaluateError> {
     let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.text))).collect();
-    let mut features = Matrix::new(4 * reader.model.config.width);
+    let mut answers = Vec::new();
     reader.each(&documents, |i, _, encoded| {
-        let whole = || encoded.sentences[0].clone();
-        let p = encoded.rows(rows[i].p).unwrap_or_else(whole);
-        let q = encoded.rows(rows[i].q).unwrap_or_else(whole);
-        features.push(&encoded.pair_features(0, p.clone(), q.clone()));
-        features.push(&encoded.pair_features(0, q, p));
+        let mut gathered = Gathered::new(&encoded);
+        let [p, q] = [rows[i].p, rows[i].q].map(|span| gathered.span(encoded.rows_or_sentence(0, span)));
+        let both_ways = [(p, q), (q, p)].map(|(holder, target)| PairAt { holder, target, sentence: 0 });
+        let logits = reader.encoder.directed(&gathered, &both_ways)?;
+        let temperature = reader.model.config.temperature.directed;
+        answers.push(Answer::of(&five_way(logits.row(0), logits.row(1), temperature)));
         Ok(())
     })?;
-    let logits = reader.encoder.directed(features)?;
-    let temperature = reader.model.config.temperature.directed;
-    let probs = |i: usize| five_way(logits.row(2 * i), logits.row(2 * i + 1), temperature);
-    Ok((0..rows.len()).map(|i| Answer::of(&probs(i))).collect())
+    Ok(answers)
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::labels::{Answer, Labels};
-use super::{EvaluateError, Reader, document, format_error, json_lines, target_features};
+use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::Matrix;
+use crate::encode::{Gathered, TargetAt};
 
 const VIEWS: [&str; 3] = ["negative", "neutral", "positive"];
 const AUTHOR: &str = "author";
@@ -89,17 +89,21 @@ pub fn labels() -> Labels<3> {
 
 pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, EvaluateError> {
     let documents: Vec<_> = rows.iter().map(|(sentences, _)| document(sentences)).collect();
-    let mut features = Matrix::new(3 * reader.model.config.width);
+    let mut answers = Vec::new();
     reader.each(&documents, |i, document, encoded| {
-        for item in &rows[i].1 {
-            let start = document.sentences[item.sentence].span.start;
-            let target = Span::new(start + item.target.start, start + item.target.end);
-            features.push(&target_features(&encoded, item.sentence, target));
-        }
+        let mut gathered = Gathered::new(&encoded);
+        let mut at = |&Item { sentence, target, .. }: &Item| {
+            let start = document.sentences[sentence].span.start;
+            let rows =
+                encoded.rows_or_sentence(sentence, Span::new(start + target.start, start + target.end));
+            TargetAt { target: gathered.span(rows), sentence }
+        };
+        let targets: Vec<_> = rows[i].1.iter().map(&mut at).collect();
+        let logits = reader.encoder.targets(&gathered, &targets)?.author;
+        answers.extend(Answer::of_logits(&logits, reader.model.config.temperature.author));
         Ok(())
     })?;
-    let logits = reader.encoder.targets(features)?.author;
-    Ok(Answer::of_logits(&logits, reader.model.config.temperature.author))
+    Ok(answers)
 }
 
 #[cfg(test)]

@@ -364,12 +364,6 @@ fn format_error(path: &Path, line: usize, reason: impl Into<String>) -> Evaluate
     EvaluateError::Format { path: path.into(), line: line + 1, reason: reason.into() }
 }
 
-/// What the heads for a target read; a target that is none of the encoder's words is its whole sentence.
-fn target_features(encoded: &Encoded, sentence: usize, target: Span) -> Vec<f32> {
-    let rows = encoded.rows(target).unwrap_or_else(|| encoded.sentences[sentence].clone());
-    encoded.target_features(sentence, rows)
-}
-
 /// A document whose sentences are given, joined by a space to one paragraph.
 fn document(sentences: &[String]) -> Document {
     let mut text = String::new();

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::labels::{Answer, Labels};
-use super::{EvaluateError, Reader, document, format_error, json_lines, target_features};
+use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::Matrix;
+use crate::encode::{Gathered, TargetAt};
 
 const POLARITIES: [f64; 3] = [2.0, 4.0, 6.0];
 
@@ -66,13 +66,17 @@ pub fn labels() -> Labels<3> {
 pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, EvaluateError> {
     let documents: Vec<_> =
         rows.iter().map(|r| document(std::slice::from_ref(&r.sentence_normalized))).collect();
-    let mut features = Matrix::new(3 * reader.model.config.width);
+    let mut answers = Vec::new();
     reader.each(&documents, |i, _, encoded| {
-        for t in &rows[i].targets {
-            features.push(&target_features(&encoded, 0, Span::new(t.from, t.to)));
-        }
+        let mut gathered = Gathered::new(&encoded);
+        let mut at = |t: &Target| {
+            let rows = encoded.rows_or_sentence(0, Span::new(t.from, t.to));
+            TargetAt { target: gathered.span(rows), sentence: 0 }
+        };
+        let targets: Vec<_> = rows[i].targets.iter().map(&mut at).collect();
+        let logits = reader.encoder.targets(&gathered, &targets)?.sentiment;
+        answers.extend(Answer::of_logits(&logits, reader.model.config.temperature.sentiment));
         Ok(())
     })?;
-    let logits = reader.encoder.targets(features)?.sentiment;
-    Ok(Answer::of_logits(&logits, reader.model.config.temperature.sentiment))
+    Ok(answers)
 }

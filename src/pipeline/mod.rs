@@ -17,7 +17,7 @@ use crate::decode;
 use crate::document::{
     Actor, Analysis, Attribution, Document, Engine, Mention, Presence, Probabilities, Reading, Summary,
 };
-use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model};
+use crate::encode::{EncodeError, Encoded, Encoder, Gathered, Matrix, Model};
 use crate::salience::{Material, SalienceHead};
 use crate::stance::{self, Judged, StanceHead};
 use crate::summary;
@@ -84,9 +84,10 @@ pub fn find(
     let mentions = coreference::resolve(document, encoded, &actors, &names, model.ranker.as_ref());
     let mut attributions = decode::attributions(document, encoded);
     attribution::resolve(document, &mentions, &actors, &mut attributions);
+    let mut gathered = Gathered::new(encoded);
     let judged =
-        stance::opinions(document, encoded, &mentions, &actors, &attributions, encoder, &model.config)?;
-    let vectors = encoder.sentences(encoded.sentence_means())?;
+        stance::opinions(document, &mut gathered, &mentions, &actors, &attributions, encoder, &model.config)?;
+    let vectors = encoder.sentences(&gathered)?;
     Ok(Found { actors, names, mentions, attributions, judged, vectors, abstractive: None })
 }
 

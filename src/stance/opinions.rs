@@ -11,7 +11,9 @@ use std::ops::Range;
 
 use crate::attribution::Voices;
 use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Probabilities};
-use crate::encode::{EncodeError, Encoded, Encoder, Matrix, ModelConfig, TargetLogits, softmax};
+use crate::encode::{
+    EncodeError, Encoded, Encoder, Gathered, Matrix, ModelConfig, PairAt, TargetAt, TargetLogits, softmax,
+};
 
 /// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
 const DIRECTED_FLOOR: f32 = 0.6;
@@ -57,22 +59,22 @@ enum By {
 /// Reads all opinions of a document.
 pub fn opinions(
     document: &Document,
-    encoded: &Encoded,
+    gathered: &mut Gathered<'_>,
     mentions: &[Mention],
     actors: &[Actor],
     attributions: &[Attribution],
     encoder: &dyn Encoder,
     config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
-    let targets = targets(document, encoded, mentions);
-    let TargetLogits { sentiment, author } = encoder.targets(targets)?;
+    let targets = targets(document, gathered, mentions);
+    let TargetLogits { sentiment, author } = encoder.targets(gathered, &targets)?;
     let author = three_by_three(&author, config.temperature.author);
     let mut toward = three_by_three(&sentiment, config.temperature.sentiment);
     let sentences = toward.split_off(mentions.len());
     let voices = Voices::new(attributions);
     let holders: Vec<_> = mentions.iter().map(|m| voices.holder(m.span)).collect();
-    let pairs = pairs(document, encoded, mentions, actors, attributions, &holders);
-    let directed = read_pairs(encoded, &pairs, encoder, config.temperature.directed)?;
+    let pairs = pairs(document, gathered.encoded(), mentions, actors, attributions, &holders);
+    let directed = read_pairs(gathered, &pairs, encoder, config.temperature.directed)?;
 
     let mut opinions = Vec::new();
     for (index, mention) in mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
@@ -110,19 +112,16 @@ pub fn opinions(
     Ok(Judged { opinions, mentions: toward, author: author[..mentions.len()].to_vec(), sentences })
 }
 
-/// What the heads for a target read of every mention and then of every sentence as a whole.
-fn targets(document: &Document, encoded: &Encoded, mentions: &[Mention]) -> Matrix {
-    let mut features = Matrix::new(3 * encoded.vectors.width());
-    let empty = vec![0.0; 3 * encoded.vectors.width()];
+/// Every mention and then every sentence as a whole, in its sentence; what is none of the encoder's words is its whole sentence.
+fn targets(document: &Document, gathered: &mut Gathered<'_>, mentions: &[Mention]) -> Vec<TargetAt> {
+    let encoded = gathered.encoded();
     let of_mentions = mentions.iter().map(|m| (m.sentence, m.span));
     let of_sentences = document.sentences.iter().enumerate().map(|(i, s)| (i, s.span));
-    for (sentence, span) in of_mentions.chain(of_sentences) {
-        match encoded.rows(span) {
-            Some(rows) => features.push(&encoded.target_features(sentence, rows)),
-            None => features.push(&empty),
-        }
-    }
-    features
+    let mut at = |(sentence, span)| TargetAt {
+        target: gathered.span(encoded.rows_or_sentence(sentence, span)),
+        sentence,
+    };
+    of_mentions.chain(of_sentences).map(&mut at).collect()
 }
 
 /// Probabilities of three classes from rows of logits.
@@ -176,23 +175,26 @@ fn pairs(
 /// The head is read in both orders of a pair and the five outcomes compete, as it was trained. Two actors of a sentence
 /// are a pair in either direction, so that most readings serve two pairs.
 fn read_pairs(
-    encoded: &Encoded,
+    gathered: &mut Gathered<'_>,
     pairs: &[Pair],
     encoder: &dyn Encoder,
     temperature: f32,
 ) -> Result<Vec<Probabilities>, EncodeError> {
-    let mut features = Matrix::new(4 * encoded.vectors.width());
-    let mut rows: HashMap<[&Range<usize>; 2], usize> = HashMap::new();
-    let mut row = |sentence: usize, one, other| {
-        *rows.entry([one, other]).or_insert_with(|| {
-            features.push(&encoded.pair_features(sentence, one.clone(), other.clone()));
-            features.rows() - 1
+    let mut readings = Vec::new();
+    let mut known = HashMap::new();
+    let mut row = |reading: PairAt| {
+        *known.entry(reading).or_insert_with(|| {
+            readings.push(reading);
+            readings.len() - 1
         })
     };
-    let both_ways: Vec<[usize; 2]> = (pairs.iter())
-        .map(|p| [row(p.sentence, &p.holder, &p.target), row(p.sentence, &p.target, &p.holder)])
-        .collect();
-    let logits = encoder.directed(features)?;
+    let mut both_ways = |pair: &Pair| {
+        let (holder, target) = (gathered.span(pair.holder.clone()), gathered.span(pair.target.clone()));
+        let reading = PairAt { holder, target, sentence: pair.sentence };
+        [row(reading), row(PairAt { holder: target, target: holder, ..reading })]
+    };
+    let both_ways: Vec<[usize; 2]> = pairs.iter().map(&mut both_ways).collect();
+    let logits = encoder.directed(gathered, &readings)?;
     let read = |[forward, back]: [usize; 2]| {
         let [_, forward_likes, _, forward_dislikes, _] =
             five_way(logits.row(forward), logits.row(back), temperature);

@@ -5,7 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use standpoint::document::{Analysis, Document};
 use standpoint::encode::{
-    EncodeError, Encoder, Matrix, Model, TargetLogits, Window, WindowOutput, encode_documents,
+    EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window, WindowOutput,
+    encode_documents,
 };
 use standpoint::pipeline::conclude;
 
@@ -45,14 +46,15 @@ impl<'a> StandIn<'a> {
         Matrix::from_data(width, keys.iter().flat_map(of).map(|k| self.number(k)).collect())
     }
 
-    /// Rows of `width` for the rows of features.
-    fn of_features(&self, features: &Matrix, width: usize) -> Matrix {
-        let key = |at: usize| {
-            features.row(at).iter().step_by(64).fold(7_u64, |k, v| k.rotate_left(9) ^ u64::from(v.to_bits()))
-        };
-        let keys: Vec<u64> = (0..features.rows()).map(key).collect();
-        self.rows(&keys, width)
+    /// Three logits for each reading, which joins these rows.
+    fn logits<'r>(&self, readings: impl Iterator<Item = Vec<&'r [f32]>>) -> Matrix {
+        self.rows(&readings.map(|rows| key(rows.into_iter().flatten())).collect::<Vec<_>>(), 3)
     }
+}
+
+/// What tells rows apart.
+fn key<'r>(row: impl Iterator<Item = &'r f32>) -> u64 {
+    row.step_by(64).fold(7_u64, |k, v| k.rotate_left(9) ^ u64::from(v.to_bits()))
 }
 
 impl Encoder for StandIn<'_> {
@@ -74,16 +76,22 @@ impl Encoder for StandIn<'_> {
         Ok(windows.iter().map(of).collect())
     }
 
-    fn targets(&self, features: Matrix) -> Result<TargetLogits, EncodeError> {
-        Ok(TargetLogits { sentiment: self.of_features(&features, 3), author: self.of_features(&features, 3) })
+    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+        let (spans, contexts) = (gathered.spans(), gathered.contexts());
+        let logits = self.logits(targets.iter().map(|t| vec![spans.row(t.target), contexts.row(t.sentence)]));
+        Ok(TargetLogits { sentiment: logits.clone(), author: logits })
     }
 
-    fn directed(&self, features: Matrix) -> Result<Matrix, EncodeError> {
-        Ok(self.of_features(&features, 3))
+    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+        let (spans, contexts) = (gathered.spans(), gathered.contexts());
+        let rows = |p: &PairAt| vec![spans.row(p.holder), spans.row(p.target), contexts.row(p.sentence)];
+        Ok(self.logits(pairs.iter().map(rows)))
     }
 
-    fn sentences(&self, means: Matrix) -> Result<Matrix, EncodeError> {
-        Ok(self.of_features(&means, MODEL.config.width))
+    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+        let contexts = gathered.contexts();
+        let keys: Vec<u64> = (0..contexts.rows()).map(|at| key(contexts.row(at).iter())).collect();
+        Ok(self.rows(&keys, MODEL.config.width))
     }
 }
 
