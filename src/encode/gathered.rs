@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Encoded, Matrix};
+use crate::document::Span;
 
 /// Means of a document's spans and the contexts of its sentences.
 pub struct Gathered<'a> {
@@ -58,6 +59,11 @@ impl<'a> Gathered<'a> {
             self.spans.push(&self.encoded.vectors.mean(rows.clone()));
             self.spans.rows() - 1
         })
+    }
+
+    /// A target in its sentence; one that is none of the encoder's words is its whole sentence.
+    pub fn target(&mut self, sentence: usize, span: Span) -> TargetAt {
+        TargetAt { target: self.span(self.encoded.rows_or_sentence(sentence, span)), sentence }
     }
 
     /// Means of the spans, a row of the model's width for each.

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::{Gathered, TargetAt};
+use crate::encode::Gathered;
 
 const VIEWS: [&str; 3] = ["negative", "neutral", "positive"];
 const AUTHOR: &str = "author";
@@ -94,9 +94,7 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
         let mut gathered = Gathered::new(&encoded);
         let mut at = |&Item { sentence, target, .. }: &Item| {
             let start = document.sentences[sentence].span.start;
-            let rows =
-                encoded.rows_or_sentence(sentence, Span::new(start + target.start, start + target.end));
-            TargetAt { target: gathered.span(rows), sentence }
+            gathered.target(sentence, Span::new(start + target.start, start + target.end))
         };
         let targets: Vec<_> = rows[i].1.iter().map(&mut at).collect();
         let logits = reader.encoder.targets(&gathered, &targets)?.author;

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::{Gathered, TargetAt};
+use crate::encode::Gathered;
 
 const POLARITIES: [f64; 3] = [2.0, 4.0, 6.0];
 
@@ -69,11 +69,8 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
     let mut answers = Vec::new();
     reader.each(&documents, |i, _, encoded| {
         let mut gathered = Gathered::new(&encoded);
-        let mut at = |t: &Target| {
-            let rows = encoded.rows_or_sentence(0, Span::new(t.from, t.to));
-            TargetAt { target: gathered.span(rows), sentence: 0 }
-        };
-        let targets: Vec<_> = rows[i].targets.iter().map(&mut at).collect();
+        let targets: Vec<_> =
+            rows[i].targets.iter().map(|t| gathered.target(0, Span::new(t.from, t.to))).collect();
         let logits = reader.encoder.targets(&gathered, &targets)?.sentiment;
         answers.extend(Answer::of_logits(&logits, reader.model.config.temperature.sentiment));
         Ok(())

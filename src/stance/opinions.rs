@@ -112,16 +112,11 @@ pub fn opinions(
     Ok(Judged { opinions, mentions: toward, author: author[..mentions.len()].to_vec(), sentences })
 }
 
-/// Every mention and then every sentence as a whole, in its sentence; what is none of the encoder's words is its whole sentence.
+/// Every mention and then every sentence as a whole, in its sentence.
 fn targets(document: &Document, gathered: &mut Gathered<'_>, mentions: &[Mention]) -> Vec<TargetAt> {
-    let encoded = gathered.encoded();
     let of_mentions = mentions.iter().map(|m| (m.sentence, m.span));
     let of_sentences = document.sentences.iter().enumerate().map(|(i, s)| (i, s.span));
-    let mut at = |(sentence, span)| TargetAt {
-        target: gathered.span(encoded.rows_or_sentence(sentence, span)),
-        sentence,
-    };
-    of_mentions.chain(of_sentences).map(&mut at).collect()
+    of_mentions.chain(of_sentences).map(|(sentence, span)| gathered.target(sentence, span)).collect()
 }
 
 /// Probabilities of three classes from rows of logits.
