@@ -10,6 +10,7 @@ import os
 import random
 import re
 
+from groups import DETERMINERS, GROUP_TAGS, is_plural
 from text import Window, pieces_of, read_sentence
 
 ENTITY_TAGS = ["O"] + [p + t for t in ("PER", "ORG", "LOC", "MISC") for p in ("B-", "I-")]
@@ -258,26 +259,74 @@ def names_in(tokens, entities):
     return tags
 
 
+def groups_in(sentences):
+    """For each sentence a group tag a token, None where it is left open: entities of persons and organisations whose
+    head is a common noun that means many are groups, from their first modifier to the head, unless they go back to a name."""
+    head_of = lambda tokens, first, last: [
+        i for i in range(first, last + 1)
+        if tokens[i][2][6] not in {tokens[k][2][0] for k in range(first, last + 1)}
+    ]
+    named = {
+        cluster for _, tokens, entities, _ in sentences for first, last, _, cluster in entities
+        if any(tokens[i][2][3] == "PROPN" for i in head_of(tokens, first, last))
+    }
+    tagged = []
+    for _, tokens, entities, _ in sentences:
+        tags = ["O"] * len(tokens)
+        for first, last, kind, cluster in sorted(entities, key=lambda e: e[0] - e[1]):
+            heads = head_of(tokens, first, last)
+            if kind not in ("person", "organization") or len(heads) != 1:
+                continue
+            head = heads[0]
+            columns = tokens[head][2]
+            if columns[3] != "NOUN" or not (columns[4] == "NNS" or is_plural(columns[1].lower())):
+                continue
+            while first < head and (tokens[first][2][3] in ("DET", "PRON", "NUM", "PUNCT", "ADV", "ADP", "PART")
+                                    or tokens[first][2][1].lower() in DETERMINERS):
+                first += 1
+            # A genitive before the head is another actor.
+            genitive = [i for i in range(first, head) if tokens[i][2][4] == "POS"]
+            first = genitive[-1] + 1 if genitive else first
+            words = [tokens[i][2][1].lower() for i in range(first, head + 1)]
+            generic = words in (["people"], ["others"], ["ones"])
+            for i in range(first, head + 1):
+                if cluster in named:
+                    tags[i] = None
+                elif not generic:
+                    tags[i] = "B-GROUP" if i == first else "I-GROUP"
+        tagged.append(tags)
+    return tagged
+
+
+def tag_labels(sentence, tokens, tags, names):
+    """(piece, index into `names`) of each word whose token has a tag."""
+    labels, token = [], 0
+    for i in sentence.first:
+        at = sentence.offsets[i][0]
+        while token + 1 < len(tokens) and tokens[token + 1][0] <= at:
+            token += 1
+        tag = tags[token]
+        if tag is None:
+            continue
+        if at != tokens[token][0] and tag.startswith("B-"):
+            tag = "I-" + tag[2:]
+        labels.append((i, names.index(tag)))
+    return labels
+
+
 def gum(folder, tokenizer):
-    """GUM (Zeldes 2017): documents of many genres; persons, places and organisations with names as entity tags."""
+    """GUM (Zeldes 2017): documents of many genres; persons, places and organisations with names as entity tags, groups
+    named by common nouns as group tags."""
     documents = []
     for path in sorted(glob.glob(f"{folder}/*.conllu")):
         document = []
-        for text, tokens, entities, _ in gum_document(path):
-            tags = names_in(tokens, entities)
+        sentences = gum_document(path)
+        for (text, tokens, entities, _), groups in zip(sentences, groups_in(sentences)):
             s = read_sentence(tokenizer, text)
-            labels, token = [], 0
-            for i in s.first:
-                at = s.offsets[i][0]
-                while token + 1 < len(tokens) and tokens[token + 1][0] <= at:
-                    token += 1
-                tag = tags[token]
-                if tag is None:
-                    continue
-                if at != tokens[token][0] and tag.startswith("B-"):
-                    tag = "I-" + tag[2:]
-                labels.append((i, ENTITY_TAGS.index(tag)))
-            document.append((s, dict(entities=labels)))
+            document.append((s, dict(
+                entities=tag_labels(s, tokens, names_in(tokens, entities), ENTITY_TAGS),
+                groups=tag_labels(s, tokens, groups, GROUP_TAGS),
+            )))
         documents.append(document)
     return documents
 

@@ -3,7 +3,7 @@
     python export.py --work DIR --base FOLDER --data DIR --out ../models/base [--name NAME] [--float | --in-float LIST]
 
 Writes encoder.onnx (int8, fixed activation scales from training text), in parts where it is too large for one file;
-heads.onnx (float), tokenizer.json and config.json; and checks that ONNX agrees with PyTorch. With --float the encoder
+heads.onnx and, where the model has an article reader, reader.onnx (float), tokenizer.json and config.json; and checks that ONNX agrees with PyTorch. With --float the encoder
 is written in float for comparison.
 """
 
@@ -115,12 +115,22 @@ def compare(model, encoder, rows):
     gaps, same = [], []
     for pair in inputs:
         ids, cases = np.ascontiguousarray(pair[..., 0]), np.ascontiguousarray(pair[..., 1])
-        vectors, entities, _ = session.run(None, {"ids": ids, "casing": cases})
+        vectors, entities = session.run(["vectors", "entities"], {"ids": ids, "casing": cases})
         x = model.encoder(torch.tensor(ids), torch.tensor(cases), torch.ones(ids.shape, dtype=torch.bool))
         gaps.append(np.abs(vectors - x.numpy()).ravel())
         same.append((entities.argmax(-1) == model.entities(x).argmax(-1).numpy()).ravel())
     gaps = np.concatenate(gaps)
     return float(gaps.max()), float(gaps.mean()), float(np.concatenate(same).mean())
+
+
+def write_reader(state, config, folder):
+    """Writes the article reader to a tier's folder and notes its SHA-256 in the tier's config.json."""
+    onnx.save(graph.article_reader(state, config), f"{folder}/reader.onnx")
+    with open(f"{folder}/config.json") as file:
+        told = json.load(file)
+    told["sha256"]["reader"] = checksum(f"{folder}/reader.onnx")
+    with open(f"{folder}/config.json", "w") as file:
+        json.dump(told, file, indent=1)
 
 
 def main():
@@ -134,11 +144,18 @@ def main():
     ap.add_argument("--float", action="store_true", help="no int8 at all")
     ap.add_argument("--in-float", default="", help="products that stay in float, by the ends of their names: "
                     "of qkv, out, up, down in all layers (.down), in one (layers.3.down), several by commas")
+    ap.add_argument("--reader", action="store_true", help="only the article reader, into a tier that is there")
     ap.add_argument("--part", type=int, default=PART, help="most bytes of a file of the encoder")
     a = ap.parse_args()
+    if a.reader:
+        trained = {k: v.numpy() for k, v in load_file(f"{a.work}/model.safetensors").items()}
+        write_reader(trained, json.load(open(f"{a.work}/config.json")), a.out)
+        return
     tokenizer = tokenizer_of(a.base)
     model = Joint(Encoder(json.load(open(f"{a.work}/config.json"))))
-    model.load_state_dict(load_file(f"{a.work}/model.safetensors"))
+    trained = load_file(f"{a.work}/model.safetensors")
+    reader = {k: v for k, v in trained.items() if k.startswith("reader.")}
+    model.load_state_dict({k: v for k, v in trained.items() if k not in reader})
     model.eval()
     config = model.encoder.config
     cls_id, sep_id, pad_id = special_ids(tokenizer, model.encoder.mpnet)
@@ -151,32 +168,32 @@ def main():
     torch.manual_seed(7)
     in_float = tuple(name for name in a.in_float.split(",") if name)
     scales = None if a.float else calibrate(model, rows, pad_id, in_float)
-    state = {k: v.numpy() for k, v in model.state_dict().items()}
+    state = {k: v.numpy() for k, v in (model.state_dict() | reader).items()}
     os.makedirs(a.out, exist_ok=True)
     encoder = graph.encoder(state, config, scales).SerializeToString()
     parts = write_encoder(a.out, encoder, a.part)
     onnx.save(graph.span_heads(state, config), f"{a.out}/heads.onnx")
     tokenizer.save(f"{a.out}/tokenizer.json", pretty=False)
-    json.dump(
-        {
-            "name": a.name,
-            "width": config["hidden_size"],
-            "window": a.budget,
-            "longest": config["max_position_embeddings"] - 2 * model.encoder.mpnet,
-            "first": cls_id,
-            "last": sep_id,
-            "sha256": {
-                "encoder": hashlib.sha256(encoder).hexdigest(),
-                "heads": checksum(f"{a.out}/heads.onnx"),
-                "tokenizer": checksum(f"{a.out}/tokenizer.json"),
-            },
-            "casing": CASING,
-            "entities": data.ENTITY_TAGS,
-            "attributions": data.ATTRIBUTION_TAGS,
+    told = {
+        "name": a.name,
+        "width": config["hidden_size"],
+        "window": a.budget,
+        "longest": config["max_position_embeddings"] - 2 * model.encoder.mpnet,
+        "first": cls_id,
+        "last": sep_id,
+        "sha256": {
+            "encoder": hashlib.sha256(encoder).hexdigest(),
+            "heads": checksum(f"{a.out}/heads.onnx"),
+            "tokenizer": checksum(f"{a.out}/tokenizer.json"),
         },
-        open(f"{a.out}/config.json", "w"),
-        indent=1,
-    )
+        "casing": CASING,
+        "entities": data.ENTITY_TAGS,
+        "attributions": data.ATTRIBUTION_TAGS,
+    }
+    with open(f"{a.out}/config.json", "w") as file:
+        json.dump(told, file, indent=1)
+    if reader:
+        write_reader(state, config, a.out)
     if not os.path.exists(f"{a.out}/card.json"):
         json.dump({}, open(f"{a.out}/card.json", "w"))
     largest, mean, same = compare(model, encoder, rows)

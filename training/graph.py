@@ -11,7 +11,9 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+from groups import GROUP_TAGS
 from model import FARTHEST, buckets
+from reader import PAIR, PLACES, POOLED
 
 # The first with Attention.
 OPSET = 23
@@ -37,6 +39,13 @@ class Graph:
 
     def ints(self, *values):
         return self.constant(np.array(values, dtype=np.int64))
+
+    def rounded(self, value):
+        """A float matrix kept as int8 with a scale a column: a fourth of the size, turned back when the graph is loaded."""
+        value = np.asarray(value, np.float32)
+        scale = (np.maximum(np.abs(value).max(0), 1e-8) / 127).astype(np.float32)
+        kept = self.constant(np.round(value / scale).astype(np.int8))
+        return self.add("DequantizeLinear", kept, self.constant(scale), axis=1)
 
     def linear(self, x, weight, bias, site=None):
         """x @ weight.T + bias; in int8 where `site` has calibrated scales."""
@@ -184,4 +193,82 @@ def span_heads(state, config):
         [value("spans", TensorProto.FLOAT, "m", h), value("contexts", TensorProto.FLOAT, "s", 2 * h)]
         + [value(name, TensorProto.INT64, "n") for name in ("holder", "target", "sentence")],
         [value(name, TensorProto.FLOAT, "n", 3) for name in SPAN_HEADS] + [value("sentences", TensorProto.FLOAT, "s", h)],
+    )
+
+
+# The attention heads of the layer over an article's sentences.
+DOCUMENT_HEADS = 4
+
+
+def article_reader(state, config):
+    """The article reader (`reader.py`), in float: one graph in five parts, each output needing its own inputs alone.
+
+    words (w x H): vectors of the words' first pieces -> groups (w x 3): logits of the tags of groups.
+
+    contexts (s x 2H): opening vector and mean of each sentence; place (s): which tenth of the article it stands in ->
+    sentences (s x H): each in the light of the others, argues (s x 1): whose mean tells an argument from a report.
+
+    read (s x H): these sentences; contexts; actors (a x H): mean vector of each actor's mentions; mentions (p x H): of
+    those in a pair's sentence, zero where there are none; actor, sentence (p): rows; named (p): 1 where there are any ->
+    pairs (p x PAIR), views (p x 3), weights (p x 1).
+
+    pooled (n x POOLED): what an actor's pairs come to, and how far the article argues -> stances (n x 6): logits of the
+    five steps, and of `mixed`.
+
+    spans (m x H): means of spans; contexts; holder, target (r): rows of spans; at (r): rows of contexts; voice (r): one of
+    VOICES -> reported (r x 3): logits of what the article reports that the holder holds of the target.
+    """
+    g = Graph()
+    h = config["hidden_size"]
+    of = lambda name: (state[f"reader.{name}.weight"], state[f"reader.{name}.bias"])
+    product = lambda x, w, b: g.add("Add", g.add("MatMul", x, g.rounded(w.T)), g.constant(b.astype(np.float32)))
+    linear = lambda x, name: product(x, *of(name))
+    norm = lambda x, name: g.add("LayerNormalization", x, *(g.constant(v) for v in of(name)), axis=-1, epsilon=1e-5)
+
+    g.add("Identity", linear(g.add("Gelu", linear("words", "groups.1")), "groups.4"), name="groups")
+    means = g.add("Slice", "contexts", g.ints(h), g.ints(2 * h), g.ints(1))
+    x = g.add("Add", means, g.add("Gather", g.constant(state["reader.place.weight"][:PLACES]), "place", axis=0))
+    x = g.add("Unsqueeze", x, g.ints(0))
+    y = norm(x, "document.norm1")
+    parts = zip(np.split(state["reader.document.self_attn.in_proj_weight"], 3), np.split(state["reader.document.self_attn.in_proj_bias"], 3))
+    q, k, v = (product(y, w, b) for w, b in parts)
+    a = g.add("Attention", q, k, v, q_num_heads=DOCUMENT_HEADS, kv_num_heads=DOCUMENT_HEADS, scale=(h // DOCUMENT_HEADS) ** -0.5)
+    x = g.add("Add", x, linear(a, "document.self_attn.out_proj"))
+    y = g.add("Gelu", linear(norm(x, "document.norm2"), "document.linear1"))
+    x = g.add("Add", x, linear(y, "document.linear2"))
+    x = g.add("Squeeze", x, g.ints(0))
+    g.add("Identity", x, name="sentences")
+    g.add("Identity", linear(x, "argues"), name="argues")
+
+    firsts = g.add("Slice", "contexts", g.ints(0), g.ints(h), g.ints(1))
+    by_sentence = g.add("Add", linear("read", "sentence"), linear(firsts, "first"))
+    sum_ = g.add("Add", g.add("Gather", linear("actors", "actor"), "actor", axis=0), g.add("Gather", by_sentence, "sentence", axis=0))
+    sum_ = g.add("Add", sum_, linear("mentions", "mention"))
+    sum_ = g.add("Add", sum_, g.add("Gather", g.constant(state["reader.named.weight"]), "named", axis=0))
+    both = g.add("Mul", g.add("Gather", "actors", "actor", axis=0), g.add("Gather", "read", "sentence", axis=0))
+    sum_ = g.add("Add", sum_, linear(both, "both"))
+    pairs = g.add("Gelu", linear(g.add("Gelu", sum_), "pair.2"))
+    g.add("Identity", pairs, name="pairs")
+    for output, name in (("views", "view"), ("weights", "weight")):
+        g.add("Identity", linear(pairs, name), name=output)
+
+    y = g.add("Gelu", linear(norm("pooled", "stance.0"), "stance.2"))
+    g.add("Identity", linear(y, "stance.5"), name="stances")
+
+    by_span = {name: g.add("MatMul", "spans", g.rounded(state[f"reader.reported.{name}.weight"].T)) for name in ("holder", "target")}
+    sum_ = g.add("Gather", linear("contexts", "reported.context"), "at", axis=0)
+    for name, x in by_span.items():
+        sum_ = g.add("Add", sum_, g.add("Gather", x, name, axis=0))
+    sum_ = g.add("Add", sum_, g.add("Gather", g.constant(state["reader.reported.voice.weight"]), "voice", axis=0))
+    y = g.add("Gelu", linear(g.add("Gelu", sum_), "reported.hidden"))
+    g.add("Identity", linear(y, "reported.side"), name="reported")
+    rows = lambda name, n, *shape: value(name, TensorProto.FLOAT, n, *shape)
+    return g.model(
+        "standpoint-article-reader",
+        [rows("words", "w", h), rows("contexts", "s", 2 * h), rows("read", "s", h), rows("actors", "a", h), rows("mentions", "p", h), rows("pooled", "n", POOLED),
+         rows("spans", "m", h)]
+        + [value("place", TensorProto.INT64, "s")] + [value(name, TensorProto.INT64, "p") for name in ("actor", "sentence", "named")]
+        + [value(name, TensorProto.INT64, "r") for name in ("holder", "target", "at", "voice")],
+        [rows("groups", "w", len(GROUP_TAGS)), rows("sentences", "s", h), rows("argues", "s", 1), rows("pairs", "p", PAIR), rows("views", "p", 3), rows("weights", "p", 1),
+         rows("stances", "n", 6), rows("reported", "r", 3)],
     )

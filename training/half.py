@@ -79,6 +79,8 @@ def from_bert(found):
 
 def write(state, config, folder):
     """Writes a BERT tier's weights to its folder and notes their SHA-256 in its config.json."""
+    # The article reader is run from reader.onnx, whatever the engine.
+    state = {name: tensor for name, tensor in state.items() if not name.startswith("reader.")}
     half = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in to_bert(state).items()}
     save_file(half, f"{folder}/{FILE}", {"format": "pt", "attention_heads": str(config["num_attention_heads"])})
     path = f"{folder}/config.json"
@@ -104,8 +106,9 @@ def write_float(tier, out):
     }
     write_encoder(out, graph.encoder(state, config).SerializeToString(), 1 << 30)
     onnx.save(graph.span_heads(state, config), f"{out}/heads.onnx")
-    for name in ("tokenizer.json", "card.json"):
-        shutil.copy(f"{tier}/{name}", out)
+    for name in ("tokenizer.json", "card.json", "reader.onnx"):
+        if os.path.exists(f"{tier}/{name}"):
+            shutil.copy(f"{tier}/{name}", out)
     with open(f"{tier}/config.json") as file:
         told = json.load(file)
     former = told["sha256"]["encoder"]

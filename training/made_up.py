@@ -2,7 +2,7 @@
 
     python made_up.py OUT
 
-Writes OUT/data (NewsMTSC, DSE, CoNLL-2003, PolNeAR and GUM, train and dev) and OUT/bert and OUT/mpnet, folders as
+Writes OUT/data (NewsMTSC, DSE, CoNLL-2003, PolNeAR, GUM and coded commentary, train and dev) and OUT/bert and OUT/mpnet, folders as
 Hugging Face has them. Nothing can be learned from it: it is for `training/smoke`, which tries the scripts.
 """
 
@@ -23,7 +23,7 @@ PLACES = ["Norland", "East Haven", "Pakistan", "Kabul"]
 VERBS = [("praised", "praised", "likes"), ("thanked", "thanked", "likes"), ("condemned", "condemned", "dislikes"),
          ("betrayed", "betrayed", "dislikes"), ("met", "met", "none"), ("phoned", "phoned", "none")]
 POLARITY = {"likes": 6.0, "none": 4.0, "dislikes": 2.0}
-OTHERS = "said that was by in on monday tuesday while the talks failed again and nobody listened".split()
+OTHERS = "who is to blame voters said that was by in on monday tuesday while the talks failed again and nobody listened".split()
 # Sentences of each corpus; dev has a quarter of them.
 SENTENCES = 160
 # Not the 512 positions of the real encoders, so that nothing can count on them.
@@ -130,7 +130,46 @@ def gum(rng, n):
     return "\n".join(lines) + "\n"
 
 
+def commentary(rng, n):
+    """Coded articles: a title and a dozen sentences about two actors and a group."""
+    lines = []
+    for i in range(n // 6):
+        person, body = rng.choice(PEOPLE), rng.choice(BODIES)
+        words = ["Who is to blame?"]
+        words += [spell(event(rng)[0])[0] for _ in range(8)]
+        words += [f"{person} betrayed the voters.", f"{body} praised the voters.", f"{body} condemned {person}."]
+        text = "\n\n".join(words)
+        starts = [sum(len(w) + 2 for w in words[:k]) for k in range(len(words))]
+        actor = lambda name, stance, against, for_: {"name": name, "aliases": [], "stance": stance, "mixed": False,
+                                                     "against": against, "for": for_}
+        lines.append(json.dumps({
+            "id": f"made-up-{n}-{i}", "publication": "nobody", "date": None, "title": words[0], "text": text,
+            "kind": rng.choice(["opinion", "news"]), "sentences": [[s, s + len(w)] for s, w in zip(starts, words)],
+            "paragraphs": list(range(len(words))),
+            "actors": [actor(person, -2, [9], []), actor(body, 1, [], [10]), actor("the voters", 0, [], [])],
+            "reported": [{"holder": body, "target": person, "sign": -1, "at": 11}],
+        }))
+    return "\n".join(lines) + "\n"
+
+
+def coded_apart(rng, n):
+    """Articles without codes, and their codes in a file of their own, which names actors by their places."""
+    texts, codes = [], []
+    for line in commentary(rng, n).splitlines():
+        row = json.loads(line)
+        span = lambda name: [row["text"].index(name), row["text"].index(name) + len(name)]
+        row["id"] += "-apart"
+        texts.append(json.dumps({k: row[k] for k in ("id", "publication", "date", "title", "text")}))
+        codes.append(json.dumps({
+            "id": row["id"], "kind": row["kind"], "sentences": row["sentences"],
+            "actors": [x | {"name": span(x["name"])} for x in row["actors"]],
+            "reported": [r | {who: span(r[who]) for who in ("holder", "target")} for r in row["reported"]],
+        }))
+    return "\n".join(texts) + "\n", "\n".join(codes) + "\n"
+
+
 CORPORA = {
+    "commentary/{}.jsonl": commentary,
     "newsmtsc/{}.jsonl": newsmtsc,
     "dse/{}.txt": dse,
     "conll2003/{}.conll": conll,
@@ -230,6 +269,9 @@ def main():
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "w", encoding="utf-8") as file:
                 file.write(write(rng, n))
+    for name, text in zip(("unlabelled", "further"), coded_apart(random.Random("apart"), SENTENCES // 4)):
+        with open(f"{out}/data/commentary/{name}.jsonl", "w", encoding="utf-8") as file:
+            file.write(text)
     for name, parts in SHAPES.items():
         base(f"{out}/{name}", name, parts)
 

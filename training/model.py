@@ -226,7 +226,7 @@ def collate(rows, pad_id):
         "cases": torch.tensor([w.cases + [0] * (n - len(w)) for w in rows]),
         "mask": torch.tensor([[True] * len(w) + [False] * (n - len(w)) for w in rows]),
     }
-    widths = {"sentences": 2, "entities": 2, "attributions": 2, "soft_tokens": 2,
+    widths = {"sentences": 2, "entities": 2, "attributions": 2, "groups": 2, "soft_tokens": 2,
               "targets": 4, "judgements": 4, "soft_targets": 4, "directed": 6, "soft_pairs": 6}
     columns = {name: [] for name in widths}
     texts = []
@@ -235,7 +235,7 @@ def collate(rows, pad_id):
         for a, b, text in w.sentences:
             columns["sentences"].append([base + a, base + b])
             texts.append(text)
-        for name in ("entities", "attributions", "soft_tokens"):
+        for name in ("entities", "attributions", "groups", "soft_tokens"):
             columns[name] += [[base + i, y] for i, y in getattr(w, name)]
         for name in ("targets", "judgements", "soft_targets", "directed", "soft_pairs"):
             columns[name] += [[s0 + s, *(base + i for i in at), y] for s, *at, y in getattr(w, name)]

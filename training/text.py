@@ -95,6 +95,7 @@ class Window:
     sentences: list = field(default_factory=list)   # (position of [CLS], end past [SEP], text)
     entities: list = field(default_factory=list)    # (position, label)
     attributions: list = field(default_factory=list)
+    groups: list = field(default_factory=list)      # (position, label)
     targets: list = field(default_factory=list)     # (sentence, start, end, label)
     judgements: list = field(default_factory=list)  # (sentence, start, end, label)
     directed: list = field(default_factory=list)    # (sentence, p start, p end, q start, q end, label)
@@ -107,7 +108,7 @@ class Window:
         return len(self.ids)
 
     def add(self, sentence, cls_id, sep_id, labels):
-        """Appends a sentence with its labels: entities, attributions, targets, judgements, directed, and
+        """Appends a sentence with its labels: entities, attributions, groups, targets, judgements, directed, and
         soft ones."""
         base = len(self.ids) + 1
         s = len(self.sentences)
@@ -119,6 +120,7 @@ class Window:
         for kept, items in (
             (self.entities, labels.get("entities", ())),
             (self.attributions, labels.get("attributions", ())),
+            (self.groups, labels.get("groups", ())),
             (self.soft_tokens, tokens),
         ):
             kept += [(base + i, y) for i, y in items]

@@ -10,6 +10,8 @@ Writes OUT/PEER/TASK-CORPUS.jsonl, a row {"index", "predicted"} for each item:
     vader/target-sentiment-*   2.0, 4.0 or 6.0 for each target: the compound score of its whole sentence
     vader/article-stance-*     {"label", "score"} for each entity: the mean of the compound score over the sentences,
                                title included, that hold its name or, of a person, the last word of it
+    vader/commentary-*         {"label", "score"} for each coded actor: the mean of the compound score over the sentences,
+                               as the file has them, that hold its name or one of its aliases
 """
 
 import argparse
@@ -118,6 +120,19 @@ def entities(path):
                     yield [sentence for sentence in sentences if named.search(sentence)]
 
 
+def coded_actors(path):
+    """The sentences that name each coded actor, in the order of the file."""
+    for line in open(path, encoding="utf-8"):
+        if line.strip():
+            row = json.loads(line)
+            sentences = [row["text"][start:end] for start, end in row["sentences"]]
+            for actor in row["actors"]:
+                forms = [actor["name"], *actor["aliases"]]
+                # Not \b, which a name that begins or ends in a mark would never meet.
+                named = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in forms))
+                yield [sentence for sentence in sentences if named.search(sentence)]
+
+
 def write(path, predictions):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as out:
@@ -158,6 +173,10 @@ def run_vader(data, out):
     means = map(score, entities(f"{data}/seesaw/dev.jsonl"))
     rows = ({"label": labels[side(mean)], "score": mean} for mean in means)
     write(f"{out}/article-stance-seesaw.jsonl", rows)
+    labels = {-1: "opposes", 0: "neutral", 1: "supports"}
+    means = map(score, coded_actors(f"{data}/commentary/dev.jsonl"))
+    rows = ({"label": labels[side(mean)], "score": mean} for mean in means)
+    write(f"{out}/commentary-commentary.jsonl", rows)
 
 
 def main():
