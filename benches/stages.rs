@@ -18,7 +18,7 @@ use standpoint::ingest::{self, Format};
 use standpoint::pipeline::{Joint, Pipeline};
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
 use standpoint::salience::{Material, SalienceHead};
-use standpoint::stance::StanceHead;
+use standpoint::stance::{Discourse, StanceHead};
 use standpoint::{attribution, coreference, decode, segment, stance, summary};
 
 const TEXT: &str = include_str!("../input/clarion-india-pakistan-taliban.txt");
@@ -84,10 +84,13 @@ fn stages(c: &mut Criterion) {
             found
         })
         .collect();
+    let nothing = BTreeSet::new();
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
         let gathered = &mut Gathered::new(e);
-        stance::opinions(d, gathered, mentions, actors, &attributions[n], &encoder, &model.config).unwrap()
+        let attributions = &attributions[n];
+        let discourse = Discourse { document: d, mentions, actors, attributions, roll_up: &nothing };
+        stance::opinions(&discourse, gathered, &encoder, &model.config).unwrap()
     };
     group.bench_function("opinions", |b| b.iter(|| (0..ARTICLES).map(judge).collect::<Vec<_>>()));
     let judged: Vec<_> = (0..ARTICLES).map(judge).collect();
@@ -123,6 +126,7 @@ fn stages(c: &mut Criterion) {
                 mentions,
                 attributions: &attributions[n],
                 judged: &judged[n],
+                roll_up: &nothing,
             };
             stance::stances(&material, &head)
         };

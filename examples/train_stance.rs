@@ -11,13 +11,14 @@
 //! borders by the share of right labels. One number comes from elsewhere: how much the tone of a report weighs, of which
 //! op-eds tell nothing, is chosen on SEESAW's articles by macro-F1; without them it is what it was.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 
 use standpoint::actors::Catalogue;
 use standpoint::document::{Document, Probabilities, StanceLabel};
 use standpoint::encode::{Encoder, Model, RtenEncoder, encode_documents};
-use standpoint::evaluate::commentary::read_commentary;
+use standpoint::evaluate::labelled_opeds::read_labelled_opeds;
 use standpoint::evaluate::seesaw::read_seesaw;
 use standpoint::pipeline::find;
 use standpoint::stance::{DIRECTION, Features, Findings, Material, Ready, SIZE, StanceHead, features};
@@ -95,7 +96,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (model, path) = split(file)?;
         let encoder = RtenEncoder::new(&model)?;
         let shipped = Catalogue::shipped()?;
-        for oped in read_commentary(path)? {
+        for oped in read_labelled_opeds(path)? {
             let (catalogue, ids) = oped.actors(&shipped)?;
             let wanted: Vec<_> = ids.iter().map(String::as_str).collect();
             let seen = seen(&oped.document, &model, &encoder, &catalogue, &wanted)?;
@@ -163,13 +164,15 @@ fn seen(
     wanted: &[&str],
 ) -> Result<Vec<Option<Features>>, Box<dyn Error>> {
     let encoded = encode_documents(std::slice::from_ref(document), model, encoder)?.remove(0);
-    let found = find(document, &encoded, model, encoder, catalogue)?;
+    let nothing = BTreeSet::new();
+    let found = find(document, &encoded, model, encoder, catalogue, &nothing)?;
     let material = Material {
         document,
         actors: &found.actors,
         mentions: &found.mentions,
         attributions: &found.attributions,
         judged: &found.judged,
+        roll_up: &nothing,
     };
     let findings = Findings::new(&material);
     let reporting = findings.reporting();

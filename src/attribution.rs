@@ -1,16 +1,27 @@
 //! Which actor speaks in each attribution, and so whose opinion a sentence carries.
 
-use crate::document::{Actor, Attribution, Document, EntityType, Holder, Mention, MentionKind, Span};
+mod sources;
+
+use crate::decode::SPEECH;
+use crate::document::{
+    Actor, Attribution, Commitment, Document, EntityType, Holder, Mention, MentionKind, Span,
+};
 use crate::spans::SpanIndex;
 
 /// Sources that are the author: outside quotation marks, the first person is whoever writes.
-const AUTHOR: [&str; 13] = [
+const AUTHOR: [&str; 19] = [
     "i",
+    "i myself",
+    "i for one",
     "we",
+    "us",
     "me",
     "my",
     "my own",
     "myself",
+    "this newspaper",
+    "this paper",
+    "this page",
     "this writer",
     "the present writer",
     "this author",
@@ -26,6 +37,20 @@ const THIRD: [&str; 4] = ["he", "she", "it", "they"];
 /// Words before a place name that make it the place where somebody speaks, not the speaker.
 const PLACE: [&str; 4] = ["in", "from", "at", "near"];
 
+/// Whether an actor can hold an opinion: a person, a body, a state, a people, but no law, treaty or paper, whatever
+/// it is said to hold, nor a mere place.
+pub(crate) fn can_hold(actor: &Actor) -> bool {
+    let paper = matches!(actor.entity_type, EntityType::Misc | EntityType::Org) && is_paper(&actor.name);
+    actor.agent && !paper
+}
+
+/// Whether a name ends as those of laws and treaties do: "the Doha Agreement", "the Constitution of 1973".
+fn is_paper(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let head = lower.split(" of ").next().unwrap_or_default();
+    head.split_whitespace().next_back().is_some_and(|last| SPEECH.papers.contains(last))
+}
+
 /// Fills in the speaking actor of every attribution whose source names one, and whose words its content is. The mentions
 /// stand in order.
 pub fn resolve(
@@ -39,6 +64,7 @@ pub fn resolve(
             source.actor = named(document, mentions, actors, source.span);
         }
     }
+    sources::recall(document, mentions, actors, attributions);
     for i in 0..attributions.len() {
         let actor = reporter(document, attributions, i);
         if let Some(source) = &mut attributions[i].source {
@@ -66,26 +92,75 @@ fn is_quoted(document: &Document, span: Span) -> bool {
 }
 
 /// Whose words the content of an attribution is. A first person is the author; in quotation marks it is
-/// whoever speaks around it, and so is who is not told of within another's words.
+/// whoever speaks around it, and so is who is not told of within another's words. What everybody knows, or what is
+/// clear to nobody in particular, is the author's, or whose words it stands in; a quotation is never his because of that.
 fn speaker(document: &Document, attributions: &[Attribution], index: usize) -> Holder {
     let attribution = &attributions[index];
-    let around =
-        || attribution.within.map_or(Holder::Unnamed, |outer| speaker(document, attributions, outer));
+    let outer = attribution.within;
+    let around = || outer.map_or(Holder::Unnamed, |outer| speaker(document, attributions, outer));
+    let own = || outer.map_or(Holder::Author, |outer| speaker(document, attributions, outer));
     match &attribution.source {
         Some(source) if is_first_person(document, source.span) => {
-            if is_quoted(document, source.span) {
+            if is_quoted(document, source.span)
+                || outer.is_some_and(|o| has_marks(document, &attributions[o]))
+            {
                 around()
             } else {
                 Holder::Author
             }
         }
-        Some(source) => source.actor.map_or(Holder::Unnamed, Holder::Actor),
+        Some(source) if source.actor.is_some() => source.actor.map_or(Holder::Unnamed, Holder::Actor),
+        _ if attribution.quoted => match (&attribution.source, around()) {
+            (Some(_), _) | (None, Holder::Author) => Holder::Unnamed,
+            (None, holder) => holder,
+        },
+        Some(source) if is_nobody(document, attribution, source.span) => own(),
+        Some(_) => Holder::Unnamed,
+        None if attribution.cue.is_some_and(|cue| is_impersonal(document, cue)) => own(),
         None => around(),
     }
 }
 
+/// Whether a cue is nobody's, with the word before it at that: "no doubt".
+fn is_impersonal(document: &Document, cue: Span) -> bool {
+    let start = document.sentence_at(cue.start).map_or(cue.start, |s| document.sentences[s].span.start);
+    let before = lower(document, Span::new(start.min(cue.start), cue.start));
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let cue = lower(document, cue);
+    let denied = matches!(last, "no" | "little") && SPEECH.is_impersonal(&format!("{last} {cue}"));
+    denied || SPEECH.is_impersonal(&cue)
+}
+
+fn lower(document: &Document, span: Span) -> String {
+    document.article.text.slice(span).trim().to_lowercase()
+}
+
+/// Whether a source is the author: his pronoun, whatever auxiliaries stand with it ("I don't").
 fn is_first_person(document: &Document, span: Span) -> bool {
-    AUTHOR.contains(&document.article.text.slice(span).trim().to_lowercase().as_str())
+    let source = lower(document, span);
+    let words = source.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let kept: Vec<&str> = words.filter(|w| !SPEECH.function.contains(*w)).collect();
+    // "the US" is a country.
+    let state = document.article.text.slice(span).contains("US");
+    !state && (AUTHOR.contains(&source.as_str()) || AUTHOR.contains(&kept.join(" ").as_str()))
+}
+
+/// Whether the contents of an attribution hold marks of quotation, found as such or not.
+fn has_marks(document: &Document, attribution: &Attribution) -> bool {
+    attribution.content.iter().any(|&c| document.article.text.slice(c).contains(['“', '”', '"', '«', '»']))
+}
+
+/// Whether a source is nobody in particular, so that its knowledge is the author's: "everyone knows", "it is clear".
+/// What everyone merely claims is not.
+fn is_nobody(document: &Document, attribution: &Attribution, source: Span) -> bool {
+    let source = lower(document, source);
+    let cue = attribution.cue.map(|cue| lower(document, cue)).unwrap_or_default();
+    let knows = || SPEECH.is_phrase(&SPEECH.knowing, &cue);
+    match source.as_str() {
+        "it" | "there" | "that" | "this" => SPEECH.is_impersonal(&cue),
+        all if SPEECH.everybody.contains(all) => attribution.commitment != Commitment::Distancing,
+        crowd => SPEECH.crowd.contains(crowd) && knows(),
+    }
 }
 
 /// The actor that a source span names: a person first, else the first that is no mere place of speaking;
@@ -95,12 +170,13 @@ fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span
     let first = mentions.partition_point(|m| m.span.start < span.start);
     let all = || {
         let within = mentions[first..].iter().take_while(|m| m.span.start < span.end);
-        within.filter(|m| span.contains(m.span) && actors[m.actor].agent)
+        within.filter(|m| span.contains(m.span) && can_hold(&actors[m.actor]))
     };
     let owns = |m: &&Mention| is_owning(document, m);
     let owner = || all().find(owns).filter(|m| actors[m.actor].entity_type != EntityType::Per);
     let inside = || all().filter(|m| !owns(m));
-    let person = inside().find(|m| actors[m.actor].entity_type == EntityType::Per);
+    let mut persons = inside().filter(|m| actors[m.actor].entity_type == EntityType::Per);
+    let person = persons.next().map(|first| persons.fold(first, |first, next| led(document, first, next)));
     let speaker = || {
         let mut speaking = inside().filter(|m| !is_place(document, span, m.span));
         let first = speaking.next()?;
@@ -108,6 +184,16 @@ fn named(document: &Document, mentions: &[Mention], actors: &[Actor], span: Span
         owned.or(Some(first))
     };
     person.or_else(speaker).or_else(|| inside().next()).or_else(owner).map(|m| m.actor)
+}
+
+/// Of two persons in a source the speaker: the first, unless he only leads to the second: "Zia's aide, Jo Roe", or a
+/// title that was taken for a name ("Rep. Jo Roe").
+fn led<'m>(document: &Document, first: &'m Mention, next: &'m Mention) -> &'m Mention {
+    let text = &document.article.text;
+    let between = text.slice(Span::new(first.span.end, next.span.start.max(first.span.end)));
+    let owner = between.starts_with("'s ") || between.starts_with("’s ");
+    let joined = between.contains(" and ");
+    if (owner && !joined) || matches!(between, " " | ". ") { next } else { first }
 }
 
 /// Whether a mention is a possessive pronoun.
@@ -153,9 +239,9 @@ impl<'a> Voices<'a> {
         innermost.map_or((Holder::Author, None), |i| (self.attributions[i].holder, Some(i)))
     }
 
-    /// Whether `span` holds words that the author credits to somebody.
+    /// Whether `span` holds words that the author credits to somebody else.
     pub fn reports(&self, span: Span) -> bool {
-        self.contents.across(span).next().is_some()
+        self.contents.across(span).any(|(_, i)| self.attributions[i].holder != Holder::Author)
     }
 }
 
@@ -187,6 +273,7 @@ mod tests {
             known: true,
             focus: false,
             part_of: None,
+            part: None,
             agent: true,
         }
     }
@@ -272,6 +359,82 @@ mod tests {
         d.quotations.push(Quotation { span: Span::new(0, 23), closed: true });
         resolve(&d, &[], &[], &mut a);
         assert_eq!(Voices::new(&a).holder(at), (Holder::Unnamed, Some(0)));
+    }
+
+    /// The holder of an attribution with this source and cue ("" for none), in quotation marks or not.
+    fn holder(text: &str, source: &str, cue: &str, quoted: bool) -> Holder {
+        let mut d = document(text);
+        let content = "Kabul is wrong";
+        if quoted {
+            d.quotations.push(Quotation { span: find(text, content), closed: true });
+        }
+        let mut a = [said(text, source, content)];
+        a[0].source = a[0].source.take().filter(|_| !source.is_empty());
+        a[0].cue = Some(find(text, cue)).filter(|_| !cue.is_empty());
+        a[0].quoted = quoted;
+        resolve(&d, &[], &[], &mut a);
+        a[0].holder
+    }
+
+    #[test]
+    fn what_everybody_knows_and_what_is_clear_is_the_authors() {
+        let of = |text: &str, source: &str, cue: &str| holder(text, source, cue, false);
+        assert_eq!(of("Everyone knows Kabul is wrong.", "Everyone", "knows"), Holder::Author);
+        assert_eq!(of("Nobody doubts that Kabul is wrong.", "Nobody", "doubts"), Holder::Author);
+        assert_eq!(of("Most people know Kabul is wrong.", "Most people", "know"), Holder::Author);
+        assert_eq!(of("It is clear that Kabul is wrong.", "It", "is clear"), Holder::Author);
+        assert_eq!(of("There is no doubt that Kabul is wrong.", "", "is no doubt"), Holder::Author);
+        assert_eq!(of("There is no doubt that Kabul is wrong.", "", "doubt"), Holder::Author);
+        assert_eq!(of("As I noted, Kabul is wrong.", "I", "noted"), Holder::Author);
+        assert_eq!(of("I don't think Kabul is wrong.", "I don't", "think"), Holder::Author);
+        assert_eq!(
+            of("This newspaper holds that Kabul is wrong.", "This newspaper", "holds"),
+            Holder::Author
+        );
+        for (text, source, cue) in [
+            ("Most people say Kabul is wrong.", "Most people", "say"),
+            ("It said that Kabul is wrong.", "It", "said"),
+            ("The US said Kabul is wrong.", "The US", "said"),
+            ("It was said that Kabul is wrong.", "", "was said"),
+        ] {
+            assert_eq!(of(text, source, cue), Holder::Unnamed, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_quotation_is_never_the_authors_because_all_agree_with_it() {
+        for (text, source, cue) in [
+            ("Everyone knows “Kabul is wrong”.", "Everyone", "knows"),
+            ("It is clear: “Kabul is wrong”.", "It", "is clear"),
+            ("It seems “Kabul is wrong”.", "", "seems"),
+            ("“Kabul is wrong” again.", "", ""),
+        ] {
+            assert_eq!(holder(text, source, cue, true), Holder::Unnamed, "{text}");
+        }
+    }
+
+    #[test]
+    fn laws_and_treaties_hold_nothing() {
+        for name in ["Doha Agreement", "UN Charter", "Constitution of 1973", "Voting Rights Act"] {
+            assert!(!can_hold(&actor(name, EntityType::Misc)), "{name}");
+        }
+        for name in ["Charter School League", "Republicans", "Constitution Party"] {
+            assert!(can_hold(&actor(name, EntityType::Org)), "{name}");
+        }
+        assert!(can_hold(&actor("Jo Law", EntityType::Per)));
+    }
+
+    #[test]
+    fn of_two_persons_the_one_who_is_led_to_speaks() {
+        let text = "Zia’s aide, Jo Roe, and Rep. Amir Shah of Acme agreed.";
+        let d = document(text);
+        let actors = ["Zia", "Jo Roe", "Rep", "Amir Shah"].map(|name| actor(name, EntityType::Per));
+        let mentions: Vec<Mention> =
+            (0..4).map(|i| mention(find(text, &actors[i].name), i, EntityType::Per)).collect();
+        let speaker = |source: &str| named(&d, &mentions, &actors, find(text, source));
+        assert_eq!(speaker("Zia’s aide, Jo Roe"), Some(1));
+        assert_eq!(speaker("Rep. Amir Shah of Acme"), Some(3));
+        assert_eq!(speaker("Jo Roe, and Rep"), Some(1));
     }
 
     #[test]

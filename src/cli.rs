@@ -2,13 +2,18 @@
 //! `standpoint.toml` and a variable of the environment: `config` takes them from here.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
+use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use standpoint::document::{Part, StanceLabel};
 use standpoint::evaluate::Task;
 use standpoint::ingest::{Columns, Settings};
+use standpoint::read::GroupBy;
 use standpoint::report::Format;
+use standpoint::study::Quantity;
 
 use crate::examples;
 
@@ -36,12 +41,21 @@ pub enum Command {
     /// Show the sentences that carry an article's stances, what was left out, and why.
     #[command(after_help = examples::EXPLAIN)]
     Explain(Explain),
-    /// Compare the authors' stances across articles, publications, authors and months.
+    /// Compare the authors' stances across articles, publications, authors, months, years, or columns of the input.
     #[command(after_help = examples::COMPARE)]
     Compare(Compare),
     /// Compare the stances with human codes: Krippendorff's alpha, agreement, confusion.
     #[command(after_help = examples::AGREE)]
     Agree(Agree),
+    /// Draw a random sample of the articles for people to code by hand.
+    #[command(after_help = examples::SAMPLE)]
+    Sample(Sample),
+    /// Correct the program's figures by the codes of a sample, with intervals.
+    #[command(after_help = examples::ESTIMATE)]
+    Estimate(Estimate),
+    /// Learn a correction of the program's readings from codes.
+    #[command(after_help = examples::LEARN)]
+    Learn(Learn),
     /// Measure the program against labelled data.
     #[command(after_help = examples::EVAL)]
     Eval(Eval),
@@ -76,6 +90,17 @@ pub struct Analyze {
     /// Actors to compare first, by id, name or alias.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub focus: Vec<String>,
+    /// Count what is said of these parts toward the whole as well, as of an army toward its state: government, army,
+    /// ministry, parliament, court, agency, party, member, other, or all.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "LIST",
+        value_delimiter = ',',
+        ignore_case = true,
+        hide_possible_values = true
+    )]
+    pub roll_up: Vec<RollUp>,
     /// Formats to write.
     #[arg(
         long,
@@ -89,6 +114,13 @@ pub struct Analyze {
     /// Sentences of a summary.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub summary: usize,
+    /// Make actors of groups without a name, such as the media or gun owners, where the model finds them.
+    #[arg(long, value_enum, value_name = "WHETHER", default_value_t = Switch::On)]
+    pub groups: Switch,
+    /// Folder of a reader that `learn` made from a study's codes: it corrects the authors' stances.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    #[serde(skip)]
+    pub reader: Option<PathBuf>,
     /// The model and what runs it: told by `engine`, `model` and `timings` of `run.json`.
     #[command(flatten)]
     #[serde(skip)]
@@ -132,6 +164,68 @@ pub struct Analyze {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     #[serde(skip)]
     pub config: Option<PathBuf>,
+}
+
+/// Whether something is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    /// It is not.
+    Off,
+    /// It is.
+    On,
+}
+
+/// A kind of parts, or all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RollUp {
+    /// Every kind.
+    All,
+    /// This one.
+    Kind(Part),
+}
+
+impl RollUp {
+    const ALL: [RollUp; Part::ALL.len() + 1] = {
+        let mut all = [RollUp::All; Part::ALL.len() + 1];
+        let mut i = 0;
+        while i < Part::ALL.len() {
+            all[i] = RollUp::Kind(Part::ALL[i]);
+            i += 1;
+        }
+        all
+    };
+
+    /// The kinds that are meant.
+    pub fn parts(&self) -> &[Part] {
+        match self {
+            RollUp::All => &Part::ALL,
+            RollUp::Kind(part) => std::slice::from_ref(part),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            RollUp::All => "all",
+            RollUp::Kind(part) => part.name(),
+        }
+    }
+}
+
+impl ValueEnum for RollUp {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl Serialize for RollUp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 /// What is told of the work while it goes on.
@@ -278,15 +372,15 @@ pub struct Compare {
     /// Actors to compare, by id, name or alias; those that the run compares, if none is named.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub focus: Vec<String>,
-    /// What articles are put together by.
+    /// What articles are put together by: article, publication, author, month, year, or a column of the input that the
+    /// program does not use, such as party (in the tables, meta_party).
     #[arg(
         long,
-        value_enum,
         value_name = "LIST",
         value_delimiter = ',',
         default_value = "article,publication,author,month"
     )]
-    pub by: Vec<GroupName>,
+    pub by: Vec<GroupBy>,
 }
 
 /// Options of `agree`.
@@ -295,9 +389,114 @@ pub struct Agree {
     /// The run and how the answer is printed.
     #[command(flatten)]
     pub reading: Reading,
-    /// Human codes: CSV with the columns article, actor, label and, if need be, coder and holder.
+    /// Human codes: a coded sheet of `sample`, or CSV with the columns article, actor, label and, if need be, coder and holder.
     #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath)]
     pub codes: PathBuf,
+    /// File to write every unit to: all codes, the program's label, probabilities and sentence, disagreements first.
+    #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
+    pub units: Option<PathBuf>,
+}
+
+/// Options of `sample`.
+#[derive(Debug, Args)]
+pub struct Sample {
+    /// Folder that a run wrote to.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Units to draw: an article and an actor that it speaks of.
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub size: usize,
+    /// Actors to code, by id, name or alias; those that the run compares, if none is named.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub actor: Vec<String>,
+    /// Columns to stratify by: publication, author, month, year, or one of the study's own.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// Units to mark for a second coder.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub double: usize,
+    /// Number that decides the draws: the same number draws the same units.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Draw what would teach a correction of the program most: what it doubts.
+    #[arg(long)]
+    pub uncertain: bool,
+    /// Folder of an earlier sample to go on from: nothing in it is drawn twice.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["actor", "by", "seed"])]
+    pub more: Option<PathBuf>,
+    /// Folder to write the sheet and the page to.
+    #[arg(short, long, value_name = "DIR", default_value = "coding", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+}
+
+/// Options of `estimate`.
+#[derive(Debug, Args)]
+pub struct Estimate {
+    /// The run and how the answer is printed.
+    #[command(flatten)]
+    pub reading: Reading,
+    /// Coded sheets of the sample: coding.csv filled in, or coded.csv from its page.
+    #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath, required = true)]
+    pub codes: Vec<PathBuf>,
+    /// Columns to group by: publication, author, month, year, or one of the study's own.
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub by: Vec<String>,
+    /// What to estimate: mean, share:opposes (or neutral, supports), difference:A-B, or trend.
+    #[arg(long, value_name = "WHAT", default_value = "mean")]
+    pub of: QuantityName,
+    /// Take the articles themselves as drawn from more of their kind.
+    #[arg(long)]
+    pub beyond: bool,
+    /// Folder of a reader that `learn` made from codes of this run.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub reader: Option<PathBuf>,
+    /// Folder to write estimates.json, .csv, .md and .svg to as well.
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub output: Option<PathBuf>,
+}
+
+/// Options of `learn`.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// Folder that a run wrote to.
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Coded sheets of samples of this run.
+    #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath, required = true)]
+    pub codes: Vec<PathBuf>,
+    /// Folder to write the reader to.
+    #[arg(short, long, value_name = "DIR", default_value = "my-reader", value_hint = ValueHint::DirPath)]
+    pub output: PathBuf,
+}
+
+/// What `estimate` estimates, as the command line takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuantityName(pub Quantity);
+
+impl FromStr for QuantityName {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "{text:?} cannot be estimated; write mean, share:opposes, share:neutral, share:supports, difference:A-B or trend"
+            )
+        };
+        let quantity = match text.split_once(':') {
+            None if text == "mean" => Quantity::Mean,
+            None if text == "trend" => Quantity::Trend,
+            Some(("share", label)) => {
+                let known = [StanceLabel::Opposes, StanceLabel::Neutral, StanceLabel::Supports];
+                Quantity::Share(known.into_iter().find(|known| known.name() == label).ok_or_else(wrong)?)
+            }
+            Some(("difference", actors)) => {
+                let (first, second) = actors.split_once('-').ok_or_else(wrong)?;
+                Quantity::Difference(first.trim().to_owned(), second.trim().to_owned())
+            }
+            _ => return Err(wrong()),
+        };
+        Ok(Self(quantity))
+    }
 }
 
 /// Which run is asked, and how the answer is printed.
@@ -322,17 +521,4 @@ pub enum FormatName {
     Json,
     /// Headings and tables in Markdown.
     Markdown,
-}
-
-/// Groups of `compare`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum GroupName {
-    /// Each article by itself.
-    Article,
-    /// Newspaper or site.
-    Publication,
-    /// The byline.
-    Author,
-    /// Year and month of publication.
-    Month,
 }

@@ -207,6 +207,9 @@ pub struct Article {
     pub text: Text,
     /// In order, not overlapping, together all of the text but white space.
     pub paragraphs: Vec<Paragraph>,
+    /// Name and value of each column or field of the input that the program does not use, in the order of the input. No
+    /// name comes twice, and no value is empty.
+    pub meta: Vec<(String, String)>,
     /// What a user should know of how it was read.
     pub warnings: Vec<String>,
 }
@@ -225,6 +228,7 @@ impl Article {
             language: "en".into(),
             text,
             paragraphs,
+            meta: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -273,7 +277,7 @@ impl Document {
     }
 }
 
-/// Entity types, those of CoNLL-2003.
+/// What an actor is: one of the four types of names, those of CoNLL-2003, or a group that bears none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum EntityType {
@@ -285,19 +289,26 @@ pub enum EntityType {
     Loc,
     /// Everything else with a name: peoples, events, works, laws.
     Misc,
+    /// A group without a name of its own: "the media", "gun owners".
+    #[serde(rename = "GROUP")]
+    Grp,
 }
 
 impl EntityType {
-    /// The four types in the order of the model's tags.
-    pub const ALL: [EntityType; 4] = [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc];
+    /// The types of what has a name, in the order of the model's entity tags.
+    pub const NAMED: [EntityType; 4] = [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc];
+    /// Every type that an actor may be of.
+    pub const ALL: [EntityType; 5] =
+        [EntityType::Per, EntityType::Org, EntityType::Loc, EntityType::Misc, EntityType::Grp];
 
-    /// `PER`, `ORG`, `LOC` or `MISC`.
+    /// `PER`, `ORG`, `LOC`, `MISC` or `GROUP`.
     pub const fn name(self) -> &'static str {
         match self {
             EntityType::Per => "PER",
             EntityType::Org => "ORG",
             EntityType::Loc => "LOC",
             EntityType::Misc => "MISC",
+            EntityType::Grp => "GROUP",
         }
     }
 }
@@ -313,6 +324,17 @@ pub struct Entity {
     pub score: f32,
 }
 
+/// A phrase without a name that means many people or a body of them, as decoded, before it is known who they are.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Modifiers and head noun: "left-wing media", without a determiner and without what follows.
+    pub span: Span,
+    /// The head noun.
+    pub head: Span,
+    /// Model's probability, 0 to 1: the least over its words.
+    pub score: f32,
+}
+
 /// How a mention names its actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -323,6 +345,8 @@ pub enum MentionKind {
     Alias,
     /// A place that stands for who rules there.
     Metonym,
+    /// A group by what it is ("gun owners").
+    Group,
     /// A common noun ("the outfit").
     Nominal,
     /// A pronoun.
@@ -341,6 +365,7 @@ impl MentionKind {
             MentionKind::Name => "name",
             MentionKind::Alias => "alias",
             MentionKind::Metonym => "metonym",
+            MentionKind::Group => "group",
             MentionKind::Nominal => "nominal",
             MentionKind::Pronoun => "pronoun",
         }
@@ -381,8 +406,63 @@ pub struct Actor {
     pub focus: bool,
     /// Id of the actor that it speaks for or belongs to, if the actors file names one.
     pub part_of: Option<String>,
+    /// What it is of that actor; none where it is part of nobody.
+    pub part: Option<Part>,
     /// Whether it acts, and so holds opinions and is judged; a mere place does not.
     pub agent: bool,
+}
+
+/// What an actor is of the whole that it is part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// Its government or administration.
+    Government,
+    /// Its armed forces, or one of them.
+    Army,
+    /// A ministry or department.
+    Ministry,
+    /// Its parliament, or a chamber of it.
+    Parliament,
+    /// A court.
+    Court,
+    /// An intelligence service, a police force, another agency.
+    Agency,
+    /// A party.
+    Party,
+    /// A person.
+    Member,
+    /// Anything else.
+    Other,
+}
+
+impl Part {
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Part; 9] = [
+        Part::Government,
+        Part::Army,
+        Part::Ministry,
+        Part::Parliament,
+        Part::Court,
+        Part::Agency,
+        Part::Party,
+        Part::Member,
+        Part::Other,
+    ];
+
+    /// The kind as actors files and options spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Part::Government => "government",
+            Part::Army => "army",
+            Part::Ministry => "ministry",
+            Part::Parliament => "parliament",
+            Part::Court => "court",
+            Part::Agency => "agency",
+            Part::Party => "party",
+            Part::Member => "member",
+            Part::Other => "other",
+        }
+    }
 }
 
 /// Who said what: source, cue, content.
@@ -454,16 +534,21 @@ impl Probabilities {
         self.0[2] - self.0[0]
     }
 
-    /// The likeliest class: `negative`, `neutral` or `positive`.
-    pub fn label(self) -> &'static str {
+    /// The index of the likeliest class: 0 negative, 1 neutral, 2 positive.
+    pub fn likeliest(self) -> usize {
         let [neg, neu, pos] = self.0;
         if neg > neu && neg >= pos {
-            "negative"
+            0
         } else if pos > neu && pos > neg {
-            "positive"
+            2
         } else {
-            "neutral"
+            1
         }
+    }
+
+    /// The likeliest class: `negative`, `neutral` or `positive`.
+    pub fn label(self) -> &'static str {
+        ["negative", "neutral", "positive"][self.likeliest()]
     }
 
     /// Probability of the likeliest class, 1/3 to 1.
@@ -492,8 +577,8 @@ pub struct Opinion {
     pub target: usize,
     /// Index of the sentence.
     pub sentence: usize,
-    /// Index of the mention it was read at.
-    pub mention: usize,
+    /// Index of the mention it was read at; none where the sentence bears on the actor without speaking of it.
+    pub mention: Option<usize>,
     /// Index of the attribution that it stands in, if one.
     pub attribution: Option<usize>,
     /// What the model says of it.
@@ -502,6 +587,9 @@ pub struct Opinion {
     pub evidence: bool,
     /// Whether the likeliest class is probable enough to be given as a label.
     pub sure: bool,
+    /// How much it counts for the stance it is evidence of, 0 to 1; of the author's, as the article reader gives it, the
+    /// share of the stance that rests on it.
+    pub weight: f32,
 }
 
 impl Opinion {
@@ -515,13 +603,13 @@ impl Opinion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StanceLabel {
-    /// Score is below zero beyond doubt.
+    /// Against the actor.
     Opposes,
-    /// Evidence enough, and little of it either way.
+    /// On neither side.
     Neutral,
-    /// Score is above zero beyond doubt.
+    /// For the actor.
     Supports,
-    /// Strong evidence both ways.
+    /// Both praise and blame.
     Mixed,
     /// Too little evidence.
     Unclear,
@@ -549,12 +637,17 @@ pub struct Stance {
     pub target: usize,
     /// The stance in a word.
     pub label: StanceLabel,
-    /// Weighted mean of its opinions, -1 (against) to 1 (for).
+    /// -1 (against) to 1 (for): the mean of the five steps by their probabilities where the article reader gives them,
+    /// else the weighted mean of the opinions.
     pub score: f32,
-    /// Lower end of the 90% bootstrap interval.
+    /// Lower end of the 90% interval: of what a careful reader would say where there are probabilities, else of the
+    /// bootstrap over sentences.
     pub low: f32,
-    /// Upper end of the 90% bootstrap interval.
+    /// Upper end of the 90% interval.
     pub high: f32,
+    /// Probabilities of strongly against, against, none, for, strongly for: of the author's stance, as the article reader
+    /// gives it.
+    pub probs: Option<[f32; 5]>,
     /// Indices of the opinions it rests on, strongest first.
     pub opinions: Vec<usize>,
 }
@@ -573,8 +666,19 @@ pub struct Reading {
 pub struct Presence {
     /// How much the article is about the actor, 0 to 1; from 0.5 on, a summary would likely name it.
     pub salience: f32,
-    /// Mean of the sentiment toward the mentions that name it.
-    pub sentiment: Probabilities,
+    /// How it comes off, whoever speaks.
+    pub portrayal: Portrayal,
+}
+
+/// How an actor comes off in an article, whoever speaks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Portrayal {
+    /// Negative, neutral, positive: the mean over the sentences that speak of the actor.
+    pub probs: Probabilities,
+    /// Lower end of the 90% interval of the score, positive less negative, over these sentences.
+    pub low: f32,
+    /// Upper end of that interval.
+    pub high: f32,
 }
 
 /// An extract that stands for the article.
@@ -616,10 +720,12 @@ pub struct Analysis {
     pub mentions: Vec<Mention>,
     /// In order of their first content or cue.
     pub attributions: Vec<Attribution>,
-    /// In order of their mention.
+    /// By sentence, target and holder.
     pub opinions: Vec<Opinion>,
     /// Author first, then by holder and target.
     pub stances: Vec<Stance>,
+    /// Probability that the article argues and does not only report, 0 to 1, where an article reader tells.
+    pub argues: Option<f32>,
     /// The extract.
     pub summary: Summary,
     /// What made it.

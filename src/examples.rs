@@ -11,6 +11,8 @@ pub const PROGRAM: &str = "Examples:
   standpoint explain output/ clarion          show the sentences behind one article's numbers
   standpoint compare output/                  means by publication, author and month
   standpoint agree output/ coded.csv          compare with human codes
+  standpoint sample output/ --size 200        draw articles to code by hand
+  standpoint estimate output/ coded.csv       correct the figures by the codes
   standpoint eval ner dev.conll --json        measure the model on labelled data
 
 Every option of the analysis may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml \
@@ -27,6 +29,7 @@ pub const ANALYZE: &str = "Examples:
   standpoint analyze --actors my-actors.toml --focus Meridian articles/
   standpoint analyze --formats jsonl - < export.jsonl
   standpoint analyze --config study.toml --no-quiet
+  standpoint analyze articles/ --reader my-reader -o corrected
   STANDPOINT_THREADS=2 standpoint analyze -v      two threads; tell on standard error what is done
 
 Every option may also stand in the environment (STANDPOINT_MAX_BYTES=1000) or in standpoint.toml (max-bytes = 1000). \
@@ -43,12 +46,35 @@ pub const EXPLAIN: &str = "Examples:
 pub const COMPARE: &str = "Examples:
   standpoint compare output
   standpoint compare output --focus India,China --by publication,month
+  standpoint compare output --by party,country                         columns of the input's own
   standpoint compare output --format markdown > comparison.md";
 
 /// Of `agree`.
 pub const AGREE: &str = "Examples:
   standpoint agree output coded.csv
   standpoint agree output coded.csv --format json";
+
+/// Of `sample`.
+pub const SAMPLE: &str = "Examples:
+  standpoint sample output --size 200 --actor Pakistan,Taliban --double 50
+  standpoint sample output --size 400 --by publication -o coding
+  standpoint sample output --size 100 --more coding -o coding-2";
+
+/// Of `estimate`.
+pub const ESTIMATE: &str = "Examples:
+  standpoint estimate output coded.csv
+  standpoint estimate output coded.csv --by publication,month -o estimates
+  standpoint estimate output coded.csv coded-2.csv --of share:opposes
+  standpoint estimate output coded.csv --of difference:Pakistan-Taliban
+  standpoint estimate output coded.csv --reader my-reader
+  standpoint estimate output coded.csv --of trend --format markdown";
+
+/// Of `learn`.
+pub const LEARN: &str = "Examples:
+  standpoint learn output coded.csv -o my-reader
+  standpoint learn output coded.csv coded-2.csv -o my-reader
+
+The reader then serves as --reader my-reader of estimate, and of analyze on other articles.";
 
 /// Of `eval`.
 pub const EVAL: &str = "Examples:

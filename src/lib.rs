@@ -7,7 +7,8 @@
 //! [`attribution`] who speaks, [`stance`], [`salience`] and [`summary`] draw conclusions, [`report`] writes them down.
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
 //! With the feature `rust-bert`, `public` reads articles by public models instead of the project's own.
-//! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds. [`stumble`] keeps
+//! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds, and [`study`]
+//! samples it for hand coding and corrects its figures by the codes. [`stumble`] keeps
 //! panics from the user, [`spelling`] guesses which word a mistyped one was meant to be.
 
 pub mod actors;
@@ -17,7 +18,9 @@ pub mod decode;
 pub mod document;
 pub mod encode;
 pub mod evaluate;
+pub mod files;
 pub mod ingest;
+mod nouns;
 pub mod pipeline;
 #[cfg(feature = "rust-bert")]
 pub mod public;
@@ -29,5 +32,6 @@ pub mod segment;
 mod spans;
 pub mod spelling;
 pub mod stance;
+pub mod study;
 pub mod stumble;
 pub mod summary;

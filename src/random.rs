@@ -2,16 +2,21 @@
 
 use sha2::{Digest, Sha256};
 
+/// A number that a text alone decides.
+pub(crate) fn hash(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&digest[..8]);
+    u64::from_le_bytes(first)
+}
+
 /// SplitMix64 (Steele, Lea and Flood 2014), seeded by a hash of a text.
 pub(crate) struct Random(u64);
 
 impl Random {
     /// A generator that `seed` alone decides.
     pub(crate) fn new(seed: &str) -> Self {
-        let digest = Sha256::digest(seed.as_bytes());
-        let mut first = [0; 8];
-        first.copy_from_slice(&digest[..8]);
-        Self(u64::from_le_bytes(first))
+        Self(hash(seed))
     }
 
     fn next(&mut self) -> u64 {

@@ -339,6 +339,7 @@ mod tests {
             known: false,
             focus: false,
             part_of: None,
+            part: None,
             agent: true,
         }
     }

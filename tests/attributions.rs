@@ -53,7 +53,7 @@ fn every_kind_of_source_is_somebody() {
     assert_eq!(of("terrorist hideouts", "holder"), "pakistan");
     assert_eq!(of("vowed retaliation", "holder"), "taliban");
     assert_eq!(of("killed 46 people", "holder"), "taliban");
-    assert_eq!(of("will stay closed", "holder"), "unnamed");
+    assert_eq!(of("will stay closed", "holder"), "group-expert");
     assert_eq!(of("only itself to blame", "holder"), "author");
     assert_eq!(of("shelters the TTP", "holder"), "pakistan");
 }

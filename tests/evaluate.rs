@@ -213,7 +213,7 @@ fn who_is_for_or_against_whom_in_a_sentence() {
 fn op_eds_with_their_gold() {
     let article = "A note\n\nBy Jane Doe\n\nThe Times, 3 May 2024\n\nPakistan shamefully betrayed its brave people. \
                 Pakistan is a corrupt and brutal state. India’s foreign minister said that “talks have failed”.\n\n\
-                China exports tea.\n";
+                The harvest of tea in China began in April, and it was neither large nor small.\n";
     let gold = json!({
         "article": "a.txt", "author": {"Pakistan": "opposes", "China": "neutral", "Brazil": "supports"},
         "reported": [{"holder": "India", "target": "Pakistan", "label": "opposes",
@@ -283,6 +283,7 @@ fn all_tasks_on_one_board_with_a_peer() {
         "salience-gum",
         "summary-gum",
         "coreference-gum",
+        "groups-gum",
         "article-stance-seesaw",
         "triples-seesaw",
     ];
@@ -337,6 +338,7 @@ fn a_file_of_another_format_is_told_with_its_line() {
         ("article-stance", "bad.jsonl", "bad.jsonl, line 1"),
         ("triples", "empty", "empty holds no gold item"),
         ("pairs", "bad.jsonl", "bad.jsonl, line 1"),
+        ("commentary", "bad.jsonl", "bad.jsonl, line 1"),
         ("opeds", ".", "holds no gold item"),
     ] {
         let output = room.run(&["eval", task, file]);

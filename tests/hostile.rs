@@ -320,8 +320,15 @@ fn a_model_that_is_damaged_or_anothers_is_refused_in_a_sentence() {
     let room = Room::new();
     room.file("input/good.txt", GOOD);
     let shipped = |tier: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(tier);
-    let names =
-        ["encoder.onnx", "heads.onnx", "tokenizer.json", "coreference.json", "config.json", "card.json"];
+    let names = [
+        "encoder.onnx",
+        "heads.onnx",
+        "tokenizer.json",
+        "coreference.json",
+        "reader.onnx",
+        "config.json",
+        "card.json",
+    ];
     std::fs::create_dir(room.path("mine")).unwrap();
     for name in names {
         std::fs::copy(shipped("base").join(name), room.path("mine").join(name)).unwrap();
@@ -333,7 +340,7 @@ fn a_model_that_is_damaged_or_anothers_is_refused_in_a_sentence() {
         assert_eq!(said.lines().count(), 1, "{said}");
         words.iter().for_each(|word| assert!(said.contains(word), "no {word:?} in {said}"));
     };
-    for name in &names[..4] {
+    for name in &names[..5] {
         let path = room.path("mine").join(name);
         let whole = std::fs::read(&path).unwrap();
         let mut flipped = whole.clone();

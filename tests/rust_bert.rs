@@ -9,6 +9,7 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -70,7 +71,7 @@ fn read(documents: &[Document], model: &Model, encoder: &dyn Encoder) -> Vec<(En
     let catalogue = Catalogue::shipped().unwrap();
     let encoded = encode_documents(documents, model, encoder).unwrap();
     let found = documents.iter().zip(encoded).map(|(document, encoded)| {
-        let found = find(document, &encoded, model, encoder, &catalogue).unwrap();
+        let found = find(document, &encoded, model, encoder, &catalogue, &BTreeSet::new()).unwrap();
         (encoded, found)
     });
     found.collect()

@@ -5,11 +5,12 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use standpoint::actors::Catalogue;
-use standpoint::document::{Document, Engine};
+use standpoint::document::{Document, Engine, Part};
 use standpoint::encode::{EncodeError, Encoded, Model, RtenEncoder};
 use standpoint::ingest::{self, Failure, discover};
 use standpoint::pipeline::{Finder, Found, Joint, Pipeline};
@@ -33,9 +34,15 @@ impl Finder for Stumbling {
         self.0.encode(documents)
     }
 
-    fn find(&self, document: &Document, encoded: &Encoded, who: &Catalogue) -> Result<Found, EncodeError> {
+    fn find(
+        &self,
+        document: &Document,
+        encoded: &Encoded,
+        who: &Catalogue,
+        roll_up: &BTreeSet<Part>,
+    ) -> Result<Found, EncodeError> {
         at(document, "Pitfall");
-        self.0.find(document, encoded, who)
+        self.0.find(document, encoded, who, roll_up)
     }
 }
 

@@ -91,7 +91,7 @@ fn models_lists_every_tier() {
     let listed = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{listed}");
     let size = |name: &str| std::fs::metadata(Path::new(BASE).join(name)).unwrap().len() as f64 / 1e6;
-    let megabytes = format!("{:.1} MB", size("encoder.onnx") + size("heads.onnx"));
+    let megabytes = format!("{:.1} MB", size("encoder.onnx") + size("heads.onnx") + size("reader.onnx"));
     for start in
         [&format!("base  {megabytes}  MIT"), "fast  there is no model", "accurate  there is no model"]
     {

@@ -9,7 +9,9 @@ use jiff::civil::Date;
 use super::abbreviation::Introduction;
 use super::catalogue::Catalogue;
 use super::frame::is_turned_round;
+use super::index::Naming;
 use super::page::{Page, is_capitalised, slug};
+use super::tails::go_on;
 use crate::document::{Entity, EntityType, Span};
 
 /// A span that may name an actor.
@@ -34,7 +36,7 @@ pub fn candidates(
     entities: &[Entity],
     introductions: &[Introduction],
     catalogue: &Catalogue,
-    day: Date,
+    day: Option<Date>,
 ) -> Vec<Candidate> {
     let cues = &catalogue.cues;
     let hits =
@@ -65,6 +67,7 @@ pub fn candidates(
         None => true,
     });
     chosen.sort_by_key(|candidate| candidate.span.start);
+    go_on(page, &mut chosen, catalogue);
     chosen
 }
 
@@ -105,14 +108,14 @@ fn hear(candidate: &mut Candidate, entity: Option<(EntityType, f32)>) {
     }
 }
 
-/// An entity's span as names: whole words of one line, without an article; parted where the model ran a
+/// An entity's span as names: whole words of one line, without an article or the like; parted where the model ran a
 /// possessive or a compound into the name ("Pakistan's Khyber Pakhtunkhwa", "Islamabad-based Centre").
 fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
     let mut span = page.whole(span);
     if let Some(line_break) = (span.start..span.end).find(|&i| page.at(i) == '\n') {
         span = page.whole(Span::new(span.start, line_break));
     }
-    for article in ["the ", "The ", "THE ", "a ", "an ", "A ", "An "] {
+    for article in ["the ", "The ", "THE ", "a ", "an ", "A ", "An ", "new ", "former ", "old ", "fellow "] {
         if page.slice(span).starts_with(article) {
             span.start += article.len();
         }
@@ -191,18 +194,29 @@ fn settle(
             }
             return;
         }
-        if is_same_but_for_titles(page, span, hit.span, catalogue) {
+        let person = kind == EntityType::Per && hit.form.is_some_and(|form| place(catalogue, form));
+        if !person && is_same_but_for_titles(page, span, hit.span, catalogue) {
             hit.span = span;
             return hear(hit, entity);
         }
     }
     let longest = met.iter().map(|&i| chosen[i].span.len()).max().unwrap_or(0);
-    let names_more = score >= SURE && span.len() > longest && has_other_name(page, span, &met, chosen);
+    // A person who is called like a city is none, however unsure the model is of the name's bounds.
+    let called_so = kind == EntityType::Per
+        && met.iter().all(|&i| chosen[i].form.is_some_and(|form| place(catalogue, form)));
+    let names_more =
+        (score >= SURE || called_so) && span.len() > longest && has_other_name(page, span, &met, chosen);
     if met.is_empty() || names_more {
         chosen.push(Candidate { span, form: None, entity });
     } else {
         met.iter().for_each(|&i| hear(&mut chosen[i], entity));
     }
+}
+
+/// Whether the form means a place first, which a person may be called like: a capital, "Jordan".
+fn place(catalogue: &Catalogue, form: usize) -> bool {
+    let metonym = catalogue.index.all(form).iter().all(|meaning| meaning.naming == Naming::Metonym);
+    metonym || catalogue.cues.ambiguous.contains(catalogue.index.text(form))
 }
 
 /// "Mullah Abdul Ghani Baradar" is the "Abdul Ghani Baradar" in it, "Paktika province" is Paktika.

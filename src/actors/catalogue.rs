@@ -57,7 +57,7 @@ impl Catalogue {
     /// stands alone.
     ///
     /// # Errors
-    /// A `part_of` that names no actor of the two.
+    /// A `part_of` or `near` that names no actor of the two.
     pub fn extend(self, other: Self) -> Result<Self, CatalogueError> {
         let refocus = other.entries.iter().any(|entry| entry.focus);
         let mut entries = if other.replace { Vec::new() } else { self.entries };
@@ -142,6 +142,14 @@ impl Clash<'_> {
     }
 }
 
+/// Whether two claims on one text leave open whom it means on some day. A claim for certain days, or for articles about
+/// a certain actor, is the more telling one and stands before one that always holds.
+fn compete(a: Option<&Form>, b: Option<&Form>) -> bool {
+    let dated = |form: Option<&Form>| form.is_some_and(Form::is_dated);
+    let near = |form: Option<&Form>| form.and_then(|form| form.near.clone());
+    meet(a, b) && dated(a) == dated(b) && near(a) == near(b)
+}
+
 /// Names and aliases compete with each other; so do metonyms, and demonyms. Across these a form may have
 /// several meanings, and the words around it decide.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,7 +191,7 @@ fn clashes(entries: &[Entry]) -> Vec<Clash<'_>> {
     for (i, entry) in entries.iter().enumerate() {
         for (class, text, form) in claims(entry) {
             let earlier = seen.entry((class, text)).or_default();
-            if let Some(&(first, _)) = earlier.iter().find(|(j, other)| *j != i && meet(*other, form)) {
+            if let Some(&(first, _)) = earlier.iter().find(|(j, other)| *j != i && compete(*other, form)) {
                 let line = form.map_or(entry.place.line, |form| form.line);
                 found.push(Clash { text, line, first: &entries[first], second: entry });
             }
@@ -222,18 +230,25 @@ fn distinct_ids(entries: &[Entry]) -> Result<(), CatalogueError> {
 }
 
 fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
+    let fault = |entry: &Entry, line: usize, problem: String, id: &str| {
+        let like = nearest(id, entries.iter().map(|e| e.id.as_str()));
+        let remedy = like.map_or("add that actor".to_owned(), |like| format!("did you mean '{like}'?"));
+        CatalogueError::File { file: entry.place.file.clone(), line, problem, remedy }
+    };
+    let is_known = |id: &str| entries.iter().any(|entry| entry.id == id);
     for entry in entries {
+        for form in claims(entry).filter_map(|(_, _, form)| form) {
+            if let Some(id) = form.near.as_deref().filter(|id| !is_known(id)) {
+                let problem = format!("'{}' is to be near '{id}', which no file knows", form.text);
+                return Err(fault(entry, form.line, problem, id));
+            }
+        }
         let Some(owner) = &entry.part_of else {
             continue;
         };
-        if !entries.iter().any(|other| &other.id == owner) {
-            let like = nearest(owner, entries.iter().map(|e| e.id.as_str()));
-            return Err(CatalogueError::File {
-                file: entry.place.file.clone(),
-                line: entry.place.line,
-                problem: format!("'{}' is part of '{owner}', which no file knows", entry.id),
-                remedy: like.map_or("add that actor".to_owned(), |like| format!("did you mean '{like}'?")),
-            });
+        if !is_known(owner) {
+            let problem = format!("'{}' is part of '{owner}', which no file knows", entry.id);
+            return Err(fault(entry, entry.place.line, problem, owner));
         }
     }
     Ok(())

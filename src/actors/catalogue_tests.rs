@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::document::Part;
 
 fn refused(text: &str) -> String {
     Catalogue::from_toml(text, "mine.toml").unwrap_err().to_string()
@@ -79,7 +80,7 @@ fn faults_name_line_and_remedy() {
     assert!(refused("[[actor]]\nname = \"Z\"\ntype = \"LOC\"\n").contains("line 1: an actor has no 'id'"));
     assert!(
         refused(&ONE.replace("LOC", "STATE"))
-            .contains("line 4: there is no type 'STATE'; use PER, ORG, LOC or MISC")
+            .contains("line 4: there is no type 'STATE'; use PER, ORG, LOC, MISC or GROUP")
     );
     assert!(refused("[[actor]\n").starts_with("mine.toml, line 1: "));
     assert!(
@@ -96,6 +97,31 @@ fn dates_part_rivals() {
                 [[actor]]\nid = \"b\"\nname = \"B\"\ntype = \"ORG\"\nmetonyms = [{ text = \"Zorb\", since = 2021-01-01 }]\n";
     assert!(Catalogue::from_toml(text, "mine.toml").is_ok());
     assert!(refused(&text.replace("2021-01-01", "2020-12-31")).contains("claim the name 'Zorb'"));
+}
+
+#[test]
+fn a_name_with_days_or_a_neighbour_stands_beside_one_that_always_holds() {
+    let text = "[[actor]]\nid = \"a\"\nname = \"A\"\ntype = \"ORG\"\naliases = [\"Zorb\"]\n\
+                [[actor]]\nid = \"b\"\nname = \"B\"\ntype = \"ORG\"\naliases = [{ text = \"Zorb\", near = \"india\" }]\n\
+                [[actor]]\nid = \"c\"\nname = \"C\"\ntype = \"ORG\"\naliases = [{ text = \"Zorb\", since = 2021-01-01 }]\n";
+    let mine = Catalogue::from_toml(text, "mine.toml").unwrap();
+    assert!(Catalogue::shipped().unwrap().extend(mine).is_ok());
+    let far = Catalogue::from_toml(&text.replace("india", "indja"), "mine.toml").unwrap();
+    let error = Catalogue::shipped().unwrap().extend(far).unwrap_err().to_string();
+    assert!(error.contains("line 10") && error.contains("did you mean 'india'?"), "{error}");
+}
+
+#[test]
+fn a_part_is_of_a_kind() {
+    let part = |line: &str| {
+        let read = Catalogue::from_toml(&format!("{ONE}part_of = \"b\"\n{line}"), "mine.toml");
+        read.map(|catalogue| catalogue.entries()[0].part)
+    };
+    assert_eq!(part("part = \"army\"").unwrap(), Some(Part::Army));
+    assert_eq!(part("").unwrap(), Some(Part::Other));
+    assert_eq!(Catalogue::from_toml(ONE, "mine.toml").unwrap().entries()[0].part, None);
+    let error = part("part = \"navy\"").unwrap_err().to_string();
+    assert!(error.contains("line 6: there is no part 'navy'; use one of government, army"), "{error}");
 }
 
 #[test]

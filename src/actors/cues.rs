@@ -28,6 +28,12 @@ pub struct Cues {
     pub compounds: BTreeSet<String>,
     titles: BTreeSet<String>,
     pub bodies: BTreeSet<String>,
+    /// Common nouns for organs, with the name that an organ so called has.
+    pub organs: BTreeMap<String, String>,
+    pub adjectives: BTreeSet<String>,
+    pub no_names: BTreeSet<String>,
+    pub organisation_tails: BTreeSet<String>,
+    pub shared_heads: BTreeSet<String>,
     place_tails: BTreeSet<String>,
     pub ambiguous: BTreeSet<String>,
     spellings: BTreeMap<String, String>,
@@ -45,6 +51,11 @@ impl Cues {
                 remedy: "mend the list".to_owned(),
             }
         })
+    }
+
+    /// Whether the text is a title and nothing else.
+    pub fn is_title(&self, text: &str) -> bool {
+        self.titles.contains(&slug(text).replace('-', " "))
     }
 
     /// The name without the titles before it; the whole where nothing else is left.

@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use crate::document::EntityType;
+use crate::document::{EntityType, Part};
 
 /// An actor that the file knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Entry {
     pub not_aliases: Vec<Form>,
     /// Id of the actor that this one belongs to or speaks for.
     pub part_of: Option<String>,
+    /// What it is of that actor.
+    pub part: Option<Part>,
     /// Whether it is compared first in the report.
     pub focus: bool,
     /// Where the entry stands.
@@ -39,6 +41,8 @@ pub struct Form {
     pub since: Date,
     /// Last day.
     pub until: Date,
+    /// Id of the actor whom the article must be about for the name to mean this one, if another claims it too.
+    pub near: Option<String>,
     /// Line in its file, from 1.
     pub line: usize,
 }
@@ -46,12 +50,12 @@ pub struct Form {
 impl Form {
     /// A name that holds at all times.
     pub fn always(text: &str, line: usize) -> Self {
-        Self { text: text.to_owned(), since: Date::MIN, until: Date::MAX, line }
+        Self { text: text.to_owned(), since: Date::MIN, until: Date::MAX, near: None, line }
     }
 
-    /// Whether the name means the actor on that day.
-    pub fn holds_on(&self, day: Date) -> bool {
-        self.since <= day && day <= self.until
+    /// Whether the name means the actor on certain days only.
+    pub fn is_dated(&self) -> bool {
+        (self.since, self.until) != (Date::MIN, Date::MAX)
     }
 
     /// Whether there is a day on which both hold.

@@ -1,6 +1,7 @@
 //! Finds every name of the catalogue in a text. Names are filed under their first word, so a text costs one
 //! look-up a word however many actors are known.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -8,7 +9,8 @@ use jiff::civil::Date;
 use super::cues::Cues;
 use super::entry::{Entry, Form};
 use super::page::{Page, plain_text};
-use crate::document::{EntityType, Span};
+use crate::document::{EntityType, Span, Text};
+use crate::nouns;
 
 /// How a form of the catalogue names its actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +34,22 @@ pub struct Meaning {
     pub entry: usize,
     /// How the form names it.
     pub naming: Naming,
+    /// The entry that the article must be about, where another claims the name too.
+    pub near: Option<usize>,
     since: Date,
     until: Date,
+}
+
+impl Meaning {
+    /// Whether the form means the entry on certain days only.
+    fn is_dated(&self) -> bool {
+        (self.since, self.until) != (Date::MIN, Date::MAX)
+    }
+
+    /// Whether it does on that day; of an unknown day nothing holds that hangs on the day.
+    fn holds(&self, day: Option<Date>) -> bool {
+        day.map_or(!self.is_dated(), |day| self.since <= day && day <= self.until)
+    }
 }
 
 /// A form of the catalogue found in a text.
@@ -50,15 +66,19 @@ pub struct Hit {
 pub struct Index {
     forms: Vec<(String, Vec<Meaning>)>,
     by_text: BTreeMap<String, usize>,
+    by_id: BTreeMap<String, usize>,
     by_first_word: BTreeMap<String, Vec<usize>>,
     by_name_key: BTreeMap<String, Vec<usize>>,
     by_person_key: BTreeMap<String, Vec<usize>>,
+    /// What phrases for a group mean, by what all spellings of one share.
+    groups: BTreeMap<Vec<String>, Vec<Meaning>>,
 }
 
 impl Index {
     /// Files the forms of all entries.
     pub fn new(entries: &[Entry], cues: &Cues) -> Self {
-        let mut index = Self::default();
+        let by_id = entries.iter().enumerate().map(|(i, entry)| (entry.id.clone(), i)).collect();
+        let mut index = Self { by_id, ..Self::default() };
         for (i, entry) in entries.iter().enumerate() {
             let name = Form::always(&entry.name, entry.place.line);
             index.add(&name, i, Naming::Name);
@@ -77,9 +97,16 @@ impl Index {
                     index.by_person_key.entry(cues.person_key(&form.text)).or_default().extend(id);
                 }
             }
+            if entry.entity_type == EntityType::Grp {
+                std::iter::once(&name).chain(&entry.aliases).for_each(|form| index.add_group(form, i));
+            }
         }
+        // A group's names are common nouns: where they stand alone they say too little.
+        let named = |m: &Meaning| entries[m.entry].entity_type != EntityType::Grp;
         for (i, (text, _)) in index.forms.iter().enumerate() {
-            index.by_first_word.entry(first_word(text)).or_default().push(i);
+            if index.forms[i].1.iter().any(named) {
+                index.by_first_word.entry(first_word(text)).or_default().push(i);
+            }
             index.by_name_key.entry(cues.name_key(text)).or_default().push(i);
         }
         index
@@ -91,7 +118,22 @@ impl Index {
             self.forms.push((text, Vec::new()));
             self.forms.len() - 1
         });
-        self.forms[id].1.push(Meaning { entry, naming, since: form.since, until: form.until });
+        let near = form.near.as_ref().and_then(|id| self.by_id.get(id)).copied();
+        self.forms[id].1.push(Meaning { entry, naming, near, since: form.since, until: form.until });
+    }
+
+    fn add_group(&mut self, form: &Form, entry: usize) {
+        let text = Text::from(form.text.as_str());
+        if let Some(group) = nouns::form(&text, Span::new(0, text.len())) {
+            let meaning =
+                Meaning { entry, naming: Naming::Name, near: None, since: form.since, until: form.until };
+            self.groups.entry(group).or_default().push(meaning);
+        }
+    }
+
+    /// The entry that a group's form means on that day: of several the latest, which is the user's.
+    pub fn group(&self, form: &[String], day: Option<Date>) -> Option<usize> {
+        self.groups.get(form)?.iter().filter(|m| m.holds(day)).map(|m| m.entry).max()
     }
 
     /// The form's text.
@@ -104,16 +146,26 @@ impl Index {
         self.forms[form].1.iter().all(|meaning| meaning.naming == Naming::Not)
     }
 
-    /// What a form means on that day, the plainest naming first and of those the latest entry, which is the user's.
-    pub fn meanings(&self, form: usize, day: Date) -> Vec<&Meaning> {
-        let mut live: Vec<_> =
-            self.forms[form].1.iter().filter(|m| m.since <= day && day <= m.until).collect();
-        live.sort_by_key(|m| (m.naming, std::cmp::Reverse(m.entry)));
+    /// All meanings of a form, whatever the day.
+    pub fn all(&self, form: usize) -> &[Meaning] {
+        &self.forms[form].1
+    }
+
+    /// What a form means on that day, the plainest naming first, of those what holds on certain days only, and of those
+    /// the latest entry, which is the user's.
+    pub fn meanings(&self, form: usize, day: Option<Date>) -> Vec<&Meaning> {
+        let mut live: Vec<_> = self.forms[form].1.iter().filter(|m| m.holds(day)).collect();
+        live.sort_by_key(|m| (m.naming, !m.is_dated(), Reverse(m.entry)));
         live
     }
 
+    /// The entry with this id.
+    pub fn entry(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
     /// Every form in the text, whole words only, overlapping ones included; by start, then longest first.
-    pub fn scan(&self, page: &Page, day: Date) -> Vec<Hit> {
+    pub fn scan(&self, page: &Page, day: Option<Date>) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = 0;
         while at < page.len() {
@@ -131,7 +183,7 @@ impl Index {
                     hits.push(Hit { span, form });
                 }
             }
-            hits[first..].sort_by_key(|hit| std::cmp::Reverse(hit.span.end));
+            hits[first..].sort_by_key(|hit| Reverse(hit.span.end));
             at = end;
         }
         hits
@@ -171,7 +223,7 @@ fn first_word(text: &str) -> String {
 }
 
 /// The people, where English makes them of the adjective by an s.
-fn plural(demonym: &str) -> Option<String> {
+pub fn plural(demonym: &str) -> Option<String> {
     let unlike = ["s", "sh", "ch", "ese", "x", "z"].iter().any(|end| demonym.ends_with(end));
     (!unlike && !demonym.contains(' ')).then(|| format!("{demonym}s"))
 }

@@ -2,10 +2,13 @@
 //! mentions, so that "Islamabad", "Pakistani officials" and "Pakistan" are one actor and "TTP" and "the Afghan
 //! Taliban" are two.
 //!
+//! Who bears no name comes later: `groups` makes actors of "the media" and "gun owners".
+//!
 //! The way of the data: `page` evens out typography; `index` finds the catalogue's names in it and
 //! `abbreviation` what the article abbreviates; `candidates` settles the model's spans with these;
-//! `resolver` decides whom each means, asking `frame` what a capital or a demonym stands for and `organ`
-//! which state's ministry it is; `roster` makes actors of the result. [`Catalogue`] holds what files know.
+//! and `tails` lets names go on in lower case ("the Afghan government"); `resolver` decides whom each means, asking `junk`
+//! whether it is anybody, `frame` what a capital or a demonym stands for and `organ` which state's ministry it is; `join`
+//! then looks at the whole article for names that are one actor's, and `roster` makes actors of the result. [`Catalogue`] holds what files know.
 //!
 //! Decisions that a coder should know:
 //! * Precision comes first: where a last name fits two persons, it stays an actor of its own.
@@ -13,28 +16,33 @@
 //! * A demonym is a mention of the state before a noun of state action only. "Afghans" are people, kept as an
 //!   actor of their own if the model found them; "Afghan migrants" is no mention.
 //! * "anti-Taliban" is no mention of the Taliban.
-//! * An article without a date is read as of after every date in the file.
+//! * An article without a date is read as of the end of the latest year that it names; if it names none, no name
+//!   holds that means somebody on certain days only.
 //! * A mention has its actor's type.
 
 mod abbreviation;
 mod candidates;
 mod catalogue;
 mod cues;
+mod day;
 mod entry;
 mod error;
 mod frame;
+mod groups;
 mod index;
+mod join;
+mod junk;
 mod organ;
 mod page;
 mod read;
 mod resolver;
 mod roster;
-
-use jiff::civil::Date;
+mod tails;
 
 pub use catalogue::Catalogue;
 pub use entry::{Entry, Form, Place};
 pub use error::CatalogueError;
+pub use groups::{Cast, with_groups};
 
 use crate::document::{Actor, Document, Entity, Mention};
 use page::Page;
@@ -49,18 +57,12 @@ pub fn resolve(
     catalogue: &Catalogue,
 ) -> (Vec<Actor>, Vec<Mention>) {
     let page = Page::new(&document.article.text);
-    let day = day(document.article.published.as_deref());
+    let day = day::day(document.article.published.as_deref(), &page);
     let introductions = abbreviation::introductions(&page);
     let candidates = candidates::candidates(&page, entities, &introductions, catalogue, day);
     let mut resolver = Resolver::new(&page, catalogue, day, &introductions, &candidates);
     let resolved = candidates.iter().filter_map(|candidate| resolver.resolve(candidate)).collect();
     roster::roster(document, resolved, &resolver.organs, catalogue)
-}
-
-/// The article's day; without one, after all others. Not today's, which would let two runs over the same
-/// input differ.
-fn day(published: Option<&str>) -> Date {
-    published.and_then(|text| text.get(..10)).and_then(|text| text.parse().ok()).unwrap_or(Date::MAX)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! Organs of states: "Afghanistan's Foreign Ministry", "the Afghan Foreign Ministry" and, after either, "the
-//! Foreign Ministry". Apart from the other rules of the resolver because an organ is known by its owner and
+//! Organs of states: "Afghanistan's Foreign Ministry", "the Afghan foreign ministry" and, after either, "the
+//! Foreign Ministry"; "the Afghan government", "Afghanistan's army". Apart from the other rules of the resolver because an organ is known by its owner and
 //! need not be in any file.
 
 use super::candidates::Candidate;
 use super::index::Naming;
 use super::page::slug;
 use super::resolver::{Resolved, Resolver, Target};
-use crate::document::{EntityType, Span};
+use crate::document::{EntityType, Part, Span};
 
 /// An organ of a known actor that has no entry: its display name and its owner's index.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,29 @@ pub struct Organ {
     pub name: String,
     /// The owner's entry.
     pub owner: usize,
+    /// What it is of its owner.
+    pub part: Part,
+}
+
+/// What an organ of this name is of its state.
+fn part(body: &str) -> Part {
+    const KINDS: [(&str, Part); 14] = [
+        ("Government", Part::Government),
+        ("Cabinet", Part::Government),
+        ("Army", Part::Army),
+        ("Armed Forces", Part::Army),
+        ("Navy", Part::Army),
+        ("Air Force", Part::Army),
+        ("Ministry", Part::Ministry),
+        ("Office", Part::Ministry),
+        ("Department", Part::Ministry),
+        ("Parliament", Part::Parliament),
+        ("Assembly", Part::Parliament),
+        ("Senate", Part::Parliament),
+        ("Court", Part::Court),
+        ("Police", Part::Agency),
+    ];
+    KINDS.iter().find(|(word, _)| body.contains(word)).map_or(Part::Other, |(_, part)| *part)
 }
 
 impl Resolver<'_> {
@@ -23,14 +46,15 @@ impl Resolver<'_> {
     pub(super) fn body(&mut self, span: Span) -> Option<Target> {
         let page = self.page;
         let text = page.slice(span);
-        let body = self
-            .catalogue
-            .cues
-            .bodies
-            .iter()
-            .filter(|body| text.ends_with(body.as_str()))
-            .max_by_key(|b| b.len())?;
-        let before = text[..text.len() - body.len()].trim_end();
+        let cues = &self.catalogue.cues;
+        let ends = |body: &&String| {
+            let rest = text.strip_suffix(body.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
+        };
+        let surface = cues.bodies.iter().chain(cues.organs.keys()).filter(ends).max_by_key(|b| b.len())?;
+        // "The military", "the army": one organ by one name.
+        let body = cues.organs.get(&surface.to_lowercase()).unwrap_or(surface);
+        let before = text[..text.len() - surface.len()].trim_end();
         let owner = if before.is_empty() {
             let beside = |end: usize| {
                 end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start)
@@ -41,7 +65,7 @@ impl Resolver<'_> {
         };
         let key = slug(body);
         let target = match owner {
-            Some(owner) => self.organ(owner, body),
+            Some(owner) => self.organ(owner, surface, body),
             None => self.bodies.get(&key)?.clone(),
         };
         self.bodies.insert(key, target.clone());
@@ -55,17 +79,19 @@ impl Resolver<'_> {
         meanings.iter().find(|m| matches!(m.naming, Naming::Name | Naming::Demonym)).map(|m| m.entry)
     }
 
-    /// The organ's entry if there is one, else an actor of the article's own.
-    fn organ(&mut self, owner: usize, body: &str) -> Target {
+    /// The organ's entry if there is one under either name, else an actor of the article's own.
+    fn organ(&mut self, owner: usize, surface: &str, body: &str) -> Target {
         let entry = &self.catalogue.entries()[owner];
         let demonyms = entry.demonyms.iter().map(|form| form.text.as_str());
-        let known =
-            demonyms.chain([entry.name.as_str()]).find_map(|state| self.named(&format!("{state} {body}")));
+        let known = demonyms
+            .chain([entry.name.as_str()])
+            .flat_map(|state| [surface, body].map(|organ| format!("{state} {organ}")))
+            .find_map(|name| self.named(&name));
         known.map_or_else(
             || {
                 let key = format!("{}-{}", entry.id, slug(body));
                 let name = format!("{body} of {}", entry.name);
-                self.organs.insert(key.clone(), Organ { name, owner });
+                self.organs.insert(key.clone(), Organ { name, owner, part: part(body) });
                 Target::Own(key)
             },
             Target::Entry,

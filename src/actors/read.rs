@@ -9,13 +9,13 @@ use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, Form, Place};
 use super::error::CatalogueError;
-use crate::document::EntityType;
+use crate::document::{EntityType, Part};
 use crate::spelling::nearest;
 
-const KEYS: [&str; 9] =
-    ["id", "name", "type", "aliases", "metonyms", "demonyms", "not_aliases", "part_of", "focus"];
+const KEYS: [&str; 10] =
+    ["id", "name", "type", "aliases", "metonyms", "demonyms", "not_aliases", "part_of", "part", "focus"];
 const TOP_KEYS: [&str; 2] = ["actor", "replace"];
-const FORM_KEYS: [&str; 3] = ["text", "since", "until"];
+const FORM_KEYS: [&str; 4] = ["text", "since", "until", "near"];
 
 /// What a file says.
 pub struct File {
@@ -105,6 +105,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
         demonyms: Vec::new(),
         not_aliases: Vec::new(),
         part_of: None,
+        part: None,
         focus: false,
         place: Place { file: source.name.to_owned(), line: source.line(&value.span()) },
     };
@@ -118,6 +119,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
             "demonyms" => entry.demonyms = forms(source, "demonyms", value)?,
             "not_aliases" => entry.not_aliases = forms(source, "not_aliases", value)?,
             "part_of" => entry.part_of = Some(identifier(source, value)?),
+            "part" => entry.part = Some(part(source, value)?),
             "focus" => entry.focus = flag(source, "focus", value)?,
             other => return Err(source.unknown_key(other, &key.span(), &KEYS)),
         }
@@ -125,6 +127,9 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
     let missing = |key: &str| {
         source.fault(&value.span(), format!("an actor has no '{key}'"), format!("add {key} = \"...\" to it"))
     };
+    // A person is a member of what it is part of, and needs no word for it.
+    let kind = if entity_type == Some(EntityType::Per) { Part::Member } else { Part::Other };
+    entry.part = entry.part_of.as_ref().map(|_| entry.part.unwrap_or(kind));
     entry.id = id.ok_or_else(|| missing("id"))?;
     entry.name = name.ok_or_else(|| missing("name"))?;
     entry.entity_type = entity_type.ok_or_else(|| missing("type"))?;
@@ -162,7 +167,20 @@ fn flag(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<bool, Ca
 fn kind(source: &Source, value: &Spanned<DeValue>) -> Result<EntityType, CatalogueError> {
     let text = string(source, "type", value)?;
     EntityType::ALL.into_iter().find(|t| t.name().eq_ignore_ascii_case(&text)).ok_or_else(|| {
-        source.fault(&value.span(), format!("there is no type '{text}'"), "use PER, ORG, LOC or MISC".into())
+        source.fault(
+            &value.span(),
+            format!("there is no type '{text}'"),
+            "use PER, ORG, LOC, MISC or GROUP".into(),
+        )
+    })
+}
+
+fn part(source: &Source, value: &Spanned<DeValue>) -> Result<Part, CatalogueError> {
+    let text = string(source, "part", value)?;
+    Part::ALL.into_iter().find(|part| part.name() == text).ok_or_else(|| {
+        let all: Vec<&str> = Part::ALL.iter().map(|part| part.name()).collect();
+        let remedy = format!("use one of {}", all.join(", "));
+        source.fault(&value.span(), format!("there is no part '{text}'"), remedy)
     })
 }
 
@@ -188,13 +206,14 @@ fn form(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Form, Ca
             "text" => form.text = string(source, "text", value)?,
             "since" => form.since = date(source, value)?,
             "until" => form.until = date(source, value)?,
+            "near" => form.near = Some(identifier(source, value)?),
             other => return Err(source.unknown_key(other, &key.span(), &FORM_KEYS)),
         }
     }
     if form.text.is_empty() {
         return Err(source.fault(
             &value.span(),
-            format!("a dated entry of '{key}' has no text"),
+            format!("an entry of '{key}' has no text"),
             "add text".into(),
         ));
     }

@@ -10,9 +10,10 @@ use super::abbreviation::Introduction;
 use super::candidates::Candidate;
 use super::catalogue::Catalogue;
 use super::frame::{is_of_state, is_place};
-use super::index::{Meaning, Naming};
+use super::index::{Meaning, Naming, plural};
+use super::junk::can_be_name;
 use super::organ::Organ;
-use super::page::{Page, slug};
+use super::page::{Page, is_capitalised, slug};
 use crate::document::{EntityType, MentionKind, Span};
 
 /// Whom a mention means.
@@ -44,9 +45,11 @@ const CATALOGUE_SCORE: f32 = 0.9;
 pub struct Resolver<'a> {
     pub(super) page: &'a Page,
     pub(super) catalogue: &'a Catalogue,
-    pub(super) day: Date,
+    pub(super) day: Option<Date>,
     introduced: BTreeMap<String, Target>,
     heads: BTreeSet<String>,
+    /// How often the article names each entry, by any form.
+    named: BTreeMap<usize, usize>,
     full_names: BTreeMap<String, BTreeSet<Target>>,
     pub(super) bodies: BTreeMap<String, Target>,
     pub(super) previous: Option<(Span, usize)>,
@@ -59,7 +62,7 @@ impl<'a> Resolver<'a> {
     pub fn new(
         page: &'a Page,
         catalogue: &'a Catalogue,
-        day: Date,
+        day: Option<Date>,
         introductions: &[Introduction],
         candidates: &[Candidate],
     ) -> Self {
@@ -69,6 +72,7 @@ impl<'a> Resolver<'a> {
             day,
             introduced: BTreeMap::new(),
             heads: heads(page, candidates),
+            named: named(catalogue, day, candidates),
             full_names: BTreeMap::new(),
             bodies: BTreeMap::new(),
             previous: None,
@@ -125,6 +129,12 @@ impl<'a> Resolver<'a> {
         if let Some(target) = self.body(candidate.span) {
             return Some((target, None, EntityType::Org));
         }
+        if let Some(target) = self.government_of(text).or_else(|| self.people(text)) {
+            return Some((target, None, typed));
+        }
+        if !can_be_name(page, candidate.span, typed, &self.catalogue.cues) {
+            return None;
+        }
         let target = self.last_name(text).unwrap_or_else(|| self.own(text, typed));
         (target != Target::Own(String::new())).then_some((target, None, typed))
     }
@@ -138,13 +148,19 @@ impl<'a> Resolver<'a> {
     ) -> Option<(Target, Option<MentionKind>, EntityType)> {
         let of =
             |naming: Naming| meanings.iter().find(|m| m.naming == naming).map(|m| Target::Entry(m.entry));
-        let (name, metonym) = (of(Naming::Name), of(Naming::Metonym));
+        let name = self.nearest(meanings).map(Target::Entry);
+        let metonym = of(Naming::Metonym);
         let text = self.page.slice(candidate.span);
         let cues = &self.catalogue.cues;
+        let person = typed == EntityType::Per && candidate.entity.is_some();
+        let place = |target: &Target| matches!(target, Target::Entry(entry) if self.catalogue.entries()[*entry].entity_type == EntityType::Loc);
+        let called_like = person && cues.ambiguous.contains(text) && name.as_ref().is_some_and(place);
+        let doubtful = metonym.is_some() || called_like;
+        let titled = self.follows_title(candidate.span) || cues.without_titles(text) != text;
+        if doubtful && (person || titled) {
+            return Some((self.own(text, EntityType::Per), None, EntityType::Per));
+        }
         if let Some(metonym) = metonym {
-            if typed == EntityType::Per && candidate.entity.is_some() {
-                return Some((self.own(text, typed), None, typed));
-            }
             if is_place(self.page, candidate.span, cues) {
                 return Some((
                     name.unwrap_or_else(|| self.own(text, EntityType::Loc)),
@@ -163,6 +179,54 @@ impl<'a> Resolver<'a> {
         }
         let people = of(Naming::People).is_some() && candidate.entity.is_some();
         people.then(|| (self.own(text, EntityType::Misc), None, EntityType::Misc))
+    }
+
+    /// The entry that a form names: where more than one claims it, the one whose state, or whom it is to be near, the
+    /// article names more often.
+    fn nearest(&self, meanings: &[Meaning]) -> Option<usize> {
+        let home = |meaning: &Meaning| {
+            let owner = self.catalogue.entries()[meaning.entry].part_of.as_deref();
+            meaning.near.or_else(|| self.catalogue.index.entry(owner?))
+        };
+        let count = |meaning: &Meaning| home(meaning).and_then(|entry| self.named.get(&entry)).unwrap_or(&0);
+        let names = || meanings.iter().filter(|meaning| meaning.naming == Naming::Name);
+        // What needs somebody near stands back where that one is not named more often than the other's.
+        let plain = names().find(|meaning| meaning.near.is_none());
+        let near = names().filter(|meaning| meaning.near.is_some()).max_by_key(|meaning| count(meaning));
+        let near = near.filter(|near| *count(near) > plain.map_or(0, |plain| *count(plain)));
+        near.or(plain).map(|meaning| meaning.entry)
+    }
+
+    /// Whether a capitalised title stands right before: "Queen Victoria".
+    fn follows_title(&self, span: Span) -> bool {
+        let page = self.page;
+        let dot =
+            usize::from(page.before(span.start) == ' ' && page.before(span.start.saturating_sub(1)) == '.');
+        let word = page.word_to(span.start.saturating_sub(2 * dot)).map(|word| page.slice(word));
+        word.is_some_and(|word| is_capitalised(word) && self.catalogue.cues.is_title(word))
+    }
+
+    /// The government of a person: "the Obama administration", "the Assad regime".
+    fn government_of(&self, text: &str) -> Option<Target> {
+        let cues = &self.catalogue.cues;
+        let (person, noun) = text.rsplit_once(' ')?;
+        let noun = noun.to_lowercase();
+        let governs =
+            noun == "administration" || cues.organs.get(&noun).is_some_and(|organ| organ == "Government");
+        let key = cues.person_key(person);
+        let last =
+            key.rsplit('-').next().filter(|last| governs && !last.is_empty() && is_capitalised(person))?;
+        Some(Target::Own(format!("{last}-government")))
+    }
+
+    /// The people of a state by the state's adjective: "the Afghan people" are the Afghans.
+    fn people(&self, text: &str) -> Option<Target> {
+        let demonym = text.strip_suffix(" people")?;
+        let form = self.catalogue.index.find(demonym, &self.catalogue.cues)?;
+        let meanings = self.catalogue.index.meanings(form, self.day);
+        meanings.iter().find(|meaning| meaning.naming == Naming::Demonym)?;
+        let plural = plural(demonym).unwrap_or_else(|| text.to_owned());
+        Some(self.own(&plural, EntityType::Misc))
     }
 
     /// The entry of a person under any title and spelling.
@@ -231,6 +295,17 @@ impl<'a> Resolver<'a> {
             self.full_names.entry(last.to_owned()).or_default().insert(resolved.target.clone());
         }
     }
+}
+
+/// How often each entry is named, by any form that can mean it.
+fn named(catalogue: &Catalogue, day: Option<Date>, candidates: &[Candidate]) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    for form in candidates.iter().filter_map(|candidate| candidate.form) {
+        if let Some(meaning) = catalogue.index.meanings(form, day).first() {
+            *counts.entry(meaning.entry).or_default() += 1;
+        }
+    }
+    counts
 }
 
 /// First words of the organisations and places in the text that have more than one.

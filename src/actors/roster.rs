@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Catalogue;
+use super::join::join;
 use super::organ::Organ;
 use super::page::slug;
 use super::resolver::{Resolved, Target};
@@ -18,7 +19,7 @@ pub fn roster(
 ) -> (Vec<Actor>, Vec<Mention>) {
     let text = &document.article.text;
     resolved.retain(|r| sentence_of(document, r).is_some());
-    join_heads(document, &mut resolved, catalogue);
+    join(document, &mut resolved, organs, catalogue);
     let mut order: Vec<&Target> = Vec::new();
     let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
     for r in &resolved {
@@ -65,33 +66,8 @@ fn sentence_of(document: &Document, resolved: &Resolved) -> Option<usize> {
     document.sentences[sentence].span.contains(resolved.span).then_some(sentence)
 }
 
-/// "National Resistance Front" is the "National Resistance Front of Afghanistan" if the article has no other
-/// name that goes on so. Persons are left out: a first name is no person's short name.
-fn join_heads(document: &Document, resolved: &mut [Resolved], catalogue: &Catalogue) {
-    let surfaces: BTreeSet<(String, Target)> = resolved
-        .iter()
-        .map(|r| (catalogue.cues.name_key(document.article.text.slice(r.span)), r.target.clone()))
-        .collect();
-    for r in resolved.iter_mut().filter(|r| r.vote.0 != EntityType::Per) {
-        let Target::Own(key) = &r.target else {
-            continue;
-        };
-        if !key.contains('-') {
-            continue;
-        }
-        let goes_on = |name: &str| {
-            let rest = name.strip_prefix(key.as_str());
-            rest.is_some_and(|rest| ["-of-", "-for-", "-in-"].iter().any(|link| rest.starts_with(link)))
-        };
-        let longer: BTreeSet<&Target> =
-            surfaces.iter().filter(|(name, _)| goes_on(name)).map(|(_, t)| t).collect();
-        if let [only] = longer.into_iter().collect::<Vec<_>>()[..] {
-            r.target = only.clone();
-        }
-    }
-}
-
-fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
+/// An actor of the catalogue.
+pub(super) fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
     let entry = &catalogue.entries()[entry];
     Actor {
         id: entry.id.clone(),
@@ -101,6 +77,7 @@ fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
         known: true,
         focus: entry.focus,
         part_of: entry.part_of.clone(),
+        part: entry.part,
         // A state has a people and a seat of government; a province or a river has neither.
         agent: entry.entity_type != EntityType::Loc
             || !(entry.demonyms.is_empty() && entry.metonyms.is_empty()),
@@ -129,6 +106,7 @@ fn own(
         known: false,
         focus: false,
         part_of: organ.map(|organ| catalogue.entries()[organ.owner].id.clone()),
+        part: organ.map(|organ| organ.part),
         agent: entity_type != EntityType::Loc,
         aliases,
     }
@@ -139,7 +117,7 @@ fn majority(mentions: &[&Resolved]) -> EntityType {
     let weight =
         |typed: EntityType| mentions.iter().filter(|r| r.vote.0 == typed).map(|r| r.vote.1).sum::<f32>();
     let mut best = EntityType::Per;
-    for typed in EntityType::ALL {
+    for typed in EntityType::NAMED {
         if weight(typed) > weight(best) {
             best = typed;
         }

@@ -1,26 +1,29 @@
 //! `standpoint [analyze]`: articles in, reports out. Apart from the other commands because it alone runs the pipeline.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use standpoint::actors::Catalogue;
-use standpoint::document::Engine;
+use standpoint::document::{Article, Engine, Part};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
     FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings, Start, Started,
     Timings, Writer, closing_table,
 };
+use standpoint::study::LearnedReader;
 
 use super::engine::{engine, pool};
 use super::interrupt::{self, Interrupt};
 use super::stream::stream;
 use super::{Stop, print};
-use crate::cli::Analyze;
 #[cfg(feature = "rust-bert")]
 use crate::cli::EngineName;
+use crate::cli::{Analyze, Switch};
 use crate::logging::tell;
 
 /// Analyses articles and writes the reports.
@@ -45,7 +48,7 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let in_force = in_force(&options, &settings.focus)?;
 
     let finder = finder(&options)?;
-    let pipeline = Pipeline::new(finder, catalogue, options.summary);
+    let pipeline = Pipeline::new(finder, catalogue, options.summary).with_roll_up(parts(&options));
     let pool = pool(options.engine.threads)?;
     let making = making(&options, &pipeline, &in_force)?;
     let writer = Writer::open(&options.output, settings, making, start(&options))?;
@@ -54,7 +57,9 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     expect(&files, &progress);
     let total = files.iter().all(Source::is_one_article).then_some(files.len());
     let reading = reading(&options);
+    let undated = AtomicUsize::new(0);
     let articles = files.into_iter().flat_map(|f| f.articles(&reading, &interrupt));
+    let articles = articles.inspect(|article| count_undated(article, &undated));
     let run = pipeline.run(articles, &pool, &writer, &progress, options.fail_fast, interrupt.asked());
     let run = run.map_err(kept)?;
     failures.extend(run.failures);
@@ -62,6 +67,7 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     for failure in &failures {
         progress.say(&format!("failed: {failure}"));
     }
+    tell_undated(&undated, &progress);
     if run.stopped {
         progress.say(&format!(
             "stopped at the first failure, as asked; later articles were not read; go on with: {}",
@@ -97,6 +103,12 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         output = %options.output.display(),
         "wrote the reports"
     );
+    if outcome.columns_left_out {
+        progress.say(
+            "the input has more columns of its own than the tables take: they hold the first by article id, the \
+             articles' JSON holds all",
+        );
+    }
     if !options.quiet {
         print(&closing_table(&outcome))?;
     }
@@ -111,6 +123,23 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         return Ok(ExitCode::from(interrupt.exit_code()));
     }
     Ok(exit_code(outcome.counts.articles > 0, failed))
+}
+
+/// Counts an article that tells no date.
+pub(super) fn count_undated(article: &Result<Article, Failure>, undated: &AtomicUsize) {
+    if article.as_ref().is_ok_and(|article| article.published.is_none()) {
+        undated.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Says once how many articles told no date: who a name means may hang on the day.
+pub(super) fn tell_undated(undated: &AtomicUsize, progress: &Progress) {
+    let of = match undated.load(Ordering::Relaxed) {
+        0 => return,
+        1 => "1 article tells no date: it is".to_owned(),
+        many => format!("{many} articles tell no date: each is"),
+    };
+    progress.say(&format!("{of} read as of the latest year that its text names, or of no year at all"));
 }
 
 /// All that the reports depend on beside the articles.
@@ -179,6 +208,9 @@ pub(super) fn exit_code(analyzed: bool, failed: bool) -> ExitCode {
 fn in_force(options: &Analyze, focus: &[FocusActor]) -> Result<Map<String, Value>, Stop> {
     let Value::Object(mut all) = serde_json::to_value(options)? else { return Ok(Map::new()) };
     all.insert("focus".into(), json!(focus.iter().map(|f| &f.id).collect::<Vec<_>>()));
+    if let Some(folder) = &options.reader {
+        all.insert("reader".into(), serde_json::to_value(LearnedReader::load(folder)?.correction)?);
+    }
     Ok(all)
 }
 
@@ -192,6 +224,11 @@ pub(super) fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
         catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
     }
     Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
+}
+
+/// The kinds of parts that are counted toward their wholes.
+pub(super) fn parts(options: &Analyze) -> BTreeSet<Part> {
+    options.roll_up.iter().flat_map(|asked| asked.parts()).copied().collect()
 }
 
 /// How articles are read.
@@ -311,6 +348,15 @@ pub(super) fn finder(options: &Analyze) -> Result<Box<dyn Finder>, Stop> {
         }
         return Ok(Box::new(standpoint::public::Public::open(file, options.engine.threads)?));
     }
-    let (model, encoder) = engine(&options.engine)?;
+    let (mut model, encoder) = engine(&options.engine)?;
+    if options.groups == Switch::Off {
+        model.config.groups = false;
+    }
+    if let Some(folder) = &options.reader {
+        if encoder.article_reader().is_none() {
+            return Err("--reader corrects an article reader, and the model has none; leave it out, or name another --model".into());
+        }
+        model.config.reader.correction = Some(LearnedReader::load(folder)?.correction);
+    }
     Ok(Box::new(Joint::new(model, encoder)))
 }

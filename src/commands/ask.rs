@@ -4,44 +4,44 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use standpoint::read::{self, Answer, GroupBy, Question, Run, Screen};
+use standpoint::files;
+use standpoint::read::{self, Answer, Question, ReadError, Run, Screen};
 
 use super::{Stop, print};
-use crate::cli::{Agree, Compare, Explain, FormatName, GroupName};
+use crate::cli::{Agree, Compare, Explain, FormatName};
 use crate::logging;
 
 /// Shows the sentences behind an article's stances.
 pub fn explain(options: Explain) -> Result<ExitCode, Stop> {
+    let run = open(&options.reading.folder)?;
     let question = Question {
         article: &options.article,
         actor: options.actor.as_deref(),
         holder: options.holder.as_deref(),
     };
-    tell(&read::explain(&open(&options.reading.folder)?, &question)?, options.reading.format)
+    tell(&read::explain(&run, &question)?, options.reading.format)
 }
 
 /// Compares the authors' stances across a run.
 pub fn compare(options: Compare) -> Result<ExitCode, Stop> {
-    let by: Vec<GroupBy> = (options.by.iter())
-        .map(|by| match by {
-            GroupName::Article => GroupBy::Article,
-            GroupName::Publication => GroupBy::Publication,
-            GroupName::Author => GroupBy::Author,
-            GroupName::Month => GroupBy::Month,
-        })
-        .collect();
     let run = open(&options.reading.folder)?;
-    tell(&read::compare(&run, &options.focus, &by)?, options.reading.format)
+    tell(&read::compare(&run, &options.focus, &options.by)?, options.reading.format)
 }
 
 /// Compares a run with human codes.
 pub fn agree(options: Agree) -> Result<ExitCode, Stop> {
     let run = open(&options.reading.folder)?;
-    tell(&read::agree(&run, &options.codes)?, options.reading.format)
+    let agreed = read::agree(&run, &options.codes)?;
+    if let Some(path) = &options.units {
+        files::replace(path, agreed.units.as_bytes()).map_err(|error| {
+            format!("cannot write {}: {error}; check the folder and its free space", path.display())
+        })?;
+    }
+    tell(&agreed.answer, options.reading.format)
 }
 
 /// The run that is asked; that it is not all there is told.
-fn open(folder: &Path) -> Result<Run, Stop> {
+pub(super) fn open(folder: &Path) -> Result<Run, Stop> {
     let run = Run::open(folder)?;
     if run.is_partial() {
         let (folder, articles) = (folder.display(), run.articles().len());
@@ -53,7 +53,7 @@ fn open(folder: &Path) -> Result<Run, Stop> {
 }
 
 /// Prints an answer, and names the articles that could not be read for it.
-fn tell(answer: &Answer, format: FormatName) -> Result<ExitCode, Stop> {
+pub(super) fn tell(answer: &Answer, format: FormatName) -> Result<ExitCode, Stop> {
     let format = match format {
         FormatName::Table => read::Format::Table,
         FormatName::Csv => read::Format::Csv,
@@ -61,10 +61,13 @@ fn tell(answer: &Answer, format: FormatName) -> Result<ExitCode, Stop> {
         FormatName::Markdown => read::Format::Markdown,
     };
     print(&answer.print(format, screen())?)?;
-    for error in &answer.unread {
-        logging::tell(error);
-    }
-    Ok(if answer.unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(ended(&answer.unread))
+}
+
+/// Names what could not be read, and tells the exit code that goes with it.
+pub(super) fn ended(unread: &[ReadError]) -> ExitCode {
+    unread.iter().for_each(|error| logging::tell(error));
+    if unread.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 /// What standard output is shown on; `NO_COLOR` and its like are respected.

@@ -7,6 +7,7 @@ mod evaluate;
 mod interrupt;
 mod setup;
 mod stream;
+mod study;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -26,6 +27,9 @@ pub fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Explain(options) => ask::explain(options),
         Command::Compare(options) => ask::compare(options),
         Command::Agree(options) => ask::agree(options),
+        Command::Sample(options) => study::sample(options),
+        Command::Estimate(options) => study::estimate(options),
+        Command::Learn(options) => study::learn(options),
         Command::Eval(options) => evaluate::evaluate(options),
         Command::Models(options) => engine::models(options),
         Command::Init(options) => setup::init(options),

@@ -1,13 +1,13 @@
 //! `init`, `completions`, `man`: what is done once, before the work. Apart because none of them reads an article.
 
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, roman};
-use tempfile::Builder;
+use standpoint::files;
 
 use super::{Stop, print};
 use crate::cli::{Cli, Completions, Init, Man};
@@ -32,8 +32,8 @@ pub fn init(options: Init) -> Result<ExitCode, Stop> {
     let files = [(config::FILE, config::template()), (config::ACTORS_FILE, config::ACTORS.to_owned())];
     for (name, content) in files {
         let path = shown(folder, name);
-        match write_new(folder, &path, &content) {
-            Ok(()) => {
+        match files::create(&path, content.as_bytes()) {
+            Ok(_) => {
                 written += 1;
                 print(&format!("wrote {}\n", path.display()))?;
             }
@@ -56,19 +56,6 @@ pub fn init(options: Init) -> Result<ExitCode, Stop> {
 /// `name` in `folder`, without a needless `./`.
 fn shown(folder: &Path, name: &str) -> PathBuf {
     if folder == Path::new(".") { name.into() } else { folder.join(name) }
-}
-
-/// Writes a file that appears whole, and only where there is none.
-fn write_new(folder: &Path, path: &Path, content: &str) -> io::Result<()> {
-    let mut builder = Builder::new();
-    builder.prefix(".standpoint-");
-    // A temporary file is its owner's alone; this one is as open as the user's umask lets it be.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content.as_bytes())?;
-    file.persist_noclobber(path).map_err(|e| e.error)?;
-    Ok(())
 }
 
 /// Prints the script that completes command lines in a shell.

@@ -1,6 +1,7 @@
 use standpoint::report::Format;
 
 use super::*;
+use crate::cli::Switch;
 
 /// The command line in a world with these variables and, as `--config`, a file with this text.
 fn parsed(words: &[&str], variables: &[(&str, &str)], file: &str) -> Result<crate::cli::Analyze, String> {
@@ -46,6 +47,15 @@ fn a_flag_is_turned_off_by_whatever_counts_more() {
     assert!(!of(&[], &off, "quiet = true"));
     assert!(!of(&["--no-quiet"], &on, "quiet = true"));
     assert!(of(&["--no-quiet", "--quiet"], &[], "") && !of(&["--quiet", "--no-quiet"], &[], ""));
+}
+
+#[test]
+fn groups_are_on_until_they_are_turned_off() {
+    let of = |words: &[&str], file: &str| parsed(words, &[], file).map(|analyze| analyze.groups);
+    assert_eq!(of(&[], ""), Ok(Switch::On));
+    assert_eq!(of(&["--groups", "off"], ""), Ok(Switch::Off));
+    assert_eq!(of(&["--groups", "on"], "groups = \"off\""), Ok(Switch::On));
+    assert!(of(&[], "groups = \"maybe\"").is_err());
 }
 
 #[test]
@@ -190,7 +200,7 @@ fn the_actors_of_the_template_are_actors() {
         .map(|line| line.strip_prefix('#').filter(|l| !l.starts_with(' ')).unwrap_or(line))
         .collect();
     let mine = Catalogue::from_toml(&uncommented.join("\n"), ACTORS_FILE).unwrap();
-    assert_eq!(mine.entries().len(), 3);
+    assert_eq!(mine.entries().len(), 4);
     let all = Catalogue::shipped().unwrap().extend(mine).unwrap();
     assert_eq!(all.focus().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["meridian"]);
 }

@@ -67,7 +67,7 @@ fn of_pair(progress: &Progress, at: &Anaphor, actor: usize, [rank, before, most]
     let record = &progress.records[actor];
     let actor = &scene.actors[actor];
     let mut row = vec![0.0; 4 * Class::COUNT];
-    row[actor.entity_type as usize * Class::COUNT + at.class as usize] = 1.0;
+    row[spoken_of_as(actor) as usize * Class::COUNT + at.class as usize] = 1.0;
     row.extend(recency(document, at, record));
     row.extend([
         1.0 / (1.0 + rank as f32),
@@ -160,14 +160,20 @@ fn surroundings(scene: &Scene, at: &Anaphor, record: &Record) -> [f32; 10] {
     ]
 }
 
+/// The type of name that an actor is spoken of like: a group, which the ranker never met, like an organisation.
+fn spoken_of_as(actor: &Actor) -> EntityType {
+    if actor.entity_type == EntityType::Grp { EntityType::Org } else { actor.entity_type }
+}
+
 /// Whether an actor of this type is commonly spoken of so.
 pub fn agrees(class: Class, actor: &Actor) -> bool {
-    let person = actor.entity_type == EntityType::Per;
+    let typed = spoken_of_as(actor);
+    let person = typed == EntityType::Per;
     match class {
         Class::He | Class::She | Class::Person => person,
         Class::It | Class::Body => !person,
-        Class::They | Class::People | Class::Bodies => actor.entity_type == EntityType::Org,
-        Class::Place => actor.entity_type == EntityType::Loc,
+        Class::They | Class::People | Class::Bodies => typed == EntityType::Org,
+        Class::Place => typed == EntityType::Loc,
     }
 }
 

@@ -7,7 +7,8 @@
 //!
 //! Decisions that a coder should know:
 //! * Precision comes first: an anaphor is linked only if one actor is probable enough; else it is left open.
-//! * The first and the second person are left to attribution: they are whoever speaks.
+//! * The first and the second person are left to attribution: they are whoever speaks. Only where the article says
+//!   which side its author is on, "we" is that side (`we`).
 //! * An anaphor overlaps no name. A possessive is no part of the phrase behind it, since it may be another actor.
 //! * A mention's score is the probability of its link, so that it weighs less in a stance than a name.
 
@@ -15,6 +16,7 @@ mod anaphor;
 mod features;
 mod ranker;
 mod scene;
+mod we;
 mod words;
 
 pub use anaphor::{Anaphor, Class, Form};
@@ -25,10 +27,10 @@ pub use ranker::{
 };
 pub use scene::{Origin, Progress, Scene};
 
-use crate::document::{Actor, Document, Mention};
+use crate::document::{Actor, Document, Mention, Span};
 use crate::encode::{Encoded, likeliest};
 
-/// All mentions by start, names and those that go back to them; names alone without a ranker.
+/// All mentions by start, names and those that go back to them; without a ranker names and "we" alone.
 pub fn resolve(
     document: &Document,
     encoded: &Encoded,
@@ -36,14 +38,33 @@ pub fn resolve(
     names: &[Mention],
     ranker: Option<&Ranker>,
 ) -> Vec<Mention> {
-    let Some(ranker) = ranker.filter(|_| !names.is_empty()) else { return names.to_vec() };
-    let scene = Scene::new(document, encoded, actors, names);
-    let links = links(&scene, ranker);
-    let mention = |l: &Link| scene.anaphors[l.anaphor].mention(&actors[l.actor], l.actor, l.probability);
-    let mut mentions: Vec<Mention> = links.iter().map(mention).collect();
+    resolve_or_doubt(document, encoded, actors, names, ranker).0
+}
+
+/// The same, and the noun phrases that rather go back to an actor than to nobody, but not surely enough for a link.
+pub fn resolve_or_doubt(
+    document: &Document,
+    encoded: &Encoded,
+    actors: &[Actor],
+    names: &[Mention],
+    ranker: Option<&Ranker>,
+) -> (Vec<Mention>, Vec<Span>) {
+    if names.is_empty() {
+        return (Vec::new(), Vec::new());
+    }
+    let mut mentions = we::mentions(document, actors, names);
+    let mut doubtful = Vec::new();
     mentions.extend_from_slice(names);
+    if let Some(ranker) = ranker {
+        let scene = Scene::new(document, encoded, actors, names);
+        let (links, doubts) = read(&scene, ranker);
+        let mention = |l: &Link| scene.anaphors[l.anaphor].mention(&actors[l.actor], l.actor, l.probability);
+        mentions.extend(links.iter().map(mention));
+        let nominals = doubts.iter().map(|&anaphor| &scene.anaphors[anaphor]);
+        doubtful.extend(nominals.filter(|a| !a.class.is_pronoun()).map(|a| a.span));
+    }
     mentions.sort_by_key(|m| m.span);
-    mentions
+    (mentions, doubtful)
 }
 
 /// An anaphor and whom it goes back to.
@@ -59,9 +80,14 @@ pub struct Link {
 
 /// The links that are probable enough, in the order of the text.
 pub fn links(scene: &Scene, ranker: &Ranker) -> Vec<Link> {
+    read(scene, ranker).0
+}
+
+/// The links, and the anaphors that rather go back to an actor than to nobody without being linked.
+fn read(scene: &Scene, ranker: &Ranker) -> (Vec<Link>, Vec<usize>) {
     let projections = Projections::new(ranker, &scene.name_vectors, &scene.anaphor_vectors);
     let mut progress = Progress::new(scene);
-    let mut links = Vec::new();
+    let (mut links, mut doubts) = (Vec::new(), Vec::new());
     for anaphor in 0..scene.anaphors.len() {
         let candidates = progress.candidates(anaphor);
         let probabilities = ranker.probabilities(&told(&progress, anaphor, &candidates), &projections);
@@ -75,9 +101,11 @@ pub fn links(scene: &Scene, ranker: &Ranker) -> Vec<Link> {
         if probability >= line {
             progress.link(anaphor, candidates[best]);
             links.push(Link { anaphor, actor: candidates[best], probability });
+        } else {
+            doubts.push(anaphor);
         }
     }
-    links
+    (links, doubts)
 }
 
 /// What the ranker reads of an anaphor with these candidates.

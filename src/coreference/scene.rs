@@ -39,6 +39,8 @@ impl<'a> Scene<'a> {
         let words = tokens(&document.article.text, &encoded.words);
         let mut anaphors = anaphors(&words, &taken);
         anaphors.retain(|a| matches!(document.role(a.sentence), Role::Title | Role::Dek | Role::Body));
+        // "[the president]" is an editor's word for whom the speaker named: nothing near tells who it was.
+        anaphors.retain(|a| !is_inserted(document, a.span));
         let vector = |span: Span| {
             let rows = encoded.rows(span).unwrap_or(0..0);
             scaled(&encoded.vectors.mean(rows))
@@ -48,6 +50,14 @@ impl<'a> Scene<'a> {
         let quotations = SpanIndex::new(document.quotations.iter().enumerate().map(|(i, q)| (q.span, i)));
         Self { document, actors, names, anaphors, name_vectors, anaphor_vectors, quotations }
     }
+}
+
+/// Whether a span stands in square brackets.
+fn is_inserted(document: &Document, span: Span) -> bool {
+    let Some(sentence) = document.sentence_at(span.start) else { return false };
+    let start = document.sentences[sentence].span.start;
+    let before = document.article.text.slice(Span::new(start, span.start));
+    before.rfind('[').is_some_and(|open| !before[open..].contains(']'))
 }
 
 /// A vector's direction, with components of size one.
@@ -206,6 +216,7 @@ pub(super) mod tests {
             known: false,
             focus: false,
             part_of: None,
+            part: None,
             agent: true,
         }
     }

@@ -5,6 +5,7 @@
 //! quotation that follows without a cue of its own goes on with the words of whoever spoke before it.
 
 use super::commitment::commitment;
+use super::mend::{mend_all, tells};
 use super::nesting;
 use super::pieces::{Piece, fill_islands, fill_quotations, pieces, quotation_of};
 use super::speech::SPEECH;
@@ -22,10 +23,13 @@ pub fn attributions(document: &Document, encoded: &Encoded) -> Vec<Attribution> 
     fill_quotations(document, words, &quotation, &mut tags);
     let pieces = pieces(document, words, &quotation, &tags);
     let mut drafts = link(&pieces, &|at| opens_speech(document, words, at));
+    mend_all(&mut drafts, document, words);
     drafts.retain(|d| is_speech(d, document));
     reach_over_subordinates(&mut drafts, &document.article.text, words);
     let mut found: Vec<Attribution> = drafts.into_iter().map(|d| finish(d, document)).collect();
     let inner = nesting::nested(document, words, &read, &found);
+    let left = left_over(document, &found);
+    found.extend(left.into_iter().map(|q| said(document, None, None, vec![q])));
     found.extend(inner.into_iter().map(|n| said(document, Some(n.source), Some(n.cue), vec![n.content])));
     found.sort_by_key(first_of);
     nesting::enclose(&mut found);
@@ -41,10 +45,10 @@ const SHORTEST: usize = 5;
 
 /// An attribution in the making.
 #[derive(Clone, Debug)]
-struct Draft {
-    source: Option<Piece>,
-    cue: Option<Piece>,
-    content: Vec<Piece>,
+pub(super) struct Draft {
+    pub source: Option<Piece>,
+    pub cue: Option<Piece>,
+    pub content: Vec<Piece>,
 }
 
 impl Draft {
@@ -139,7 +143,29 @@ fn opens_speech(document: &Document, words: &[Word], at: usize) -> bool {
 fn is_speech(draft: &Draft, document: &Document) -> bool {
     let length = draft.content.iter().map(Piece::len).sum::<usize>();
     let whole = draft.source.is_some() && draft.cue.is_some();
-    length >= if draft.cue.is_some() { 1 } else { SHORTEST } && (whole || !is_title(draft, document))
+    tells(draft, document)
+        && length >= if draft.cue.is_some() { 1 } else { SHORTEST }
+        && (whole || !is_title(draft, document))
+}
+
+/// The quotations that are somebody's words but stand in nobody's content: the tagger passed them over, and yet they
+/// are not the author's.
+fn left_over(document: &Document, found: &[Attribution]) -> Vec<Span> {
+    let text = &document.article.text;
+    let mut last = 0;
+    let mut left = Vec::new();
+    for quotation in document.quotations.iter().filter(|q| q.closed) {
+        let span = quotation.span;
+        let one_paragraph = document.sentence_at(span.start).map(|s| document.sentences[s].paragraph)
+            == document.sentence_at(span.end.saturating_sub(1)).map(|s| document.sentences[s].paragraph);
+        let free = span.start >= last && !found.iter().flat_map(Attribution::spans).any(|s| s.overlaps(span));
+        let phrase = text.slice(span);
+        if one_paragraph && free && phrase.split_whitespace().count() >= SHORTEST && !has_title_case(phrase) {
+            left.push(span);
+            last = span.end;
+        }
+    }
+    left
 }
 
 /// Whether the content is what stands in quotation marks and has the capitals of a title; not where the cue is

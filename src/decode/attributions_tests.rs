@@ -145,6 +145,17 @@ fn scare_quotes_and_titles_are_nobodys_words() {
 }
 
 #[test]
+fn a_quotation_that_no_attribution_holds_is_still_somebodys() {
+    let text =
+        "“The army has failed us all,” and their “strategic depth” went in “The Fall of the Old Powers” too.";
+    let d = document(text);
+    let left: Vec<&str> = left_over(&d, &[]).into_iter().map(|span| d.article.text.slice(span)).collect();
+    assert_eq!(left, ["“The army has failed us all,”"]);
+    let held = said(&d, None, None, vec![Span::new(1, 10)]);
+    assert!(left_over(&d, &[held]).is_empty());
+}
+
+#[test]
 fn a_relative_clause_with_a_cue_of_its_own_is_part_of_the_content() {
     let text = "Zia said force met the attack that it called barbaric today";
     let words: Vec<Word> = (0..11)

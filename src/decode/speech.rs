@@ -19,9 +19,34 @@ pub(crate) struct Speech {
     pub subordinators: BTreeSet<String>,
     pub naming: BTreeSet<String>,
     pub title_small: BTreeSet<String>,
+    pub thinking: BTreeSet<String>,
+    pub function: BTreeSet<String>,
+    pub passives: BTreeSet<String>,
+    pub objectless: BTreeSet<String>,
+    pub being: BTreeSet<String>,
+    pub everybody: BTreeSet<String>,
+    pub crowd: BTreeSet<String>,
+    pub knowing: BTreeSet<String>,
+    pub impersonal: BTreeSet<String>,
+    pub papers: BTreeSet<String>,
     pub negations: BTreeSet<String>,
     pub distancing: Stand,
     pub endorsing: Stand,
+}
+
+impl Speech {
+    /// Whether one of `entries` stands in a phrase in small letters, whole.
+    pub fn is_phrase(&self, entries: &BTreeSet<String>, phrase: &str) -> bool {
+        let words: Vec<&str> =
+            phrase.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|w| !w.is_empty()).collect();
+        let padded = format!(" {} ", words.join(" "));
+        entries.iter().any(|e| padded.contains(&format!(" {e} ")))
+    }
+
+    /// Whether a cue in small letters is nobody's but the author's where it has no source.
+    pub fn is_impersonal(&self, cue: &str) -> bool {
+        self.is_phrase(&self.impersonal, cue)
+    }
 }
 
 /// What tells a writer's stand toward what he reports.
@@ -49,7 +74,8 @@ mod tests {
         assert!(distancing.cues.is_disjoint(&endorsing.cues));
         assert!(distancing.modifiers.is_disjoint(&endorsing.modifiers));
         assert!(lists.bare.is_subset(&lists.saying));
-        let all = [&lists.saying, &lists.negations, &distancing.cues, &endorsing.cues];
+        assert!(lists.objectless.is_subset(&lists.passives));
+        let all = [&lists.saying, &lists.thinking, &lists.negations, &distancing.cues, &endorsing.cues];
         assert!(all.iter().all(|l| !l.is_empty() && l.iter().all(|w| *w == w.to_lowercase())));
     }
 }

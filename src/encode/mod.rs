@@ -5,6 +5,7 @@
 //! comes out is gathered per document as [`Encoded`]. Which runtime does the arithmetic is known to
 //! one file a runtime (`rten`, `rust_bert`) behind the trait.
 
+mod article_reader;
 mod batch;
 mod error;
 mod gathered;
@@ -19,11 +20,16 @@ pub mod tier;
 mod window;
 mod words;
 
+pub use article_reader::{
+    ActorReading, ActorSentence, ArticleReader, ArticleReading, ReportAt, STEPS, SentenceView, Voice,
+};
 pub use batch::{encode_documents, encode_repeats};
 pub use error::EncodeError;
 pub use gathered::{Gathered, PairAt, TargetAt};
 pub use matrix::{Matrix, Stack, likeliest, softmax};
-pub use model::{Model, ModelConfig, Temperatures, Thresholds};
+pub use model::{
+    Correction, KindCalibration, Model, ModelConfig, ReaderCalibration, Temperatures, Thresholds,
+};
 pub use repeats::Repeats;
 pub use rten::RtenEncoder;
 #[cfg(feature = "rust-bert")]
@@ -41,6 +47,17 @@ use crate::document::Span;
 pub trait Encoder: Send + Sync {
     /// Name as given to `--engine`.
     fn name(&self) -> &'static str;
+
+    /// What reads whole articles, where the model has it; rten runs it for every engine.
+    fn article_reader(&self) -> Option<&ArticleReader> {
+        None
+    }
+
+    /// Logits of the group tags (outside, beginning, inside of a group's name), in the rows of the document in which words
+    /// begin; empty where the model has no head for them.
+    fn groups(&self, encoded: &Encoded) -> Result<Stack, EncodeError> {
+        self.article_reader().map_or_else(|| Ok(Stack::default()), |reader| reader.groups(encoded))
+    }
 
     /// The encoder with its token heads on windows that all have the same number of pieces.
     ///

@@ -1,5 +1,6 @@
 //! The model as a folder: `encoder.onnx`, `heads.onnx`, `tokenizer.json`, `config.json` and `card.json`; where it
-//! links pronouns and noun phrases to actors, also `coreference.json`, which is trained last.
+//! reads whole articles, `reader.onnx`; where it links pronouns and noun phrases to actors, `coreference.json`, which is
+//! trained last.
 //! For the engine rust-bert there is `model.safetensors`, the encoder and heads in float16.
 //! A large encoder may lie in parts, `encoder.onnx.1`, `encoder.onnx.2` and so on, which are joined when read.
 //! The base tier is part of the binary, so that the program runs from any folder.
@@ -8,10 +9,10 @@ use std::borrow::Cow;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{EncodeError, Tokens};
+use super::{ArticleReader, EncodeError, STEPS, Tokens};
 use crate::coreference::Ranker;
 use crate::document::EntityType;
 
@@ -24,6 +25,8 @@ pub(super) const WEIGHTS: &str = "model.safetensors";
 
 /// The weights that link pronouns and noun phrases to actors.
 const COREFERENCE: &str = "coreference.json";
+/// The layers that read whole articles.
+const READER: &str = "reader.onnx";
 
 /// What is wrong with a file that is not the one that the model was made with.
 const NOT_THE_SUM: &str = "its SHA-256 is not the one in config.json";
@@ -58,6 +61,79 @@ pub struct ModelConfig {
     /// The least probability of a label that is given; below it an opinion is `unclear`.
     #[serde(default)]
     pub threshold: Thresholds,
+    /// Whether groups that bear no name are made actors, where the model finds them; no matter of the file.
+    #[serde(skip, default = "yes")]
+    pub groups: bool,
+    /// What turns the article reader's logits into probabilities, labels and intervals.
+    #[serde(default)]
+    pub reader: ReaderCalibration,
+}
+
+/// What was fitted on coded articles that the model did not learn from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ReaderCalibration {
+    /// Of articles that argue.
+    pub opinion: KindCalibration,
+    /// Of articles that report.
+    pub news: KindCalibration,
+    /// The least probability at which against, none and for are named; a label is `unclear` where the likeliest of the
+    /// three has less.
+    pub clear: [f32; 3],
+    /// A label is `mixed` from this probability on.
+    pub mixed: f32,
+    /// What the logits of a sentence's view are divided by.
+    pub view_temperature: f32,
+    /// What a study's own codes make of the five probabilities; no matter of the file.
+    #[serde(skip)]
+    pub correction: Option<Correction>,
+    /// What is added to the logits of either side in what the article reports of others: articles report more than a
+    /// reader writes down.
+    pub reported_shift: f32,
+}
+
+/// What is done to the probabilities of five steps: their logarithms times `scale`, plus `shift`.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// Above 1 the reader is made surer, below 1 less sure.
+    pub scale: f64,
+    /// By step, from strongly against to strongly for.
+    pub shift: [f64; STEPS],
+}
+
+impl Correction {
+    /// No change.
+    pub const NONE: Correction = Correction { scale: 1.0, shift: [0.0; STEPS] };
+    /// Probabilities are taken for no less than this.
+    pub const LEAST: f64 = 1e-4;
+
+    /// The probabilities corrected.
+    pub fn apply(&self, steps: [f64; STEPS]) -> [f64; STEPS] {
+        let logits: [f64; STEPS] =
+            std::array::from_fn(|s| self.scale * steps[s].max(Self::LEAST).ln() + self.shift[s]);
+        let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let raised = logits.map(|l| (l - most).exp());
+        let sum: f64 = raised.iter().sum();
+        raised.map(|r| r / sum)
+    }
+}
+
+/// The calibration of one kind of article.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default)]
+pub struct KindCalibration {
+    /// What the logits of the five steps are divided by.
+    pub temperature: f32,
+    /// What is then added to them.
+    pub bias: [f32; STEPS],
+    /// The share of probability that an interval's steps must hold, so that 90% of intervals hold the code.
+    pub interval: f32,
+}
+
+impl Default for KindCalibration {
+    fn default() -> Self {
+        Self { temperature: 1.0, bias: [0.0; STEPS], interval: 0.9 }
+    }
 }
 
 /// Hex SHA-256 of a model's files.
@@ -72,6 +148,9 @@ pub struct Checksums {
     /// Of `coreference.json`, where the model has it.
     #[serde(default)]
     pub coreference: Option<String>,
+    /// Of `reader.onnx`, where the model has it.
+    #[serde(default)]
+    pub reader: Option<String>,
     /// Of `model.safetensors`, where the tier has it.
     #[serde(default)]
     pub weights: Option<String>,
@@ -99,12 +178,18 @@ pub struct Thresholds {
     pub author: f32,
     /// Of a holder's stance toward a target.
     pub directed: f32,
+    /// Of a word that is part of a group's name; the program's own where none was chosen.
+    pub groups: Option<f32>,
 }
 
 impl Default for Temperatures {
     fn default() -> Self {
         Self { sentiment: 1.0, author: 1.0, directed: 1.0 }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 fn default_batch() -> usize {
@@ -114,7 +199,7 @@ fn default_batch() -> usize {
 impl ModelConfig {
     /// What is wrong with the config by itself, if anything is.
     fn fault(&self) -> Option<String> {
-        let tags = 1 + 2 * EntityType::ALL.len();
+        let tags = 1 + 2 * EntityType::NAMED.len();
         if self.window > self.longest {
             Some(format!("window is {}, beyond the longest of {}", self.window, self.longest))
         } else if self.entities.len() != tags {
@@ -142,6 +227,8 @@ impl ModelConfig {
             attributions: Vec::new(),
             temperature: Temperatures::default(),
             threshold: Thresholds::default(),
+            groups: true,
+            reader: ReaderCalibration::default(),
         }
     }
 }
@@ -160,6 +247,8 @@ pub struct Model {
     pub heads: Cow<'static, [u8]>,
     /// `card.json`: what the model was made from and how good it is.
     pub card: serde_json::Value,
+    /// `reader.onnx`: what reads whole articles; none in a model that was made before there was one.
+    pub reader: Option<Cow<'static, [u8]>>,
     /// `coreference.json`; none where it is absent or was trained on another encoder's vectors.
     pub ranker: Option<Ranker>,
     /// Where it lies; none for the one that is part of the program.
@@ -167,73 +256,89 @@ pub struct Model {
     folder: Option<PathBuf>,
 }
 
+/// The files of a model, as bytes.
+struct Files {
+    folder: Option<PathBuf>,
+    encoder: Cow<'static, [u8]>,
+    heads: Cow<'static, [u8]>,
+    tokenizer: Cow<'static, [u8]>,
+    config: Cow<'static, [u8]>,
+    card: Cow<'static, [u8]>,
+    coreference: Option<Cow<'static, [u8]>>,
+    reader: Option<Cow<'static, [u8]>>,
+}
+
 impl Model {
     /// The base tier that is part of the program.
     pub fn built_in() -> Result<Self, EncodeError> {
-        Self::from_parts(
-            None,
-            Cow::Borrowed(include_bytes!("../../models/base/encoder.onnx")),
-            Cow::Borrowed(include_bytes!("../../models/base/heads.onnx")),
-            include_bytes!("../../models/base/tokenizer.json"),
-            include_bytes!("../../models/base/config.json"),
-            include_bytes!("../../models/base/card.json"),
-            Some(include_bytes!("../../models/base/coreference.json")),
-        )
+        let embedded = |bytes: &'static [u8]| Cow::Borrowed(bytes);
+        Self::from_files(Files {
+            folder: None,
+            encoder: embedded(include_bytes!("../../models/base/encoder.onnx")),
+            heads: embedded(include_bytes!("../../models/base/heads.onnx")),
+            tokenizer: embedded(include_bytes!("../../models/base/tokenizer.json")),
+            config: embedded(include_bytes!("../../models/base/config.json")),
+            card: embedded(include_bytes!("../../models/base/card.json")),
+            coreference: Some(embedded(include_bytes!("../../models/base/coreference.json"))),
+            reader: Some(embedded(include_bytes!("../../models/base/reader.onnx"))),
+        })
     }
 
     /// A model from a folder.
     pub fn from_folder(folder: &Path) -> Result<Self, EncodeError> {
-        Self::from_parts(
-            Some(folder.to_owned()),
-            Cow::Owned(read_encoder(folder)?),
-            Cow::Owned(read(folder, "heads.onnx")?),
-            &read(folder, "tokenizer.json")?,
-            &read(folder, "config.json")?,
-            &read(folder, "card.json")?,
-            read_if_there(folder, COREFERENCE)?.as_deref(),
-        )
+        let owned = |name| read(folder, name).map(Cow::Owned);
+        Self::from_files(Files {
+            folder: Some(folder.to_owned()),
+            encoder: Cow::Owned(read_encoder(folder)?),
+            heads: owned("heads.onnx")?,
+            tokenizer: owned("tokenizer.json")?,
+            config: owned("config.json")?,
+            card: owned("card.json")?,
+            coreference: read_if_there(folder, COREFERENCE)?.map(Cow::Owned),
+            reader: read_if_there(folder, READER)?.map(Cow::Owned),
+        })
     }
 
-    fn from_parts(
-        folder: Option<PathBuf>,
-        encoder: Cow<'static, [u8]>,
-        heads: Cow<'static, [u8]>,
-        tokenizer: &[u8],
-        config: &[u8],
-        card: &[u8],
-        coreference: Option<&[u8]>,
-    ) -> Result<Self, EncodeError> {
+    fn from_files(files: Files) -> Result<Self, EncodeError> {
+        let Files { folder, encoder, heads, tokenizer, config, card, coreference, reader } = files;
         let settings: ModelConfig =
-            serde_json::from_slice(config).map_err(|e| EncodeError::damaged("config.json", e))?;
+            serde_json::from_slice(&config).map_err(|e| EncodeError::damaged("config.json", e))?;
         if let Some(fault) = settings.fault() {
             return Err(EncodeError::damaged("config.json", fault));
         }
-        let card = serde_json::from_slice(card).map_err(|e| EncodeError::damaged("card.json", e))?;
+        let card = serde_json::from_slice(&card).map_err(|e| EncodeError::damaged("card.json", e))?;
         let mut hash = Sha256::new_with_prefix(&encoder);
         let sums = &settings.sha256;
         let files = [
             ("encoder.onnx", hash.clone(), &sums.encoder),
             ("heads.onnx", Sha256::new_with_prefix(&heads), &sums.heads),
-            ("tokenizer.json", Sha256::new_with_prefix(tokenizer), &sums.tokenizer),
+            ("tokenizer.json", Sha256::new_with_prefix(&tokenizer), &sums.tokenizer),
         ];
         if let Some((file, ..)) = files.into_iter().find(|(_, found, sum)| hex(found.clone()) != **sum) {
             let part = if file == "encoder.onnx" { ", or the last of its parts is missing" } else { "" };
             return Err(EncodeError::damaged(file, format!("{NOT_THE_SUM}{part}")));
         }
-        if let Some(sum) = &sums.coreference {
-            let found = coreference.map(|json| hex(Sha256::new_with_prefix(json)));
+        for (file, sum, bytes) in
+            [(COREFERENCE, &sums.coreference, &coreference), (READER, &sums.reader, &reader)]
+        {
+            let Some(sum) = sum else { continue };
+            let found = bytes.as_ref().map(|bytes| hex(Sha256::new_with_prefix(bytes)));
             if found.as_ref() != Some(sum) {
                 let reason = if found.is_some() { NOT_THE_SUM } else { "it is missing" };
-                return Err(EncodeError::damaged(COREFERENCE, reason));
+                return Err(EncodeError::damaged(file, reason));
             }
         }
-        let tokens = Tokens::from_bytes(tokenizer)?;
-        for part in [&heads, tokenizer, config] {
+        let tokens = Tokens::from_bytes(&tokenizer)?;
+        for part in [&heads, &tokenizer, &config] {
             hash.update(part);
         }
-        let read = |json| Ranker::read(json, &settings.sha256.encoder, settings.width);
-        let ranker = coreference.map(read).transpose().map_err(|e| EncodeError::damaged(COREFERENCE, e))?;
-        hash.update(coreference.unwrap_or_default());
+        let read = |json: &Cow<'static, [u8]>| Ranker::read(json, &settings.sha256.encoder, settings.width);
+        let ranker =
+            coreference.as_ref().map(read).transpose().map_err(|e| EncodeError::damaged(COREFERENCE, e))?;
+        hash.update(coreference.as_deref().unwrap_or_default());
+        // A file that config.json does not name belongs to another model.
+        let reader = reader.filter(|_| settings.sha256.reader.is_some());
+        hash.update(reader.as_deref().unwrap_or_default());
         Ok(Self {
             config: settings,
             tokens,
@@ -241,9 +346,16 @@ impl Model {
             encoder,
             heads,
             card,
+            reader,
             ranker: ranker.flatten(),
             folder,
         })
+    }
+
+    /// What reads whole articles, loaded.
+    pub(super) fn article_reader(&self) -> Result<Option<ArticleReader>, EncodeError> {
+        let load = |bytes: &Cow<'static, [u8]>| ArticleReader::new(bytes.clone(), self.config.width);
+        self.reader.as_ref().map(load).transpose()
     }
 
     /// `model.safetensors`: the encoder and heads in float16, read only where an engine asks for them.
@@ -268,7 +380,9 @@ impl Model {
 
     /// Name, size, licence, hash and measured quality, for people.
     pub fn describe(&self) -> String {
-        let megabytes = (self.encoder.len() + self.heads.len()) as f64 / 1e6;
+        let megabytes = (self.encoder.len() + self.heads.len() + self.reader.as_ref().map_or(0, |r| r.len()))
+            as f64
+            / 1e6;
         let text = |key: &str| self.card[key].as_str().unwrap_or("not stated").to_owned();
         let mut out = format!(
             "{}  {megabytes:.1} MB  {}\n  sha256   {}\n  base     {}\n  training {}\n  measured {}\n",

@@ -11,8 +11,8 @@ use rten_tensor::prelude::*;
 
 use super::runners::{Job, Runners};
 use super::{
-    EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt, TargetLogits, Window,
-    WindowOutput,
+    ArticleReader, EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt,
+    TargetLogits, Window, WindowOutput,
 };
 
 const ENCODER: &str = "encoder.onnx";
@@ -30,6 +30,7 @@ pub struct RtenEncoder {
     directed: Head<3, 1>,
     sentences: Head<0, 1>,
     runners: Runners<RunOptions>,
+    reader: Option<ArticleReader>,
 }
 
 /// The ends of heads in their graph: where they are told which rows to join, and what each of them says.
@@ -60,9 +61,10 @@ impl RtenEncoder {
             encoder: Arc::new(encoder),
             heads: Arc::new(heads),
             runners: Runners::new(live),
+            reader: None,
         };
         loaded.check(model)?;
-        Ok(loaded)
+        Ok(Self { reader: model.article_reader()?, ..loaded })
     }
 
     /// Runs both graphs once on next to nothing, so that a model of another shape than its config tells is
@@ -133,6 +135,10 @@ impl Encoder for RtenEncoder {
         "rten"
     }
 
+    fn article_reader(&self) -> Option<&ArticleReader> {
+        self.reader.as_ref()
+    }
+
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {
         let Some(length) = windows.first().map(|w| w.ids.len()) else { return Ok(Vec::new()) };
         let tensor = |part: fn(&Window) -> &Vec<i32>| {
@@ -173,15 +179,15 @@ impl Encoder for RtenEncoder {
 }
 
 /// Row numbers as the graph takes them.
-fn column<T>(rows: &[T], of: fn(&T) -> usize) -> Vec<i32> {
+pub(super) fn column<T>(rows: &[T], of: impl Fn(&T) -> usize) -> Vec<i32> {
     rows.iter().map(|row| of(row) as i32).collect()
 }
 
-fn tensor(matrix: &Matrix) -> ValueOrView<'static> {
+pub(super) fn tensor(matrix: &Matrix) -> ValueOrView<'static> {
     NdTensor::from_data([matrix.rows(), matrix.width()], matrix.data().to_vec()).into()
 }
 
-fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
+pub(super) fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
     let mut options = ModelOptions::with_all_ops();
     options.prepack_weights(true);
     match bytes {
@@ -192,14 +198,14 @@ fn load(bytes: Cow<'static, [u8]>, file: &str) -> Result<Graph, EncodeError> {
 }
 
 /// A thread is rten's pool of one, so that a run begins and ends there without a change of threads.
-fn live(jobs: Receiver<Job<RunOptions>>) {
+pub(super) fn live(jobs: Receiver<Job<RunOptions>>) {
     let pool = Arc::new(ThreadPool::with_num_threads(1));
     let options = RunOptions::default().with_thread_pool(Some(Arc::clone(&pool)));
     pool.run(|| jobs.into_iter().for_each(|job| job(&options)));
 }
 
 /// A float output of `file` as a matrix of `rows` rows, whose width is the output's last dimension.
-fn matrix(output: Value, rows: usize, file: &str) -> Result<Matrix, EncodeError> {
+pub(super) fn matrix(output: Value, rows: usize, file: &str) -> Result<Matrix, EncodeError> {
     let foreign = |_| EncodeError::damaged(file, "an output is not a float tensor");
     let tensor: rten_tensor::Tensor<f32> = output.try_into().map_err(foreign)?;
     let width = tensor.shape().last().copied().unwrap_or(1);

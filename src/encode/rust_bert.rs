@@ -15,7 +15,8 @@ use tch::{Device, Kind, Tensor};
 use super::model::WEIGHTS;
 use super::runners::{Job, Runners};
 use super::{
-    EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window, WindowOutput,
+    ArticleReader, EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window,
+    WindowOutput,
 };
 
 /// Where the file's metadata tells how many heads attention has.
@@ -27,6 +28,7 @@ const CLASSES: i64 = 3;
 pub struct RustBertEncoder {
     runners: Runners<Joint>,
     width: i64,
+    reader: Option<ArticleReader>,
 }
 
 impl RustBertEncoder {
@@ -51,7 +53,7 @@ impl RustBertEncoder {
                 jobs.into_iter().for_each(|job| tch::no_grad(|| job(&joint)));
             }
         };
-        Ok(Self { runners: Runners::new(life), width })
+        Ok(Self { runners: Runners::new(life), width, reader: model.article_reader()? })
     }
 
     /// What heads say of `n` readings, which join the rows of spans that `spans` name and contexts; nothing of none.
@@ -80,6 +82,10 @@ impl RustBertEncoder {
 impl Encoder for RustBertEncoder {
     fn name(&self) -> &'static str {
         "rust-bert"
+    }
+
+    fn article_reader(&self) -> Option<&ArticleReader> {
+        self.reader.as_ref()
     }
 
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {

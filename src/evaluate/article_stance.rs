@@ -1,13 +1,14 @@
-//! The author's stance toward each entity of SEESAW's articles ([`super::seesaw`]): every entity on which a
-//! reader took a side, or none, is an item.
+//! How each entity of SEESAW's articles ([`super::seesaw`]) comes off: every entity on which a reader took a side, or
+//! none, is an item.
 //!
-//! Its gold class is by the mean of the readers' steps: negative below -0.25, positive above 0.25. Four ways
+//! Its gold class is by the mean of the readers' steps: negative below -0.25, positive above 0.25. Ways
 //! to answer stand beside each other, each with macro-F1 and Spearman's rank correlation with that mean:
 //!
-//! - the author's stance, which is what the program is for: `opposes` is negative, `supports` positive, any
+//! - the actor's portrayal, which is what the readers were asked for: how it comes off, whoever speaks;
+//! - `score_`: the same by its score, with the border of the gold classes;
+//! - `author_`: the author's own stance, another question: `opposes` is negative, `supports` positive, any
 //!   other label, or no stance, neutral;
-//! - `score_`: the same stance by its score, with the border of the gold classes;
-//! - `overall_`: the actor's `sentiment`, whoever holds it, over all names;
+//! - `overall_`: the target head over all names;
 //! - `target_head_`: the target head without attribution, a mean over the sentences that name the entity.
 //!
 //! An entity that the program finds nowhere has score 0 and is neutral.
@@ -30,7 +31,7 @@ const NEUTRAL: usize = 1;
 /// Beyond this, either way, an entity is not neutral.
 const BORDER: f64 = 0.25;
 /// The ways to answer, as their figures begin.
-const WAYS: [&str; 4] = ["", "score_", "overall_", "target_head_"];
+const WAYS: [&str; 5] = ["", "score_", "author_", "overall_", "target_head_"];
 
 /// What is said of an entity.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,7 +132,7 @@ fn items(gold: &SeesawArticle, mut answer: impl FnMut(usize) -> (Vec<Answer>, Op
 }
 
 /// What the program answers for an actor, in all ways.
-fn answers(analysis: &Analysis, actor: usize, head: Probabilities) -> Vec<Answer> {
+fn answers(analysis: &Analysis, actor: usize, head: OfHead) -> Vec<Answer> {
     let stance = analysis.stances.iter().find(|s| s.holder == Holder::Author && s.target == actor);
     let label = match stance.map(|s| s.label) {
         Some(StanceLabel::Opposes) => 0,
@@ -139,20 +140,25 @@ fn answers(analysis: &Analysis, actor: usize, head: Probabilities) -> Vec<Answer
         _ => NEUTRAL,
     };
     let score = stance.map_or(0.0, |s| s.score.into());
+    let portrayal = analysis.presences[actor].portrayal.probs;
     vec![
+        Answer::likeliest(portrayal),
+        Answer::by_score(portrayal.score().into()),
         Answer { class: label, score },
-        Answer::by_score(score),
-        Answer::likeliest(analysis.presences[actor].sentiment),
-        Answer::likeliest(head),
+        Answer::likeliest(head.over_names),
+        Answer::likeliest(head.over_sentences),
     ]
 }
 
-/// For each actor the mean, over the sentences that name it, of what the target head says of its names.
-fn target_head(
-    reader: &Reader,
-    encoded: &Encoded,
-    analysis: &Analysis,
-) -> Result<Vec<Probabilities>, EncodeError> {
+/// Means of what the target head says of an actor's names.
+#[derive(Clone, Copy)]
+struct OfHead {
+    over_names: Probabilities,
+    over_sentences: Probabilities,
+}
+
+/// What the target head says of each actor's names.
+fn target_head(reader: &Reader, encoded: &Encoded, analysis: &Analysis) -> Result<Vec<OfHead>, EncodeError> {
     let names = analysis.mentions.iter().filter(|m| m.kind.is_name());
     let mut gathered = Gathered::new(encoded);
     let mut at =
@@ -165,10 +171,11 @@ fn target_head(
         let p = softmax(logits.row(i), temperature);
         read[mention.actor].entry(mention.sentence).or_default().push([p[0], p[1], p[2]]);
     }
-    let by_sentence = |sentences: &BTreeMap<usize, Vec<[f32; 3]>>| {
-        mean(&sentences.values().map(|of| mean(of).0).collect::<Vec<_>>())
+    let of = |sentences: &BTreeMap<usize, Vec<[f32; 3]>>| OfHead {
+        over_names: mean(&sentences.values().flatten().copied().collect::<Vec<_>>()),
+        over_sentences: mean(&sentences.values().map(|of| mean(of).0).collect::<Vec<_>>()),
     };
-    Ok(read.iter().map(by_sentence).collect())
+    Ok(read.iter().map(of).collect())
 }
 
 fn mean(of: &[[f32; 3]]) -> Probabilities {

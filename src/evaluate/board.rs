@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{EvaluateError, Figure, Outcome, Reader, Task, score_file};
+use super::{EvaluateError, Figure, Outcome, Reader, Task, commentary, score_file};
 
 /// Figures that others published, as TOML.
 const PUBLISHED: &str = include_str!("../../docs/published.toml");
 
 /// The corpora of the board: task, name, and file or folder below the data folder or, failing that, below the
-/// current one, where the project's own op-eds lie.
-const CORPORA: [(Task, &str, &str); 15] = [
+/// current one, where the project's own op-eds lie. First what the program is for.
+const CORPORA: [(Task, &str, &str); 17] = [
+    (Task::Commentary, "commentary", "commentary/dev.jsonl"),
     (Task::Ner, "conll2003", "conll2003/dev.conll"),
     (Task::Ner, "uner-ewt", "uner-ewt/dev.iob2"),
     (Task::TargetSentiment, "newsmtsc", "newsmtsc/dev.jsonl"),
@@ -24,6 +25,7 @@ const CORPORA: [(Task, &str, &str); 15] = [
     (Task::Salience, "gum", "gum/dev"),
     (Task::Summary, "gum", "gum/dev"),
     (Task::Coreference, "gum", "gum/dev"),
+    (Task::Groups, "gum", "gum/dev"),
     (Task::ArticleStance, "seesaw", "seesaw/dev.jsonl"),
     (Task::Triples, "seesaw", "seesaw/dev.jsonl"),
     (Task::Opeds, "oped", "tests/oped"),
@@ -115,6 +117,10 @@ impl Board {
         mut done: impl FnMut(&str, &str),
     ) -> Result<(), EvaluateError> {
         self.column(name, data, |task, corpus, file| {
+            // An older model has no head for them.
+            if task == Task::Groups && reader.encoder.article_reader().is_none() {
+                return Ok(None);
+            }
             let cell = reader.measure(task, file)?.into();
             done(task.name(), corpus);
             Ok(Some(cell))
@@ -176,9 +182,18 @@ impl Board {
         out.trim_end().to_owned() + "\n"
     }
 
-    /// The whole board as Markdown: main figures, published figures, then every figure of every task.
+    /// The whole board as Markdown: real commentary, main figures, published figures, then every figure of the other
+    /// tasks.
     pub fn to_markdown(&self) -> String {
         let mut out = HEAD.to_owned();
+        for row in self.rows.iter().filter(|row| row.task == Task::Commentary) {
+            let named = self.columns.iter().zip(&row.cells);
+            let cells: Vec<_> = named.filter_map(|(n, c)| Some((n.as_str(), c.as_ref()?))).collect();
+            let items = cells.first().map_or(0, |(_, cell)| cell.items);
+            let columns: Vec<_> = cells.iter().map(|(n, cell)| (*n, cell.figures.as_slice())).collect();
+            out += &commentary::markdown(&columns, items);
+        }
+        out += MAIN_HEAD;
         let columns = self.columns.join(" | ");
         let rule = " --- |".repeat(self.columns.len());
         let _ =
@@ -196,7 +211,8 @@ impl Board {
             let _ = writeln!(out, "| {row} |");
         }
         out += "\n## Every figure\n";
-        for row in &self.rows {
+        // Every figure of real commentary stands in its own tables.
+        for row in self.rows.iter().filter(|row| row.task != Task::Commentary) {
             let names = row.cells.iter().flatten().max_by_key(|c| c.figures.len());
             let _ = writeln!(
                 out,
@@ -248,6 +264,9 @@ Written by `standpoint eval --all --data DATA --markdown docs/EVALUATION.md`; ch
   weights unquantised.
 - Peers are other programs, scored by the same code ([training/peers](../training/peers/README.md)).
 
+";
+
+const MAIN_HEAD: &str = "
 ## Main figures
 
 ";

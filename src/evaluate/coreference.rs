@@ -191,7 +191,7 @@ fn place(kind: MentionKind) -> Option<usize> {
     match kind {
         MentionKind::Pronoun => Some(0),
         MentionKind::Nominal => Some(1),
-        MentionKind::Name | MentionKind::Alias | MentionKind::Metonym => None,
+        MentionKind::Name | MentionKind::Alias | MentionKind::Metonym | MentionKind::Group => None,
     }
 }
 

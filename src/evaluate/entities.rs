@@ -148,7 +148,7 @@ impl Gold {
             let counts: Vec<Counts> = row.chunks(3).map(Counts::of).collect();
             let all = counts.iter().copied().fold(Counts::default(), Counts::plus);
             let mut by_type: Vec<(&String, Counts)> = self.types.iter().zip(counts).collect();
-            by_type.sort_by_key(|(k, _)| EntityType::ALL.iter().position(|t| t.name() == *k).unwrap_or(4));
+            by_type.sort_by_key(|(k, _)| EntityType::NAMED.iter().position(|t| t.name() == *k).unwrap_or(4));
             let whole = [("f1", all.f1()), ("precision", all.precision()), ("recall", all.recall())];
             let whole = whole.into_iter().map(|(n, v)| (n.to_owned(), v));
             whole.chain(by_type.into_iter().map(|(k, c)| (k.clone(), c.f1()))).collect()

@@ -10,9 +10,14 @@ use std::path::Path;
 
 use super::{EvaluateError, conllu_files, format_error, read};
 use crate::document::{Article, Paragraph, Role, Span, Text};
+use crate::nouns;
 
 /// The types of entities that are actors.
 const TYPES: [&str; 3] = ["person", "place", "organization"];
+/// The types of entities that may be groups.
+const GROUPS: [&str; 2] = ["person", "organization"];
+/// Parts of speech that are no modifiers of a group.
+const BEFORE: [&str; 7] = ["DET", "PRON", "NUM", "PUNCT", "ADV", "ADP", "PART"];
 /// The type of what is named but no entity: "Monday".
 const TIME: &str = "time";
 
@@ -52,6 +57,9 @@ pub struct GumMention {
     pub core: Span,
     /// What its head is.
     pub kind: GumKind,
+    /// Modifiers and head, where it is a person or an organisation whose head is a common noun that means many: without
+    /// determiners, numbers and whatever else stands before, and without a genitive, which is somebody else.
+    pub group: Option<Span>,
     /// Its head.
     head: Span,
     /// Whether it is of one of the types that are actors.
@@ -122,7 +130,10 @@ fn parts(content: &str) -> Vec<Vec<Line<'_>>> {
 /// A word of a sentence: where it stands in the article, and what its columns say.
 struct Word<'a> {
     span: Span,
+    form: &'a str,
     tag: &'a str,
+    /// The Penn Treebank's tag.
+    fine: &'a str,
     /// Number of its head, 0 for the root; words count from 1.
     head: usize,
     /// Names of the entity brackets that open and close here.
@@ -244,7 +255,7 @@ fn words<'a>(rows: &[Line<'a>], sentence: &str, start: usize) -> Result<Vec<Word
     let (mut covered, mut whole) = (0, Span::new(start, start));
     for &(n, row) in rows {
         let columns: Vec<&str> = row.split('\t').collect();
-        let [number, form, _, tag, _, _, head, _, _, misc] = columns[..] else {
+        let [number, form, _, tag, fine, _, head, _, _, misc] = columns[..] else {
             return Err((n, format!("{} columns where CoNLL-U has 10", columns.len())));
         };
         if number.contains('.') {
@@ -264,7 +275,8 @@ fn words<'a>(rows: &[Line<'a>], sentence: &str, start: usize) -> Result<Vec<Word
             Some(last) => covered = last,
             None => {
                 let entities = misc.split('|').find_map(|m| m.strip_prefix("Entity=")).unwrap_or("");
-                words.push(Word { span: whole, tag, head: head.parse().unwrap_or(0), entities });
+                let head = head.parse().unwrap_or(0);
+                words.push(Word { span: whole, form, tag, fine, head, entities });
             }
         }
     }
@@ -297,6 +309,10 @@ fn mentions(words: &[Word], mentions: &mut Vec<GumMention>) {
                         "PRON" => GumKind::Pronoun,
                         _ => GumKind::Nominal,
                     },
+                    group: group(&words[first..=i], at - first).filter(|_| {
+                        let heads = (first..=i).filter(|&w| !inside(words[w].head)).count();
+                        GROUPS.contains(&typed) && heads == 1
+                    }),
                     head: words[at].span,
                     actor: TYPES.contains(&typed),
                 });
@@ -311,6 +327,22 @@ fn core(words: &[Word], head: usize) -> Span {
     let before = words[..head].iter().rev().take_while(proper).count();
     let after = words[head + 1..].iter().take_while(proper).count();
     Span::new(words[head - before].span.start, words[head + after].span.end)
+}
+
+/// Modifiers and head of a mention whose head is a common noun that means many; people without more are nobody.
+fn group(words: &[Word], head: usize) -> Option<Span> {
+    let noun = &words[head];
+    if noun.tag != "NOUN" || !(noun.fine == "NNS" || nouns::is_plural(noun.form)) {
+        return None;
+    }
+    let modifies = |w: &Word| !BEFORE.contains(&w.tag) && !nouns::is_determiner(w.form);
+    let first = words[..head].iter().position(modifies).unwrap_or(head);
+    let owner = words[first..head].iter().rposition(|w| w.fine == "POS");
+    let first = owner.map_or(first, |at| first + at + 1);
+    let nobody = first == head && nouns::is_nobody(noun.form);
+    // A written word may go on behind the noun: "states'".
+    let end = noun.span.end.min(noun.span.start + noun.form.chars().count());
+    (!nobody).then(|| Span::new(words[first].span.start, end))
 }
 
 /// `(1-a(2-b)3)` as `(1-a`, `(2-b)` and `3)`.
@@ -389,6 +421,34 @@ mod tests {
         ];
         assert_eq!(mentions, expected);
         assert_eq!(d.named().into_keys().collect::<Vec<_>>(), [2, 7]);
+    }
+
+    #[test]
+    fn a_group_is_cut_to_modifiers_and_head() {
+        let word = |form: &'static str, tag: &'static str, fine: &'static str, at: usize| Word {
+            span: Span::new(at, at + form.len()),
+            form,
+            tag,
+            fine,
+            head: 0,
+            entities: "",
+        };
+        let cut = |words: &[Word]| group(words, words.len() - 1).map(|span| (span.start, span.end));
+        let two = word("two", "NUM", "CD", 4);
+        let all = [
+            word("the", "DET", "DT", 0),
+            two,
+            word("gun", "NOUN", "NN", 8),
+            word("owners", "NOUN", "NNS", 12),
+        ];
+        assert_eq!(cut(&all), Some((8, 18)));
+        let owned =
+            [word("Rao", "PROPN", "NNP", 0), word("'s", "PART", "POS", 3), word("aides", "NOUN", "NNS", 6)];
+        assert_eq!(cut(&owned), Some((6, 11)));
+        assert_eq!(cut(&[word("media", "NOUN", "NN", 0)]), Some((0, 5)));
+        assert_eq!(cut(&[word("people", "NOUN", "NNS", 0)]), None);
+        assert_eq!(cut(&[word("owner", "NOUN", "NN", 0)]), None);
+        assert_eq!(cut(&[word("Owners", "PROPN", "NNPS", 0)]), None);
     }
 
     #[test]

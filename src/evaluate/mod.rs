@@ -9,14 +9,16 @@ mod attribution;
 mod attribution_spans;
 mod board;
 mod boundaries;
-pub mod commentary;
+mod commentary;
 mod conll;
 pub mod coreference;
 mod directed;
 mod entities;
 mod given;
+mod groups;
 pub mod gum;
 mod judgement;
+pub mod labelled_opeds;
 mod labels;
 mod opeds;
 mod pairs;
@@ -51,6 +53,8 @@ use gum::GumDocument;
 /// What can be measured; on the command line by the names of [`Task::name`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Task {
+    /// The author's stance in real commentary, from raw text to label: JSON Lines of coded articles.
+    Commentary,
     /// Named entities: CoNLL or IOB2 columns.
     Ner,
     /// Sentence ends: CoNLL-U.
@@ -67,6 +71,8 @@ pub enum Task {
     Summary,
     /// Which pronouns and nominals go back to whom: GUM's CoNLL-U, a file or a folder.
     Coreference,
+    /// Groups without a name: GUM's CoNLL-U, a file or a folder.
+    Groups,
     /// The author's stance toward each entity of an article: SEESAW JSON Lines.
     ArticleStance,
     /// Who is for or against whom in each sentence: SEESAW JSON Lines.
@@ -83,6 +89,7 @@ impl Task {
     /// The task's name on the command line.
     pub fn name(self) -> &'static str {
         match self {
+            Task::Commentary => "commentary",
             Task::Ner => "ner",
             Task::Sentences => "sentences",
             Task::TargetSentiment => "target-sentiment",
@@ -91,6 +98,7 @@ impl Task {
             Task::Salience => "salience",
             Task::Summary => "summary",
             Task::Coreference => "coreference",
+            Task::Groups => "groups",
             Task::ArticleStance => "article-stance",
             Task::Triples => "triples",
             Task::Opeds => "opeds",
@@ -132,6 +140,9 @@ impl Outcome {
 
     /// The figures as a table for people.
     pub fn to_table(&self, task: &str) -> String {
+        if task == Task::Commentary.name() {
+            return commentary::to_table(self);
+        }
         let main = self.figures.first().map_or(0.0, |f| f.value);
         let items = self.predictions.len();
         let mut out = format!("{task}: {main:.2} ({}, {items} items)\n", self.measure);
@@ -190,6 +201,12 @@ pub enum EvaluateError {
         /// What the format is.
         expected: &'static str,
     },
+    /// The model has no head for groups.
+    #[error("the model {model} finds no groups: its config.json has no key groups")]
+    NoGroups {
+        /// Its name.
+        model: String,
+    },
     /// The model failed.
     #[error(transparent)]
     Encode(#[from] EncodeError),
@@ -214,6 +231,7 @@ impl Reader<'_> {
     pub fn measure(&self, task: Task, path: &Path) -> Result<Outcome, EvaluateError> {
         let threshold = self.model.config.threshold;
         Ok(match task {
+            Task::Commentary => commentary::measure(self, path)?,
             Task::Ner => {
                 let gold = entities::Gold::read(path)?;
                 gold.score(entities::predict(self, &gold)?)
@@ -236,6 +254,7 @@ impl Reader<'_> {
             Task::Salience => salience::measure(self, path)?,
             Task::Summary => summaries::measure(self, path)?,
             Task::Coreference => coreference::measure(self, path)?,
+            Task::Groups => groups::measure(self, path)?,
             Task::ArticleStance => article_stance::measure(self, path)?,
             Task::Triples => triples::measure(self, path)?,
             Task::Opeds => opeds::measure(self, path)?,
@@ -291,13 +310,14 @@ impl Reader<'_> {
 /// Scores predictions from a file by the code that scores the program's own. Rows of JSON Lines: `index` of
 /// the item, from 0, and `predicted`, spelled as the program's predictions spell it; items are the tokens of
 /// `ner`, the paragraphs of `sentences` (`predicted` is the list of ends in it), the targets of
-/// `target-sentiment`, the lines of `directed`, the entities of `article-stance` (`predicted` holds `label` and
-/// `score`). None for a task that has no such items.
+/// `target-sentiment`, the lines of `directed`, the entities of `article-stance` and the coded actors of `commentary`
+/// (`predicted` holds `label` and `score`). None for a task that has no such items.
 ///
 /// # Errors
 /// Either file cannot be read, or a row is missing, comes twice or predicts nothing that the task knows.
 pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<Outcome>, EvaluateError> {
     Ok(match task {
+        Task::Commentary => Some(commentary::given(path, predictions)?),
         Task::Ner => {
             let gold = entities::Gold::read(path)?;
             Some(gold.score(gold.given(predictions)?))
@@ -321,6 +341,7 @@ pub fn score_file(task: Task, path: &Path, predictions: &Path) -> Result<Option<
         | Task::Salience
         | Task::Summary
         | Task::Coreference
+        | Task::Groups
         | Task::Triples
         | Task::Opeds
         | Task::Pairs

@@ -14,7 +14,7 @@
 //! its score (`reported_sign`), with the right label (`reported_label`), and whether an opinion in the gold's
 //! own sentence has both (`reported_sentence`). Of attributions: whether one of the program's overlaps source,
 //! cue and content (`attributions`), or content alone (`contents`), and among the latter whether the one that
-//! overlaps most has the right actor, or nobody where nobody is named (`source_actor`).
+//! overlaps most has the right actor, or nobody where nobody is named, but at most a group (`source_actor`).
 
 use std::path::{Path, PathBuf};
 
@@ -24,7 +24,7 @@ use serde_json::{Map, Value, json};
 use super::scores::{Tally, shares};
 use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
 use crate::actors::Catalogue;
-use crate::document::{Analysis, Article, Attribution, Holder, Paragraph, Span, Text};
+use crate::document::{Analysis, Article, Attribution, EntityType, Holder, Paragraph, Span, Text};
 use crate::ingest::{self, Format};
 use crate::segment::segment;
 
@@ -337,7 +337,9 @@ fn attributed(names: &Names, gold: &Said, parts: Parts, tally: &mut Tally) -> Sh
     tally.count("contents", best.is_some());
     let mut predicted = json!({ "right": whole, "content": best.is_some() });
     if let Some(best) = best {
-        let actor = best.source.as_ref().and_then(|s| s.actor);
+        // The gold names nobody where only a group is told of.
+        let named = |actor: &usize| names.analysis.actors[*actor].entity_type != EntityType::Grp;
+        let actor = best.source.as_ref().and_then(|s| s.actor).filter(named);
         let right = match (actor, &gold.actor) {
             (Some(actor), Some(name)) => names.speaks_for(actor, name),
             (actor, name) => actor.is_none() && name.is_none(),

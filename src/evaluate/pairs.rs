@@ -67,7 +67,9 @@ fn rows(path: &Path) -> Result<Vec<Row>, EvaluateError> {
 
 /// The author's strongest opinion on what is named within the span.
 fn opinion(analysis: &Analysis, span: Span) -> Option<&Opinion> {
-    let on = |o: &&Opinion| o.holder == Holder::Author && analysis.mentions[o.mention].span.overlaps(span);
+    let on = |o: &&Opinion| {
+        o.holder == Holder::Author && o.mention.is_some_and(|m| analysis.mentions[m].span.overlaps(span))
+    };
     let strength = |o: &Opinion| o.probs.score().abs();
     analysis.opinions.iter().filter(on).max_by(|a, b| strength(a).total_cmp(&strength(b)))
 }

@@ -26,7 +26,7 @@ pub(super) struct Origin {
 
 /// The article that `draft` holds.
 pub(super) fn article(draft: Draft, origin: Origin, settings: &Settings) -> Result<Article, Fault> {
-    let Draft { mut metadata, otherwise, mut blocks, mut warnings } = draft;
+    let Draft { mut metadata, otherwise, mut blocks, meta, mut warnings } = draft;
     if blocks.iter().all(Block::is_separator) {
         return Err(Fault::no_text());
     }
@@ -69,6 +69,7 @@ pub(super) fn article(draft: Draft, origin: Origin, settings: &Settings) -> Resu
         language: language.code().to_owned(),
         text,
         paragraphs,
+        meta,
         warnings,
     })
 }

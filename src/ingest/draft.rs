@@ -20,6 +20,8 @@ pub(super) struct Draft {
     /// What is taken where neither `metadata` nor the text's head tells it.
     pub otherwise: Metadata,
     pub blocks: Vec<Block>,
+    /// What goes along with the article, as [`Article::meta`](crate::document::Article::meta) has it.
+    pub meta: Vec<(String, String)>,
     pub warnings: Vec<String>,
 }
 

@@ -5,6 +5,7 @@
 //! UTF-8 with a few damaged places; Windows-1252 if nearly all is ASCII; the
 //! statistical guess of `chardetng` for the rest.
 
+use std::cell::OnceCell;
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -65,6 +66,27 @@ pub(super) fn decode(bytes: &[u8], declares: bool) -> Result<Decoded, Fault> {
     Ok(decoded)
 }
 
+/// The cells of a row, whose encoding the whole row tells: a value of one word is too short to guess from.
+pub(super) struct Row<'r> {
+    bytes: &'r [u8],
+    encoding: OnceCell<&'static Encoding>,
+}
+
+impl<'r> Row<'r> {
+    /// A row of these cells, one behind the other.
+    pub(super) fn of(bytes: &'r [u8]) -> Self {
+        Self { bytes, encoding: OnceCell::new() }
+    }
+
+    /// Decodes a cell that is handed on and not read, whatever it holds: what is valid UTF-8 stays as it is.
+    pub(super) fn cell(&self, bytes: &[u8]) -> Decoded {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Decoded { text: text.to_owned(), warning: None },
+            Err(_) => guessed(self.encoding.get_or_init(|| likeliest(self.bytes)), bytes),
+        }
+    }
+}
+
 /// A fault if `bytes` begin as a file does that holds no plain text.
 pub(super) fn refuse(bytes: &[u8]) -> Result<(), Fault> {
     match NOT_TEXT.iter().find(|(magic, ..)| bytes.starts_with(magic)) {
@@ -123,23 +145,40 @@ fn characters(bytes: &[u8], declares: bool) -> Decoded {
     if let Some(encoding) = declared(bytes).filter(|&e| declares && e != UTF_8) {
         return with(encoding, bytes);
     }
+    guessed(likeliest(bytes), bytes)
+}
+
+/// The encoding that is likeliest of bytes that are no valid UTF-8: damaged UTF-8, Windows-1252, or a statistical guess.
+fn likeliest(bytes: &[u8]) -> &'static Encoding {
     let lossy = String::from_utf8_lossy(bytes);
-    let damaged = lossy.matches('\u{FFFD}').count();
+    let damaged = damage(&lossy);
     let sound = lossy.chars().filter(|&c| !c.is_ascii() && c != '\u{FFFD}').count();
     if sound >= damaged * SOUND_TO_DAMAGED {
-        let warning = format!("damaged UTF-8: {damaged} places are shown as \u{FFFD}");
-        return Decoded { text: lossy.into_owned(), warning: Some(warning) };
+        return UTF_8;
     }
     let marks = bytes.iter().filter(|b| !b.is_ascii()).count();
     if (marks as f64) < MAX_MARKS * bytes.len() as f64 {
-        return with(WINDOWS_1252, bytes);
+        return WINDOWS_1252;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    let mut decoded = with(guess, bytes);
-    if guess != WINDOWS_1252 && decoded.warning.is_none() {
-        decoded.warning = Some(format!("encoding guessed to be {}", guess.name()));
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// Places of a text that could not be decoded.
+fn damage(text: &str) -> usize {
+    text.matches('\u{FFFD}').count()
+}
+
+fn guessed(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    if encoding == UTF_8 {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let warning = format!("damaged UTF-8: {} places are shown as \u{FFFD}", damage(&text));
+        return Decoded { text, warning: Some(warning) };
+    }
+    let mut decoded = with(encoding, bytes);
+    if encoding != WINDOWS_1252 && decoded.warning.is_none() {
+        decoded.warning = Some(format!("encoding guessed to be {}", encoding.name()));
     }
     decoded
 }
@@ -211,6 +250,23 @@ mod tests {
         let decoded = decode(&bytes, false).unwrap();
         assert_eq!(decoded.text, format!("{SAMPLE}\u{FFFD}"));
         assert!(decoded.warning.unwrap().contains("1 places"));
+    }
+
+    #[test]
+    fn a_cell_is_decoded_as_its_row_is() {
+        let row =
+            WINDOWS_1252.encode("The minister said no, twice, and then yes.naïveÎlePerú").0.into_owned();
+        let row = Row::of(&row);
+        for word in ["naïve", "Île", "Perú", "yes"] {
+            let cell = WINDOWS_1252.encode(word).0;
+            assert_eq!(row.cell(&cell), Decoded { text: word.to_owned(), warning: None });
+        }
+        // What no encoding is needed for is not looked at.
+        for any in ["%PDF-1.7", "GIF8", "\u{1}\u{2}", "Größe"] {
+            assert_eq!(row.cell(any.as_bytes()).text, any);
+        }
+        let damaged = Row::of("Größe, Maße, Süße und Füße: ä\u{F6}".as_bytes()).cell(b"Gr\xC3");
+        assert_eq!(damaged.text, "Gr\u{FFFD}");
     }
 
     #[test]

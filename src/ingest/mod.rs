@@ -18,6 +18,7 @@ mod gzip;
 mod identity;
 mod language;
 mod layout;
+mod meta;
 mod normalize;
 mod settings;
 #[cfg(test)]
@@ -78,12 +79,22 @@ pub fn read(source: &SourceFile, settings: &Settings) -> Vec<Result<Article, Fai
 /// Reads one document from `bytes` with default settings; the article and failures call it `source`, and `key` goes
 /// into the id (see [`SourceFile`]). Of JSON Lines and tables, the first article is read.
 pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<Article, Failure> {
-    let settings = Settings::default();
+    article_with(bytes, source, key, format, &Settings::default())
+}
+
+/// [`article`] with settings of one's own.
+pub fn article_with(
+    bytes: &[u8],
+    source: &str,
+    key: &str,
+    format: Format,
+    settings: &Settings,
+) -> Result<Article, Failure> {
     let stream = || Box::new(std::io::Cursor::new(bytes.to_vec()));
     let first = match format {
-        Format::JsonLines => JsonLines::new(stream(), source, key, &settings).next(),
-        Format::Csv | Format::Tsv => Table::new(stream(), format, source, key, &settings).next(),
-        _ => return document(bytes, source, key, format, &settings),
+        Format::JsonLines => JsonLines::new(stream(), source, key, settings).next(),
+        Format::Csv | Format::Tsv => Table::new(stream(), format, source, key, settings).next(),
+        _ => return document(bytes, source, key, format, settings),
     };
     first.unwrap_or_else(|| Err(Fault::no_text().of(source, None)))
 }

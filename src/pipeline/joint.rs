@@ -1,8 +1,10 @@
 //! The one model of the project as what finds: an encoder that is run once, and its heads.
 
+use std::collections::BTreeSet;
+
 use super::{Finder, Found, find};
 use crate::actors::Catalogue;
-use crate::document::{Document, Engine};
+use crate::document::{Document, Engine, Part};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, Repeats, encode_repeats};
 
 /// A model with what runs it.
@@ -50,8 +52,9 @@ impl Finder for Joint {
         document: &Document,
         encoded: &Encoded,
         catalogue: &Catalogue,
+        roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError> {
-        find(document, encoded, &self.model, self.encoder.as_ref(), catalogue)
+        find(document, encoded, &self.model, self.encoder.as_ref(), catalogue, roll_up)
     }
 }
 

@@ -10,16 +10,18 @@ pub use joint::Joint;
 pub use run::{Pipeline, Run};
 pub use stream::{Order, Streamed};
 
-use crate::actors::{self, Catalogue};
+use std::collections::BTreeSet;
+
+use crate::actors::{self, Cast, Catalogue};
 use crate::attribution;
 use crate::coreference;
 use crate::decode;
 use crate::document::{
-    Actor, Analysis, Attribution, Document, Engine, Mention, Presence, Probabilities, Reading, Summary,
+    Actor, Analysis, Attribution, Document, Engine, Mention, MentionKind, Part, Presence, Reading, Summary,
 };
 use crate::encode::{EncodeError, Encoded, Encoder, Gathered, Matrix, Model};
 use crate::salience::{Material, SalienceHead};
-use crate::stance::{self, Judged, StanceHead};
+use crate::stance::{self, Discourse, Judged, StanceHead};
 use crate::summary;
 
 /// What the stages up to the opinions find in a document.
@@ -56,7 +58,7 @@ pub trait Finder: Send + Sync {
     /// What is best read of many documents together, one by one.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>>;
 
-    /// What is in a document, which [`Finder::encode`] read.
+    /// What is in a document, which [`Finder::encode`] read; parts of the kinds in `roll_up` count toward their wholes.
     ///
     /// # Errors
     /// A model fails.
@@ -65,6 +67,7 @@ pub trait Finder: Send + Sync {
         document: &Document,
         encoded: &Encoded,
         catalogue: &Catalogue,
+        roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError>;
 }
 
@@ -78,15 +81,26 @@ pub fn find(
     model: &Model,
     encoder: &dyn Encoder,
     catalogue: &Catalogue,
+    roll_up: &BTreeSet<Part>,
 ) -> Result<Found, EncodeError> {
     let entities = decode::entities(encoded);
     let (actors, names) = actors::resolve(document, &entities, catalogue);
-    let mentions = coreference::resolve(document, encoded, &actors, &names, model.ranker.as_ref());
+    let ranker = model.ranker.as_ref();
+    let (mentions, doubtful) = coreference::resolve_or_doubt(document, encoded, &actors, &names, ranker);
+    let config = &model.config;
+    let groups = if config.groups {
+        decode::groups(document, encoded, &encoder.groups(encoded)?, &entities, config.threshold.groups)
+    } else {
+        Vec::new()
+    };
+    let cast = Cast { actors, names, mentions, doubtful };
+    let Cast { actors, names, mentions, .. } = actors::with_groups(document, &groups, catalogue, cast);
     let mut attributions = decode::attributions(document, encoded);
     attribution::resolve(document, &mentions, &actors, &mut attributions);
     let mut gathered = Gathered::new(encoded);
-    let judged =
-        stance::opinions(document, &mut gathered, &mentions, &actors, &attributions, encoder, &model.config)?;
+    let discourse =
+        Discourse { document, mentions: &mentions, actors: &actors, attributions: &attributions, roll_up };
+    let judged = stance::opinions(&discourse, &mut gathered, encoder, config)?;
     let vectors = encoder.sentences(&gathered)?;
     Ok(Found { actors, names, mentions, attributions, judged, vectors, abstractive: None })
 }
@@ -103,12 +117,19 @@ pub fn conclude(
     catalogue: &Catalogue,
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
-    let found = find(&document, encoded, model, encoder, catalogue)?;
-    Ok(compose(document, found, summary_sentences, joint::engine(model, encoder)))
+    let nothing = BTreeSet::new();
+    let found = find(&document, encoded, model, encoder, catalogue, &nothing)?;
+    Ok(compose(document, found, &nothing, summary_sentences, joint::engine(model, encoder)))
 }
 
-/// Every stage after the models, for one document.
-fn compose(document: Document, found: Found, summary_sentences: usize, engine: Engine) -> Analysis {
+/// Every stage after the models, for one document; parts of the kinds in `roll_up` count toward their wholes.
+fn compose(
+    document: Document,
+    found: Found,
+    roll_up: &BTreeSet<Part>,
+    summary_sentences: usize,
+    engine: Engine,
+) -> Analysis {
     let Found { actors, names, mentions, attributions, judged, vectors, abstractive } = found;
     let of_stances = stance::Material {
         document: &document,
@@ -116,8 +137,10 @@ fn compose(document: Document, found: Found, summary_sentences: usize, engine: E
         mentions: &mentions,
         attributions: &attributions,
         judged: &judged,
+        roll_up,
     };
     let stances = stance::stances(&of_stances, &StanceHead::embedded().ready());
+    let argues = judged.read.as_ref().map(|read| read.argues);
     let head = SalienceHead::embedded();
     let material = Material {
         document: &document,
@@ -127,17 +150,17 @@ fn compose(document: Document, found: Found, summary_sentences: usize, engine: E
         actors: &actors,
         names: &names,
     };
-    let salience = head.sentences(&material);
+    // The head was fitted on what names tell of a sentence; a group is no name.
+    let own: Vec<Mention> = names.iter().filter(|m| m.kind != MentionKind::Group).cloned().collect();
+    let salience = head.sentences(&Material { names: &own, ..material });
     let actor_salience = head.actors(&material, &salience);
     let summary = summary::summarize(&document, &vectors, &salience, head.redundancy, summary_sentences);
     let summary = Summary { abstractive, ..summary };
     let readings = judged.sentences.iter().zip(&salience);
     let readings = readings.map(|(&sentiment, &salience)| Reading { sentiment, salience }).collect();
-    let presence = |(a, &salience): (usize, &f32)| {
-        let of = (0..mentions.len()).filter(|&m| mentions[m].actor == a && mentions[m].kind.is_name());
-        Presence { salience, sentiment: mean(of.map(|m| judged.mentions[m])) }
-    };
-    let presences = actor_salience.iter().enumerate().map(presence).collect();
+    let portrayals = stance::portrayals(&document, &mentions, &judged, actors.len());
+    let presences = actor_salience.iter().zip(portrayals);
+    let presences = presences.map(|(&salience, portrayal)| Presence { salience, portrayal }).collect();
     Analysis {
         document,
         readings,
@@ -147,17 +170,8 @@ fn compose(document: Document, found: Found, summary_sentences: usize, engine: E
         attributions,
         opinions: judged.opinions,
         stances,
+        argues,
         summary,
         engine,
     }
-}
-
-fn mean(of: impl Iterator<Item = Probabilities>) -> Probabilities {
-    let mut sum = [0.0; 3];
-    let mut n = 0.0;
-    for p in of {
-        sum.iter_mut().zip(p.0).for_each(|(s, v)| *s += v);
-        n += 1.0;
-    }
-    if n > 0.0 { Probabilities(sum.map(|s| s / n)) } else { Probabilities([0.0, 1.0, 0.0]) }
 }

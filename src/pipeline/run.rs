@@ -4,7 +4,7 @@
 //! slowest of the three; and where one group runs out of work for all its threads, there is the other. Memory does not
 //! grow with the number of articles; what an article's analysis says never depends on its group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::groups::{Group, Groups};
 use super::{Finder, compose};
 use crate::actors::Catalogue;
-use crate::document::{Analysis, Article, Document, Engine};
+use crate::document::{Analysis, Article, Document, Engine, Part};
 use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
 use crate::report::{Progress, ReportError, Task, Writer};
@@ -36,6 +36,7 @@ const AHEAD: usize = IN_WORK + 4;
 pub struct Pipeline {
     finder: Box<dyn Finder>,
     catalogue: Catalogue,
+    roll_up: BTreeSet<Part>,
     summary_sentences: usize,
 }
 
@@ -59,7 +60,12 @@ pub struct Run {
 impl Pipeline {
     /// Puts the parts together; `summary_sentences` is the length of a summary.
     pub fn new(finder: Box<dyn Finder>, catalogue: Catalogue, summary_sentences: usize) -> Self {
-        Self { finder, catalogue, summary_sentences }
+        Self { finder, catalogue, roll_up: BTreeSet::new(), summary_sentences }
+    }
+
+    /// The same, with what is said of parts of these kinds counted toward their wholes as well.
+    pub fn with_roll_up(self, roll_up: BTreeSet<Part>) -> Self {
+        Self { roll_up, ..self }
     }
 
     /// What analyses say they were made with.
@@ -170,8 +176,14 @@ impl Pipeline {
         let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
             task.words(document.article.text.as_str().split_whitespace().count());
             let concluded = guarded(Origin::of(&document.article), "analysis", || {
-                let found = self.finder.find(&document, &encoded?, &self.catalogue)?;
-                Ok::<_, EncodeError>(compose(document, found, self.summary_sentences, self.engine()))
+                let found = self.finder.find(&document, &encoded?, &self.catalogue, &self.roll_up)?;
+                Ok::<_, EncodeError>(compose(
+                    document,
+                    found,
+                    &self.roll_up,
+                    self.summary_sentences,
+                    self.engine(),
+                ))
             });
             then(place, concluded)
         };

@@ -10,6 +10,7 @@ mod files;
 mod load;
 mod settings;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -23,7 +24,7 @@ pub use self::error::PublicError;
 use self::settings::{ACTOR, Settings};
 use crate::actors::{self, Catalogue};
 use crate::document::{
-    Actor, Document, Engine, Entity, EntityType, Holder, Mention, Opinion, Probabilities, Span,
+    Actor, Document, Engine, Entity, EntityType, Holder, Mention, Opinion, Part, Probabilities, Span,
 };
 use crate::encode::{EncodeError, Encoded, Matrix};
 use crate::pipeline::{Finder, Found};
@@ -87,7 +88,13 @@ impl Finder for Public {
     }
 
     /// Reads a document, one at a time: each model keeps all of libtorch's threads busy.
-    fn find(&self, document: &Document, _: &Encoded, catalogue: &Catalogue) -> Result<Found, EncodeError> {
+    fn find(
+        &self,
+        document: &Document,
+        _: &Encoded,
+        catalogue: &Catalogue,
+        _: &BTreeSet<Part>,
+    ) -> Result<Found, EncodeError> {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
         let text = &document.article.text;
         let sentences: Vec<&str> = document.sentences.iter().map(|s| text.slice(s.span)).collect();
@@ -96,6 +103,7 @@ impl Finder for Public {
         let toward = models.stances(&sentences, &actors, &names, &self.hypotheses)?;
         let judged = Judged {
             opinions: opinions(document, &actors, &names, &toward),
+            read: None,
             author: toward.clone(),
             mentions: toward,
             sentences: models.tones(&sentences),
@@ -201,11 +209,12 @@ fn opinions(
         holder: Holder::Author,
         target: mention.actor,
         sentence: mention.sentence,
-        mention: index,
+        mention: Some(index),
         attribution: None,
         probs: toward[index],
         evidence: document.role(mention.sentence).is_evidence(),
         sure: toward[index].confidence() >= SURE,
+        weight: toward[index].confidence() * mention.score,
     };
     mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent).map(opinion).collect()
 }
@@ -221,7 +230,7 @@ fn shares(scores: impl Iterator<Item = f32>) -> Probabilities {
 /// The type that a label of CoNLL's scheme ends in.
 fn entity_type(label: &str) -> Option<EntityType> {
     let name = label.rsplit('-').next()?;
-    EntityType::ALL.into_iter().find(|kind| kind.name() == name)
+    EntityType::NAMED.into_iter().find(|kind| kind.name() == name)
 }
 
 fn failed(error: rust_bert::RustBertError) -> EncodeError {

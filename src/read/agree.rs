@@ -8,23 +8,44 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::answer::{Answer, Block, Row, Side, Table, plain};
+use super::codes_table::{CodesRow, CodesTable};
 use super::explain::{counted, file_name};
 use super::names::Directory;
 use super::statistics::{COVERAGE, Interval, Metric, RESAMPLES, agreement, alpha, interval};
 use super::{ReadError, Run};
 use crate::document::StanceLabel;
-use crate::report::{AUTHOR, Cell, FocusTally, Record, Rounded};
+use crate::report::{AUTHOR, Cell, FocusTally, Record, Rounded, sheet};
 
 /// The labels in the order of their places: the first three are the ordinal scale.
 const LABELS: [StanceLabel; 5] = FocusTally::LABELS;
 /// Labels that have a place on the scale from against to for.
 const SCALE: usize = 3;
+/// The place after the labels: the article does not speak of the actor, or the program has no stance toward it.
+const ABSENT: usize = LABELS.len();
+/// Labels and that place.
+const PLACES: usize = LABELS.len() + 1;
+/// Units coded twice below which agreement between coders is known roughly.
+const FEW: usize = 30;
+
+/// What a place is called.
+fn place_name(place: usize) -> &'static str {
+    LABELS.get(place).map_or("absent", |label| label.name())
+}
+
+/// What people and the program agree on.
+#[derive(Debug)]
+pub struct Agreed {
+    /// The figures.
+    pub answer: Answer,
+    /// Every unit as a CSV file: all codes, the program's label, probabilities and sentence, disagreements first.
+    pub units: String,
+}
 
 /// Compares the program's stances with those that people coded in the CSV file `codes`.
 ///
 /// # Errors
 /// If the file cannot be read, lacks a column, or no row of it fits the run; if no article can be read.
-pub fn agree(run: &Run, codes: &Path) -> Result<Answer, ReadError> {
+pub fn agree(run: &Run, codes: &Path) -> Result<Agreed, ReadError> {
     let rows = read(codes)?;
     let mut library = Library::new(&rows);
     let unread = run.each(|record| library.add(&record))?;
@@ -37,8 +58,47 @@ pub fn agree(run: &Run, codes: &Path) -> Result<Answer, ReadError> {
         );
         return Err(ReadError::Codes { path: codes.to_owned(), reason });
     }
+    let units = listed(&coded)?;
     let found = Agreement::new(coded);
-    Ok(Answer::new(&found, found.page(), COLUMNS, found.rows())?.without(unread))
+    let answer = Answer::new(&found, found.page(), COLUMNS, found.rows())?.without(unread);
+    Ok(Agreed { answer, units })
+}
+
+/// Every unit as CSV, disagreements first: between coders, then of most of them with the program.
+fn listed(coded: &Coded) -> Result<String, ReadError> {
+    let mut columns: Vec<String> = ["article", "holder", "actor"].map(str::to_owned).to_vec();
+    columns.extend(coded.coders.iter().map(|coder| format!("code_{coder}")));
+    let of_program = ["program", "score", "p_1", "p_2", "p_3", "p_4", "p_5", "sentence"];
+    columns.extend(of_program.map(str::to_owned));
+    let rank = |unit: &&ListedUnit| {
+        let given: BTreeSet<&usize> = unit.labels.humans.iter().flatten().collect();
+        let most = majority(&unit.labels.humans);
+        let apart = most.is_none_or(|most| most != unit.labels.program);
+        (given.len() < 2 && !apart, given.len() < 2, unit.unit.clone())
+    };
+    let mut units: Vec<&ListedUnit> = coded.listed.iter().collect();
+    units.sort_by_key(rank);
+    let rows = units.into_iter().map(|unit| {
+        let mut row: Vec<Cell<'_>> = [&unit.unit.article, &unit.unit.holder, &unit.unit.actor]
+            .map(|text| text.as_str().into())
+            .to_vec();
+        row.extend(
+            unit.labels
+                .humans
+                .iter()
+                .map(|human| human.map_or(Cell::Empty, |place| place_name(place).into())),
+        );
+        row.push(place_name(unit.labels.program).into());
+        let reading = unit.reading.as_ref();
+        row.push(reading.map(|reading| reading.score).into());
+        let probs = reading.and_then(|reading| reading.probs);
+        row.extend((0..5).map(|step| Cell::from(probs.map(|probs| probs[step]))));
+        row.push(reading.map_or(Cell::Empty, |reading| reading.sentence.as_str().into()));
+        row
+    });
+    let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let bytes = sheet(&names, rows).map_err(|error| ReadError::Write(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|error| ReadError::Write(error.to_string()))
 }
 
 /// A line of the file of codes.
@@ -61,45 +121,49 @@ const MAJORITY: &str = "majority";
 
 fn read(path: &Path) -> Result<Vec<CodedRow>, ReadError> {
     let failed = |reason: String| ReadError::Codes { path: path.to_owned(), reason };
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .trim(csv::Trim::All)
-        .from_path(path)
-        .map_err(|error| failed(format!("{error}; check the path")))?;
-    let header =
-        reader.headers().map_err(|error| failed(format!("{error}; save it as CSV in UTF-8")))?.clone();
-    let place = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
-    let needed = |name: &str| {
-        place(name).ok_or_else(|| {
-            let columns = header.iter().collect::<Vec<_>>().join(", ");
-            failed(format!("it has no column `{name}`; it has: {columns}. Commas must divide the columns, and article, actor and label must be among them"))
-        })
+    let table = CodesTable::read(path).map_err(failed)?;
+    let remedy = "article, actor and label (or code) must be among them";
+    let needed = |name: &str| table.needed(name, remedy).map(Some).map_err(failed);
+    let (article, actor) = (needed("article")?, needed("actor")?);
+    // A sheet of `standpoint sample` has codes from 1 to 5.
+    let (label, steps) = match table.column("label") {
+        None if table.column("code").is_some() => (table.column("code"), true),
+        _ => (needed("label")?, false),
     };
-    let (article, actor, label) = (needed("article")?, needed("actor")?, needed("label")?);
-    let (coder, holder) = (place("coder"), place("holder"));
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| failed(format!("{error}; save it as CSV in UTF-8")))?;
-        let cell = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        let or = |at: Option<usize>, otherwise: &str| {
-            at.map(cell).filter(|cell| !cell.is_empty()).unwrap_or_else(|| otherwise.to_owned())
+    let (coder, holder) = (table.column("coder"), table.column("holder"));
+    let row = |row: &CodesRow| {
+        let or = |column: Option<usize>, otherwise: &str| {
+            Some(row.cell(column)).filter(|cell| !cell.is_empty()).unwrap_or(otherwise).to_owned()
         };
-        rows.push(CodedRow {
-            line: record.position().map_or(0, |position| position.line() as usize),
-            article: cell(article),
-            actor: cell(actor),
+        CodedRow {
+            line: row.line,
+            article: row.cell(article).to_owned(),
+            actor: row.cell(actor).to_owned(),
             holder: or(holder, AUTHOR),
             coder: or(coder, SOLE_CODER),
-            label: cell(label),
-        });
+            label: if steps { of_step(row.cell(label)) } else { row.cell(label).to_owned() },
+        }
+    };
+    Ok(table.rows().iter().map(row).collect())
+}
+
+/// The label of a step of stance, 1 to 5; nothing for 0, which says that the coder cannot say. What is no step is left as it is.
+fn of_step(cell: &str) -> String {
+    match cell.replace(',', ".").parse::<f64>() {
+        Ok(0.0) => "",
+        Ok(1.0 | 2.0) => "opposes",
+        Ok(3.0) => "neutral",
+        Ok(4.0 | 5.0) => "supports",
+        _ => cell,
     }
-    Ok(rows)
+    .to_owned()
 }
 
 /// The place of a label in [`LABELS`]; `Ok(None)` for an empty cell, which was not coded.
 fn place(label: &str) -> Result<Option<usize>, String> {
     let known = match label.to_lowercase().as_str() {
         "" => return Ok(None),
+        "absent" => return Ok(Some(ABSENT)),
         "-1" | "−1" => Some(StanceLabel::Opposes),
         "0" => Some(StanceLabel::Neutral),
         "1" | "+1" => Some(StanceLabel::Supports),
@@ -107,7 +171,7 @@ fn place(label: &str) -> Result<Option<usize>, String> {
     };
     let place = LABELS.iter().position(|label| Some(*label) == known);
     place.map(Some).ok_or_else(|| {
-        format!("{label:?} is no label; write opposes, neutral, supports, mixed or unclear, or -1, 0 or 1")
+        format!("{label:?} is no label; write opposes, neutral, supports, mixed or unclear, or -1, 0 or 1, or absent where the article does not speak of the actor")
     })
 }
 
@@ -127,8 +191,17 @@ struct Library {
 #[derive(Debug, Default)]
 struct Coverage {
     actors: Directory,
-    /// Places of labels by holder and target.
-    stances: BTreeMap<(String, String), usize>,
+    /// What it says by holder and target.
+    stances: BTreeMap<(String, String), Reading>,
+}
+
+/// What the program says of a unit.
+#[derive(Clone, Debug, PartialEq)]
+struct Reading {
+    place: usize,
+    score: Rounded,
+    probs: Option<[Rounded; 5]>,
+    sentence: String,
 }
 
 impl Library {
@@ -149,8 +222,14 @@ impl Library {
         let mut coverage = Coverage::default();
         record.actors.iter().for_each(|actor| coverage.actors.add(actor));
         for stance in &record.stances {
-            let place = LABELS.iter().position(|label| *label == stance.label).unwrap_or_default();
-            coverage.stances.insert((stance.holder.to_string(), stance.target.to_string()), place);
+            let sentence = record.strongest_sentence(stance).map(|s| record.text.slice(s.span).to_owned());
+            let reading = Reading {
+                place: LABELS.iter().position(|label| *label == stance.label).unwrap_or_default(),
+                score: stance.score,
+                probs: stance.probs,
+                sentence: sentence.unwrap_or_default(),
+            };
+            coverage.stances.insert((stance.holder.to_string(), stance.target.to_string()), reading);
         }
         self.articles.insert(record.id.to_string(), coverage);
     }
@@ -166,21 +245,30 @@ impl Library {
         };
         let coverage = self.articles.get(&article).ok_or_else(unknown)?;
         // Whom the article does not name may be named by others: the coder judged it, the program did not.
-        let search = |find: &dyn Fn(&Directory) -> Result<String, ReadError>| {
+        // Whom no article names the program missed, and the coder's own name stands for it; a name that is near to one that
+        // the run has may be mistyped.
+        let search = |name: &str, find: &dyn Fn(&Directory) -> Result<String, ReadError>| {
             let found = match find(&coverage.actors) {
                 Err(ReadError::UnknownActor { .. }) => find(&self.everybody),
                 found => found,
             };
-            found.map_err(|error| error.to_string())
+            match found {
+                Err(ReadError::UnknownActor { candidates, .. })
+                    if candidates.is_empty() && !name.is_empty() =>
+                {
+                    Ok(name.to_owned())
+                }
+                found => found.map_err(|error| error.to_string()),
+            }
         };
-        let holder = search(&|known| known.find_holder(&row.holder).map(str::to_owned))?;
-        let actor = search(&|known| known.find(&row.actor).map(str::to_owned))?;
+        let holder = search(&row.holder, &|known| known.find_holder(&row.holder).map(str::to_owned))?;
+        let actor = search(&row.actor, &|known| known.find(&row.actor).map(str::to_owned))?;
         Ok(Unit { article, holder, actor })
     }
 
-    fn label(&self, unit: &Unit) -> Option<usize> {
+    fn reading(&self, unit: &Unit) -> Option<&Reading> {
         let coverage = self.articles.get(&unit.article)?;
-        coverage.stances.get(&(unit.holder.clone(), unit.actor.clone())).copied()
+        coverage.stances.get(&(unit.holder.clone(), unit.actor.clone()))
     }
 }
 
@@ -205,14 +293,24 @@ struct Coded {
     coders: Vec<String>,
     units: Vec<Labels>,
     unused: Vec<UnusedRow>,
+    listed: Vec<ListedUnit>,
+}
+
+/// A unit with all that was said of it.
+#[derive(Clone, Debug, PartialEq)]
+struct ListedUnit {
+    unit: Unit,
+    labels: Labels,
+    reading: Option<Reading>,
 }
 
 /// The labels that a unit was given, as places in [`LABELS`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Labels {
     /// One a coder.
     humans: Vec<Option<usize>>,
-    program: Option<usize>,
+    /// [`ABSENT`] where the program has no stance.
+    program: usize,
 }
 
 impl Coded {
@@ -240,21 +338,23 @@ impl Coded {
         }
         let coders: BTreeSet<&String> = codes.values().flat_map(BTreeMap::keys).collect();
         let coders: Vec<String> = coders.into_iter().cloned().collect();
-        let units = (codes.iter())
-            .map(|(unit, given)| Labels {
-                humans: coders.iter().map(|coder| given.get(coder).copied()).collect(),
-                program: library.label(unit),
+        let listed: Vec<ListedUnit> = (codes.iter())
+            .map(|(unit, given)| {
+                let reading = library.reading(unit).cloned();
+                let humans = coders.iter().map(|coder| given.get(coder).copied()).collect();
+                let program = reading.as_ref().map_or(ABSENT, |reading| reading.place);
+                ListedUnit { unit: unit.clone(), labels: Labels { humans, program }, reading }
             })
             .collect();
-        Self { coders, units, unused }
+        let units = listed.iter().map(|unit| unit.labels.clone()).collect();
+        Self { coders, units, unused, listed }
     }
 }
 
 /// The label that more coders gave than any other, if more than half did.
 fn majority(labels: &[Option<usize>]) -> Option<usize> {
     let given = labels.iter().flatten().count();
-    (0..LABELS.len())
-        .find(|label| labels.iter().flatten().filter(|given| *given == label).count() * 2 > given)
+    (0..PLACES).find(|label| labels.iter().flatten().filter(|given| *given == label).count() * 2 > given)
 }
 
 /// A figure with its interval.
@@ -288,7 +388,7 @@ impl Between {
             Figure { value: value.map(Rounded::from), interval, units: units.len() }
         };
         let on_scale = |labels: &Vec<usize>| labels.iter().copied().filter(|label| *label < SCALE).collect();
-        let count = LABELS.len();
+        let count = PLACES;
         Self {
             who: who.to_owned(),
             coders,
@@ -309,19 +409,21 @@ impl Between {
     }
 }
 
-/// Labels of people by row, of the program by column; the last column counts units without a stance.
+/// Labels of people by row, of the program by column; the last of either is `absent`.
 #[derive(Debug, Serialize)]
 struct Confusion {
     human: String,
-    labels: [&'static str; LABELS.len()],
-    counts: [[usize; LABELS.len() + 1]; LABELS.len()],
+    labels: [&'static str; PLACES],
+    counts: [[usize; PLACES]; PLACES],
 }
 
 /// Everything that the comparison says.
 #[derive(Debug, Serialize)]
 struct Agreement {
     units: usize,
+    doubly_coded: usize,
     units_without_stance: usize,
+    found_in_vain: usize,
     coders: Vec<String>,
     interval_percent: usize,
     resamples: usize,
@@ -334,7 +436,7 @@ struct Agreement {
 
 impl Agreement {
     fn new(coded: Coded) -> Self {
-        let Coded { coders, units, unused } = coded;
+        let Coded { coders, units, unused, .. } = coded;
         let given = |of: &dyn Fn(&Labels) -> Vec<Option<usize>>| -> Vec<Vec<usize>> {
             units.iter().map(|unit| of(unit).into_iter().flatten().collect()).collect()
         };
@@ -342,37 +444,43 @@ impl Agreement {
         if coders.len() > 1 {
             let humans = given(&|unit| unit.humans.clone());
             between.push(Between::new("human coders", coders.len(), &humans));
-            let all = given(&|unit| [unit.humans.as_slice(), &[unit.program]].concat());
+            let all = given(&|unit| [unit.humans.as_slice(), &[Some(unit.program)]].concat());
             between.push(Between::new("human coders and program", coders.len() + 1, &all));
         }
         for (at, coder) in coders.iter().enumerate() {
-            let two = given(&|unit| vec![unit.humans[at], unit.program]);
+            let two = given(&|unit| vec![unit.humans[at], Some(unit.program)]);
             between.push(Between::new(&format!("{coder} and {PROGRAM}"), 2, &two));
         }
         if coders.len() > 1 {
-            let two = given(&|unit| vec![majority(&unit.humans), unit.program]);
+            let two = given(&|unit| vec![majority(&unit.humans), Some(unit.program)]);
             between.push(Between::new(&format!("{MAJORITY} and {PROGRAM}"), 2, &two));
         }
-        let mut counts = [[0; LABELS.len() + 1]; LABELS.len()];
+        let mut counts = [[0; PLACES]; PLACES];
         for unit in &units {
             if let Some(human) = majority(&unit.humans) {
-                counts[human][unit.program.unwrap_or(LABELS.len())] += 1;
+                counts[human][unit.program] += 1;
             }
         }
-        let off = |label: &&usize| **label >= SCALE;
+        let off = |label: &&usize| (SCALE..ABSENT).contains(*label);
+        let doubly_coded = units.iter().filter(|unit| unit.humans.iter().flatten().count() > 1).count();
         let human = match coders.as_slice() {
             [coder] => coder.clone(),
             _ => MAJORITY.to_owned(),
         };
         Self {
             units: units.len(),
-            units_without_stance: units.iter().filter(|unit| unit.program.is_none()).count(),
+            doubly_coded,
+            units_without_stance: units.iter().filter(|unit| unit.program == ABSENT).count(),
+            found_in_vain: units
+                .iter()
+                .filter(|unit| majority(&unit.humans) == Some(ABSENT) && unit.program != ABSENT)
+                .count(),
             interval_percent: COVERAGE,
             resamples: RESAMPLES,
             between,
-            confusion: Confusion { human, labels: LABELS.map(StanceLabel::name), counts },
+            confusion: Confusion { human, labels: std::array::from_fn(place_name), counts },
             off_scale_human: units.iter().flat_map(|unit| unit.humans.iter().flatten()).filter(off).count(),
-            off_scale_program: units.iter().flat_map(|unit| &unit.program).filter(off).count(),
+            off_scale_program: units.iter().map(|unit| &unit.program).filter(off).count(),
             unused_rows: unused,
             coders,
         }
@@ -440,9 +548,9 @@ impl Agreement {
     }
 
     fn confusion(&self) -> Table {
-        let names = self.confusion.labels.into_iter().chain(["no stance"]);
+        let names = self.confusion.labels.into_iter();
         let columns = names.map(|name| (name.to_owned(), Side::Right));
-        let row = |(label, counts): (&&str, &[usize; LABELS.len() + 1])| {
+        let row = |(label, counts): (&&str, &[usize; PLACES])| {
             let counts = counts.iter().map(|count| plain(count.to_string()));
             Row::from(std::iter::once(plain(*label)).chain(counts).collect::<Vec<_>>())
         };
@@ -460,10 +568,17 @@ impl Agreement {
                 self.off_scale_human, self.off_scale_program
             ),
         ];
-        if self.units_without_stance > 0 {
+        if self.units_without_stance > 0 || self.found_in_vain > 0 {
             notes.push(format!(
-                "In {} the program tells no stance where somebody coded one. Alpha and agreement count these as missing, not as disagreement; the matrix shows them under `no stance`.",
-                counted(self.units_without_stance, "unit")
+                "In {} the program has no stance toward the actor, which counts as `absent`; in {} it has one where coders found that the article does not speak of the actor. Nominal alpha and agreement count both as disagreement with another label; ordinal alpha leaves them out.",
+                counted(self.units_without_stance, "unit"),
+                counted(self.found_in_vain, "unit")
+            ));
+        }
+        if self.coders.len() > 1 && self.doubly_coded < FEW {
+            notes.push(format!(
+                "Only {} coded by more than one person: how far coders agree is known roughly. With {FEW} or more the figure says more.",
+                counted(self.doubly_coded, "unit is").replace("unit iss", "units are")
             ));
         }
         notes.push("Units of one article are alike; the bootstrap draws units one by one, so its intervals are too narrow where articles have many.".to_owned());
@@ -487,7 +602,7 @@ impl Agreement {
         });
         let who = format!("{} and {PROGRAM}", self.confusion.human);
         let counts = self.confusion.labels.iter().zip(&self.confusion.counts).flat_map(|(human, counts)| {
-            let programs = self.confusion.labels.into_iter().chain(["no stance"]);
+            let programs = self.confusion.labels.into_iter();
             let who = &who;
             programs.zip(counts).map(move |(program, &count)| {
                 vec![
@@ -532,7 +647,7 @@ mod tests {
         assert_eq!(majority(&[None, None]), None);
     }
 
-    fn found(units: &[([Option<usize>; 2], Option<usize>)]) -> Agreement {
+    fn found(units: &[([Option<usize>; 2], usize)]) -> Agreement {
         Agreement::new(Coded {
             coders: vec!["ann".into(), "bo".into()],
             units: units
@@ -540,16 +655,38 @@ mod tests {
                 .map(|(humans, program)| Labels { humans: humans.to_vec(), program: *program })
                 .collect(),
             unused: Vec::new(),
+            listed: Vec::new(),
         })
+    }
+
+    #[test]
+    fn an_actor_found_in_vain_and_one_missed_are_disagreements() {
+        let agreement = found(&[
+            ([Some(ABSENT), Some(ABSENT)], 0),
+            ([Some(0), Some(0)], ABSENT),
+            ([Some(ABSENT), Some(ABSENT)], ABSENT),
+        ]);
+        assert_eq!((agreement.found_in_vain, agreement.units_without_stance), (1, 2));
+        assert_eq!(agreement.between[2].agreement.value.map(Rounded::get), Some(0.3333));
+        assert_eq!(agreement.doubly_coded, 3);
+        assert!(agreement.notes().iter().any(|note| note.contains("3 units are coded by more than one")));
+    }
+
+    #[test]
+    fn steps_of_a_sheet_are_labels() {
+        assert_eq!(
+            ["1", "2", "3", "4", "5,0", "0", "absent"].map(of_step),
+            ["opposes", "opposes", "neutral", "supports", "supports", "", "absent"]
+        );
     }
 
     #[test]
     fn every_company_of_coders_has_its_figures() {
         let agreement = found(&[
-            ([Some(0), Some(0)], Some(0)),
-            ([Some(2), Some(2)], Some(1)),
-            ([Some(1), Some(2)], Some(1)),
-            ([Some(3), None], None),
+            ([Some(0), Some(0)], 0),
+            ([Some(2), Some(2)], 1),
+            ([Some(1), Some(2)], 1),
+            ([Some(3), None], ABSENT),
         ]);
         let who: Vec<_> = agreement.between.iter().map(|b| b.who.as_str()).collect();
         let all = [
@@ -561,7 +698,7 @@ mod tests {
         ];
         assert_eq!(who, all);
         assert_eq!(agreement.between[0].agreement.value.map(Rounded::get), Some(0.6667));
-        assert_eq!(agreement.between[2].agreement.units, 3);
+        assert_eq!(agreement.between[2].agreement.units, 4);
         assert_eq!(agreement.confusion.counts[0], [1, 0, 0, 0, 0, 0]);
         assert_eq!(agreement.confusion.counts[3], [0, 0, 0, 0, 0, 1]);
         assert_eq!((agreement.units_without_stance, agreement.off_scale_human), (1, 1));
@@ -569,8 +706,11 @@ mod tests {
 
     #[test]
     fn mixed_and_unclear_are_missing_on_the_scale() {
-        let agreement =
-            found(&[([Some(0), Some(0)], None), ([Some(2), Some(2)], None), ([Some(3), Some(2)], None)]);
+        let agreement = found(&[
+            ([Some(0), Some(0)], ABSENT),
+            ([Some(2), Some(2)], ABSENT),
+            ([Some(3), Some(2)], ABSENT),
+        ]);
         let humans = &agreement.between[0];
         assert_eq!(
             (humans.alpha_ordinal.units, humans.alpha_ordinal.value.map(Rounded::get)),

@@ -42,7 +42,7 @@ pub struct Screen {
 
 /// A part of a page.
 #[derive(Debug)]
-pub(super) enum Block {
+pub(crate) enum Block {
     /// The name of what follows.
     Heading(String),
     /// A paragraph.
@@ -52,18 +52,18 @@ pub(super) enum Block {
 }
 
 /// Pieces that follow each other on a line.
-pub(super) type Line = Vec<Piece>;
+pub(crate) type Line = Vec<Piece>;
 
 /// Some words in one manner.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     text: String,
     tone: Tone,
 }
 
 /// The manner in which words are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tone {
+pub(crate) enum Tone {
     /// As they are.
     Plain,
     /// What the eye should find first.
@@ -82,16 +82,16 @@ pub(super) enum Tone {
 
 /// Rows under named columns; what stands below a row is as wide as the page.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// Names, those of numbers with their side.
-    pub(super) columns: Vec<(String, Side)>,
+    pub(crate) columns: Vec<(String, Side)>,
     /// The rows.
-    pub(super) rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// Where the cells of a column end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(crate) enum Side {
     /// Words begin on the left.
     Left,
     /// Numbers end on the right.
@@ -100,11 +100,11 @@ pub(super) enum Side {
 
 /// A row of a table.
 #[derive(Debug)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// One piece a column.
-    pub(super) cells: Vec<Piece>,
+    pub(crate) cells: Vec<Piece>,
     /// Lines that belong to the row.
-    pub(super) below: Vec<Line>,
+    pub(crate) below: Vec<Line>,
 }
 
 impl From<Vec<Piece>> for Row {
@@ -113,18 +113,25 @@ impl From<Vec<Piece>> for Row {
     }
 }
 
+impl Piece {
+    /// The same words in another manner.
+    pub(crate) fn in_tone(self, tone: Tone) -> Self {
+        Self { tone, ..self }
+    }
+}
+
 /// Words as they are.
-pub(super) fn plain(text: impl Into<String>) -> Piece {
+pub(crate) fn plain(text: impl Into<String>) -> Piece {
     piece(text, Tone::Plain)
 }
 
 /// Words in a manner.
-pub(super) fn piece(text: impl Into<String>, tone: Tone) -> Piece {
+pub(crate) fn piece(text: impl Into<String>, tone: Tone) -> Piece {
     Piece { text: text.into(), tone }
 }
 
 /// A number with its sign, in the manner of its side; nothing where there is none.
-pub(super) fn score(number: Option<f64>) -> Piece {
+pub(crate) fn score(number: Option<f64>) -> Piece {
     match number {
         Some(number) => piece(format!("{number:+.2}"), side(number)),
         None => piece("-", Tone::Faint),
@@ -135,7 +142,7 @@ pub(super) fn score(number: Option<f64>) -> Piece {
 const HALF: usize = 8;
 
 /// A score from -1 to 1 as a bar that leaves the middle to the left or to the right, half a column a step.
-pub(super) fn bar(number: Option<f64>) -> Piece {
+pub(crate) fn bar(number: Option<f64>) -> Piece {
     let Some(number) = number else { return plain("") };
     let halves = ((number.abs() * 2.0 * HALF as f64).round() as usize).min(2 * HALF);
     let (whole, half) = (halves / 2, halves % 2);
@@ -150,7 +157,7 @@ pub(super) fn bar(number: Option<f64>) -> Piece {
 }
 
 /// Probabilities as columns side by side, an eighth a step.
-pub(super) fn columns(probabilities: &[f64]) -> String {
+pub(crate) fn columns(probabilities: &[f64]) -> String {
     const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     probabilities.iter().map(|p| EIGHTHS[((p * 8.0).round() as usize).min(8)]).collect()
 }
@@ -170,7 +177,7 @@ impl Answer {
     ///
     /// # Errors
     /// If `everything` cannot be written as JSON.
-    pub(super) fn new(
+    pub(crate) fn new(
         everything: &impl Serialize,
         page: Vec<Block>,
         columns: &'static [&'static str],
@@ -183,7 +190,7 @@ impl Answer {
     }
 
     /// The answer with what could not be used for it.
-    pub(super) fn without(self, unread: Vec<ReadError>) -> Self {
+    pub(crate) fn without(self, unread: Vec<ReadError>) -> Self {
         Self { unread, ..self }
     }
 

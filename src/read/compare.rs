@@ -1,58 +1,34 @@
 //! One table of the authors' stances toward some actors: means with intervals over articles, publications,
-//! authors and months, and a paired test where two actors are compared.
+//! authors, months and what else the input told of its articles, and a paired test where two actors are compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, Block, Row, Side, Table, Tone, bar, piece, plain, score};
+use super::answer::{Answer, Block, Piece, Row, Side, Table, Tone, bar, piece, plain, score};
 use super::explain::counted;
+use super::group_by::GroupBy;
 use super::names::Directory;
 use super::statistics::{COVERAGE, Interval, RESAMPLES, SignedRank, interval, mean, signed_rank};
 use super::{ReadError, Run};
 use crate::document::StanceLabel;
-use crate::report::{ActorRecord, Cell, FocusActor, FocusTally, Record, Rounded};
-
-/// What articles are put together by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum GroupBy {
-    /// Each article by itself.
-    Article,
-    /// Newspaper or site.
-    Publication,
-    /// The byline.
-    Author,
-    /// Year and month of publication.
-    Month,
-}
-
-impl GroupBy {
-    fn name(self) -> &'static str {
-        match self {
-            GroupBy::Article => "article",
-            GroupBy::Publication => "publication",
-            GroupBy::Author => "author",
-            GroupBy::Month => "month",
-        }
-    }
-}
+use crate::report::{ActorRecord, Cell, FocusActor, FocusTally, Meta, Record, Rounded};
 
 /// Compares the authors' stances toward `focus` (ids, names or aliases; the run's own focus if empty), over all
 /// articles and by each of `by`.
 ///
 /// # Errors
-/// If there is no actor to compare, one is unknown or may be several, or no article can be read.
+/// If there is no actor to compare, one is unknown or may be several, the run has no column that is asked for, or no article
+/// can be read.
 pub fn compare(run: &Run, focus: &[String], by: &[GroupBy]) -> Result<Answer, ReadError> {
     let focus = if focus.is_empty() { run.focus().to_vec() } else { chosen(run, focus)? };
     if focus.is_empty() {
         return Err(ReadError::NoFocus);
     }
+    let by = settled(run, by)?;
     let mut entries = Vec::new();
-    let unread = run.each(|record| entries.push(Entry::new(&record, &focus)))?;
-    let mut once: Vec<GroupBy> = Vec::new();
-    by.iter().for_each(|by| once.extend((!once.contains(by)).then_some(*by)));
-    let comparison = Comparison::new(&entries, focus, &once);
+    let unread = run.each(|record| entries.push(Entry::new(&record, &focus, &by)))?;
+    let comparison = Comparison::new(&entries, focus, by);
     Ok(Answer::new(&comparison, comparison.page(), COLUMNS, comparison.rows())?.without(unread))
 }
 
@@ -78,8 +54,32 @@ fn chosen(run: &Run, names: &[String]) -> Result<Vec<FocusActor>, ReadError> {
     Ok(chosen)
 }
 
+/// Each of `by` once, columns by their names in the tables.
+fn settled(run: &Run, by: &[GroupBy]) -> Result<Vec<GroupBy>, ReadError> {
+    let mut known = BTreeSet::new();
+    if by.iter().any(|by| matches!(by, GroupBy::Column(_))) {
+        let names = |part: Columns| known.extend(part.meta.iter().map(|(name, _)| name.to_owned()));
+        run.each_part(names)?;
+    }
+    let mut once = Vec::new();
+    for by in by {
+        let by = by.settled(&known)?;
+        if !once.contains(&by) {
+            once.push(by);
+        }
+    }
+    Ok(once)
+}
+
+/// The columns of an article that only the input knows.
+#[derive(Deserialize)]
+struct Columns {
+    #[serde(default)]
+    meta: Meta<'static>,
+}
+
 /// The actors of an article.
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct Actors {
     actors: Vec<ActorRecord<'static>>,
 }
@@ -87,30 +87,19 @@ struct Actors {
 /// An article's place in the groups, and its author's stance toward each actor compared.
 #[derive(Debug)]
 struct Entry {
-    /// Title, publication, byline, month, in the order of [`GroupBy`]; the article's id for its title.
-    groups: [Option<String>; 4],
+    /// In the order in which groups are asked for; none where the article does not tell.
+    groups: Vec<Option<String>>,
     stances: Vec<Option<(StanceLabel, Rounded)>>,
 }
 
 impl Entry {
-    fn new(record: &Record<'_>, focus: &[FocusActor]) -> Self {
-        let owned = |text: Option<&str>| text.map(str::to_owned);
-        let month = record.published.as_deref().and_then(|day| day.get(..7));
+    fn new(record: &Record<'_>, focus: &[FocusActor], by: &[GroupBy]) -> Self {
         Self {
-            groups: [
-                owned(Some(&record.id)),
-                owned(record.publication.as_deref()),
-                owned(record.byline.as_deref()),
-                owned(month),
-            ],
+            groups: by.iter().map(|by| by.of(&record.into()).map(str::to_owned)).collect(),
             stances: (focus.iter())
                 .map(|actor| record.author_stance(&actor.id).map(|stance| (stance.label, stance.score)))
                 .collect(),
         }
-    }
-
-    fn group(&self, by: GroupBy) -> Option<&str> {
-        self.groups[by as usize].as_deref()
     }
 }
 
@@ -152,7 +141,7 @@ struct Group {
 }
 
 impl Group {
-    fn new(by: Option<GroupBy>, group: Option<&str>, entries: &[&Entry], focus: &[FocusActor]) -> Vec<Self> {
+    fn new(by: Option<&GroupBy>, group: Option<&str>, entries: &[&Entry], focus: &[FocusActor]) -> Vec<Self> {
         let one = |(at, actor): (usize, &FocusActor)| {
             let stances: Vec<_> = entries.iter().filter_map(|entry| entry.stances[at]).collect();
             let scores: Vec<f64> = stances.iter().map(|(_, score)| score.get()).collect();
@@ -160,7 +149,7 @@ impl Group {
             let [opposes, neutral, supports, mixed, unclear] = FocusTally::LABELS.map(labelled);
             let seed = format!("compare {} {group:?} {}", by.map_or("all", GroupBy::name), actor.id);
             Self {
-                by,
+                by: by.cloned(),
                 group: group.map(str::to_owned),
                 actor: actor.id.clone(),
                 actor_name: actor.name.clone(),
@@ -246,14 +235,14 @@ const FEW: usize = 10;
 const FEWEST_PAIRS: usize = 6;
 
 impl Comparison {
-    fn new(entries: &[Entry], focus: Vec<FocusActor>, by: &[GroupBy]) -> Self {
+    fn new(entries: &[Entry], focus: Vec<FocusActor>, by: Vec<GroupBy>) -> Self {
         let all: Vec<&Entry> = entries.iter().collect();
         let overall = Group::new(None, None, &all, &focus);
         let mut groups = Vec::new();
-        for &by in by {
+        for (at, by) in by.iter().enumerate() {
             let mut members: BTreeMap<(bool, Option<&str>), Vec<&Entry>> = BTreeMap::new();
             for entry in entries {
-                let group = entry.group(by);
+                let group = entry.groups[at].as_deref();
                 members.entry((group.is_none(), group)).or_default().push(entry);
             }
             for ((_, group), members) in members {
@@ -270,7 +259,7 @@ impl Comparison {
             groups,
             paired,
             caveats,
-            by: by.to_vec(),
+            by,
             focus,
         }
     }
@@ -283,10 +272,10 @@ impl Comparison {
         );
         let mut page = vec![heading("All articles"), Block::Text(vec![plain(scope)])];
         page.push(Block::Table(table("", &self.overall)));
-        for &by in &self.by {
+        for by in &self.by {
             page.push(heading(&format!("By {}", by.name())));
             let groups: Vec<Group> =
-                self.groups.iter().filter(|group| group.by == Some(by)).cloned().collect();
+                self.groups.iter().filter(|group| group.by.as_ref() == Some(by)).cloned().collect();
             page.push(Block::Table(match by {
                 GroupBy::Article => self.articles(&groups),
                 _ => table(by.name(), &groups),
@@ -359,6 +348,16 @@ fn caveats(overall: &[Group], groups: &[Group], paired: Option<&Paired>) -> Vec<
     caveats
 }
 
+/// Characters of a group that the page shows: a value of the input may be as long as a paragraph, and the CSV holds it all.
+const SHOWN: usize = 80;
+
+fn short(group: &str) -> Piece {
+    match group.char_indices().nth(SHOWN) {
+        Some((end, _)) => plain(format!("{}…", &group[..end])),
+        None => plain(group),
+    }
+}
+
 fn table(by: &str, groups: &[Group]) -> Table {
     let named = !by.is_empty();
     let first = named.then(|| (by.to_owned(), Side::Left));
@@ -366,7 +365,7 @@ fn table(by: &str, groups: &[Group]) -> Table {
     let counts = std::iter::once("articles").chain(FocusTally::LABELS.map(StanceLabel::name));
     let numbers = counts.chain(["mean", "interval"]).map(|name| (name.to_owned(), Side::Right));
     let row = |group: &Group| {
-        let first = named.then(|| group.group.as_deref().map_or(piece("unknown", Tone::Faint), plain));
+        let first = named.then(|| group.group.as_deref().map_or(piece("unknown", Tone::Faint), short));
         let mut cells: Vec<_> = first.into_iter().chain([plain(&group.actor_name)]).collect();
         let counts =
             [group.articles, group.opposes, group.neutral, group.supports, group.mixed, group.unclear];
@@ -404,7 +403,7 @@ const COLUMNS: &[&str] = &[
 
 fn cells(group: &Group) -> Vec<Cell<'_>> {
     vec![
-        group.by.map_or("all", GroupBy::name).into(),
+        group.by.as_ref().map_or("all", GroupBy::name).into(),
         group.group.as_deref().into(),
         group.actor.as_str().into(),
         group.actor_name.as_str().into(),
@@ -435,7 +434,7 @@ mod tests {
             (label, Rounded::from(score))
         };
         Entry {
-            groups: [Some(id.into()), publication.map(str::to_owned), None, None],
+            groups: vec![publication.map(str::to_owned), Some(id.into())],
             stances: scores.map(|score| score.map(stance)).into(),
         }
     }
@@ -447,7 +446,7 @@ mod tests {
             entry("three", None, [Some(0.2), None]),
             entry("four", Some("Post"), [None, None]),
         ];
-        Comparison::new(&entries, vec![actor("a"), actor("b")], &[GroupBy::Publication, GroupBy::Article])
+        Comparison::new(&entries, vec![actor("a"), actor("b")], vec![GroupBy::Publication, GroupBy::Article])
     }
 
     #[test]
@@ -476,6 +475,12 @@ mod tests {
     #[test]
     fn one_actor_or_three_are_not_paired() {
         let entries = [entry("one", None, [Some(0.1), Some(0.2)])];
-        assert_eq!(Comparison::new(&entries, vec![actor("a")], &[]).paired, None);
+        assert_eq!(Comparison::new(&entries, vec![actor("a")], Vec::new()).paired, None);
+    }
+
+    #[test]
+    fn a_long_group_is_cut_where_it_is_shown() {
+        assert_eq!(short(&"é".repeat(SHOWN)), plain("é".repeat(SHOWN)));
+        assert_eq!(short(&"é".repeat(SHOWN + 1)), plain("é".repeat(SHOWN) + "…"));
     }
 }

@@ -82,6 +82,14 @@ pub enum ReadError {
     /// There is nobody to compare.
     #[error("the run compares no actors; name some with --focus A,B")]
     NoFocus,
+    /// No column of the run is called so.
+    #[error("articles cannot be put together by {name:?}: the run has {}", some(known))]
+    UnknownColumn {
+        /// The name asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
     /// The file of codes cannot be read.
     #[error("cannot read the codes in {}: {reason}", path.display())]
     Codes {
@@ -100,6 +108,13 @@ fn near(candidates: &[String]) -> String {
         [] => String::new(),
         some => format!(" (near it: {})", some.join(", ")),
     }
+}
+
+/// Names listed of many, at most.
+const LISTED: usize = 30;
+
+fn some(names: &[String]) -> String {
+    listed(&names[..names.len().min(LISTED)], names.len())
 }
 
 fn listed(candidates: &[String], count: usize) -> String {

@@ -119,11 +119,12 @@ struct Evidence<'r> {
     holder: Who<'r>,
     /// Whom the mention names, where that is a part of the stance's target.
     part: Option<Who<'r>>,
-    mention: &'r str,
+    /// The words that the opinion was read at; none where the sentence bears on the actor without speaking of it.
+    mention: Option<&'r str>,
     label: &'r str,
     score: Rounded,
     probs: [Rounded; 3],
-    /// How much it counts: probability of the likeliest class times that of the mention.
+    /// How much it counts.
     weight: Rounded,
     source: Option<&'r str>,
     cue: Option<&'r str>,
@@ -292,9 +293,14 @@ impl<'r> Explained<'r> {
         stance: Option<&'r StanceRecord<'r>>,
     ) -> Self {
         let counted: Vec<Id> = stance.map(|stance| stance.opinions.clone()).unwrap_or_default();
+        // Parts that the run counted toward the target: which kinds of them is an option of the analysis.
+        let toward = record.stances.iter().filter(|stance| stance.target == target);
+        let parts: BTreeSet<&str> = toward
+            .flat_map(|stance| &stance.opinions)
+            .map(|id| record.opinions[id.index].target.as_ref())
+            .collect();
         let about = |opinion: &&OpinionRecord<'_>| {
-            let whole = record.actor(&opinion.target).and_then(|actor| actor.part_of.as_deref());
-            opinion.target == target || whole == Some(target)
+            opinion.target == target || parts.contains(opinion.target.as_ref())
         };
         let left_out = record.opinions.iter().filter(about).filter(|opinion| !counted.contains(&opinion.id));
         let sentences: BTreeSet<usize> =
@@ -349,7 +355,7 @@ impl<'r> Explained<'r> {
 }
 
 /// `1 sentence`, `2 sentences`.
-pub(super) fn counted(count: usize, what: &str) -> String {
+pub(crate) fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -363,7 +369,7 @@ fn why_left_out(record: &Record<'_>, holder: &str, opinion: &OpinionRecord<'_>) 
         let role = record.paragraphs[record.sentences[opinion.sentence.index].paragraph].role;
         reasons.push(format!("stands in the {}, which is no evidence", role.name()));
     }
-    if reasons.is_empty() && !record.mentions[opinion.mention.index].kind.is_name() {
+    if reasons.is_empty() && opinion.mention.is_some_and(|m| !record.mentions[m.index].kind.is_name()) {
         reasons.push("read at a pronoun or noun, where names tell as well".to_owned());
     }
     if reasons.is_empty() {
@@ -380,7 +386,7 @@ impl<'r> Evidence<'r> {
         why_left_out: Option<String>,
     ) -> Self {
         let sentence = &record.sentences[opinion.sentence.index];
-        let mention = &record.mentions[opinion.mention.index];
+        let mention = opinion.mention.map(|m| &record.mentions[m.index]);
         let attribution = opinion.attribution.map(|id| &record.attributions[id.index]);
         let source = attribution.and_then(|a| a.source.as_ref()).map(|source| source.span);
         // Where the text quotes nobody, the holder is whom the sentence names.
@@ -390,7 +396,6 @@ impl<'r> Evidence<'r> {
             Some(source) => vec![source],
             None => named.map(|mention| mention.span).collect(),
         };
-        let confidence = opinion.probs.iter().map(|p| p.get()).fold(0.0, f64::max);
         Self {
             opinion: opinion.id,
             sentence: opinion.sentence,
@@ -398,15 +403,15 @@ impl<'r> Evidence<'r> {
             text: record.text.slice(sentence.span),
             holder: Who::new(record, &opinion.holder),
             part: (opinion.target != target).then(|| Who::new(record, &opinion.target)),
-            mention: &mention.text,
+            mention: mention.map(|m| &*m.text),
             label: &opinion.label,
             score: Rounded::from(opinion.probs[2].get() - opinion.probs[0].get()),
             probs: opinion.probs,
-            weight: Rounded::from(confidence * mention.score.get()),
+            weight: opinion.weight,
             source: source.map(|span| record.text.slice(span)),
             cue: attribution.and_then(|a| a.cue).map(|span| record.text.slice(span)),
             why_left_out,
-            marked: marked(record, sentence.span, mention.span, &holders),
+            marked: marked(record, sentence.span, mention.map(|m| m.span), &holders),
         }
     }
 
@@ -451,8 +456,8 @@ fn table(evidence: &[Evidence<'_>]) -> Table {
 }
 
 /// A sentence in pieces, target and holders apart; a holder that meets the target or another is not marked.
-fn marked(record: &Record<'_>, sentence: Span, target: Span, holders: &[Span]) -> Line {
-    let mut marks = vec![(target, Tone::Target)];
+fn marked(record: &Record<'_>, sentence: Span, target: Option<Span>, holders: &[Span]) -> Line {
+    let mut marks: Vec<_> = target.map(|target| (target, Tone::Target)).into_iter().collect();
     for &holder in holders.iter().filter(|holder| sentence.contains(**holder)) {
         if marks.iter().all(|(span, _)| !span.overlaps(holder)) {
             marks.push((holder, Tone::Holder));

@@ -8,16 +8,24 @@
 
 mod agree;
 mod answer;
+mod codes_table;
 mod compare;
 mod error;
 mod explain;
+mod group_by;
 mod names;
 mod run;
 mod statistics;
 
-pub use agree::agree;
+pub use agree::{Agreed, agree};
 pub use answer::{Answer, Format, Screen};
-pub use compare::{GroupBy, compare};
+pub(crate) use answer::{Block, Row, Side, Table, Tone, piece, plain};
+pub(crate) use codes_table::{CodesRow, CodesTable};
+pub use compare::compare;
 pub use error::ReadError;
+pub(crate) use explain::counted;
 pub use explain::{Question, explain};
+pub(crate) use group_by::Facts;
+pub use group_by::GroupBy;
+pub(crate) use names::Directory;
 pub use run::Run;

@@ -1,8 +1,10 @@
 //! Who is meant: actors by id, name or alias, and what is near to a name that nobody has.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use super::ReadError;
+use crate::actors::Catalogue;
 use crate::report::{AUTHOR, ActorRecord, UNNAMED};
 
 /// Names that are like one that was asked for, shown at most.
@@ -10,9 +12,12 @@ const CANDIDATES: usize = 5;
 /// Likeness (Jaro-Winkler, 0 to 1) below which a name is not near.
 const LIKENESS: f64 = 0.8;
 
+/// The actors that come with the program, by whose names an analysis finds them too (`--focus`). That they are sound is tested.
+static SHIPPED: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::shipped().ok());
+
 /// The actors of one article or of many.
 #[derive(Debug, Default)]
-pub(super) struct Directory {
+pub(crate) struct Directory {
     /// By id.
     actors: BTreeMap<String, Known>,
 }
@@ -41,7 +46,7 @@ const WAYS: [Way; 4] = [
 
 impl Directory {
     /// Adds an actor, or what more an article calls it.
-    pub(super) fn add(&mut self, actor: &ActorRecord<'_>) {
+    pub(crate) fn add(&mut self, actor: &ActorRecord<'_>) {
         let known = self
             .actors
             .entry(actor.id.to_string())
@@ -50,15 +55,16 @@ impl Directory {
     }
 
     /// Name of the actor with this id.
-    pub(super) fn name(&self, id: &str) -> Option<&str> {
+    pub(crate) fn name(&self, id: &str) -> Option<&str> {
         self.actors.get(id).map(|known| known.name.as_str())
     }
 
-    /// Id of the actor that is meant: by id, then by name, then by alias, then by either in another case.
+    /// Id of the actor that is meant: by id, then by name, then by alias, then by either in another case, then by any name that
+    /// comes with the program ("USA").
     ///
     /// # Errors
     /// If nobody or more than one is meant.
-    pub(super) fn find(&self, who: &str) -> Result<&str, ReadError> {
+    pub(crate) fn find(&self, who: &str) -> Result<&str, ReadError> {
         let who = who.trim();
         for way in WAYS {
             let meant = self.actors.iter().filter(|(id, known)| way(id, known, who));
@@ -72,6 +78,10 @@ impl Directory {
                 }
             }
         }
+        let shipped = SHIPPED.as_ref().and_then(|shipped| shipped.find(who));
+        if let Some((id, _)) = shipped.and_then(|entry| self.actors.get_key_value(&entry.id)) {
+            return Ok(id);
+        }
         let names = self.actors.iter().flat_map(|(id, known)| [id.as_str(), known.name.as_str()]);
         Err(ReadError::UnknownActor { name: who.to_owned(), candidates: near(who, names) })
     }
@@ -80,7 +90,7 @@ impl Directory {
     ///
     /// # Errors
     /// If nobody or more than one is meant.
-    pub(super) fn find_holder<'s>(&'s self, who: &'s str) -> Result<&'s str, ReadError> {
+    pub(crate) fn find_holder<'s>(&'s self, who: &'s str) -> Result<&'s str, ReadError> {
         match who.trim() {
             holder @ (AUTHOR | UNNAMED) => Ok(holder),
             actor => self.find(actor),
@@ -89,7 +99,7 @@ impl Directory {
 }
 
 /// Of `known`, the names nearest to `word`, nearest first: those that hold it, then those spelled like it.
-pub(super) fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+pub(crate) fn near<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let word = word.to_lowercase();
     let likeness = |name: &str| {
         let name = name.to_lowercase();

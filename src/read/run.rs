@@ -26,6 +26,13 @@ struct Manifest {
     formats: Vec<String>,
     focus: Vec<FocusActor>,
     articles: Vec<String>,
+    model: Model,
+    options: serde_json::Map<String, serde_json::Value>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Model {
+    sha256: String,
 }
 
 impl Run {
@@ -72,6 +79,12 @@ impl Run {
         &self.manifest.focus
     }
 
+    /// What the run's readings depend on beside its articles: the model and the options.
+    pub(crate) fn making(&self) -> String {
+        let options = serde_json::Value::Object(self.manifest.options.clone());
+        format!("{} {options}", self.manifest.model.sha256)
+    }
+
     /// The article of this id.
     ///
     /// # Errors
@@ -94,7 +107,7 @@ impl Run {
     ///
     /// # Errors
     /// If not one can be read.
-    pub(super) fn each_part<T: DeserializeOwned>(
+    pub(crate) fn each_part<T: DeserializeOwned>(
         &self,
         take: impl FnMut(T),
     ) -> Result<Vec<ReadError>, ReadError> {
@@ -141,7 +154,7 @@ fn sound(record: &Record<'_>) -> Result<(), String> {
     let sentence = |index| index < record.sentences.len();
     let opinions = record.opinions.iter().all(|o| {
         sentence(o.sentence.index)
-            && o.mention.index < record.mentions.len()
+            && o.mention.is_none_or(|m| m.index < record.mentions.len())
             && o.attribution.is_none_or(|a| a.index < record.attributions.len())
     });
     let whole = opinions

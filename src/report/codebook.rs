@@ -23,6 +23,9 @@ definitions, tells types, ranges and meanings to programs.
   Python, `substr(text, start + 1, end)` in R.
 - Ids within an article are a letter and a place, from 0: sentences `s0`, mentions `m0`, opinions `o0`,
   attributions `a0`. They are unique in their article, not in the run.
+- **Columns of the input's own.** `articles` has more columns than those below where the input has columns or fields that
+  the program does not use: `meta_` and the name that the input gives, in the order in which they come first. They are
+  text, untouched, and may be empty.
 - **Lists**, of type `list`, are texts joined by ` | `. A text that holds this itself cannot be told from two; where
   that matters, read Parquet or JSON.
 - **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a
@@ -44,23 +47,26 @@ definitions, tells types, ranges and meanings to programs.
 
 const STANCES: &str = "## How a stance label comes about
 
-1. An **actor** is a person, organisation, state or group; a **mention** is one span that names it.
+1. An **actor** is a person, organisation, state or group, with a name or without one (`GROUP`: \"the media\"); a
+   **mention** is one span that names it. Of a group whose modifier is a name (\"Taliban fighters\") the mention is the
+   rest (\"fighters\"), since the name is a mention of its own.
 2. Each mention in a sentence is read once for each **holder**: the `author`, or, where the words stand in
-   an attribution (\"a minister said ...\"), the actor who is its source; `unnamed` where that source is nobody
-   in particular. The reading is an **opinion**: probabilities that the holder is negative, neutral or positive
-   toward the actor there; the author's are what two readings agree on, of the sentiment and of whose it is. Its label is the likeliest of the three, or `unclear` where that is less probable than
+   an attribution (\"a minister said ...\"), the actor who is its source; `unnamed` where that source is
+   not told. What everybody knows or what is clear (\"everyone knows\", \"there is no doubt\") is the author's; what stands in
+   quotation marks is his only where he quotes himself. A law or treaty holds nothing. The reading is an **opinion**: probabilities that the holder is negative, neutral or positive
+   toward the actor there; the author's are the article reader's view of the sentence, others' what it makes of holder and actor. Its label is the likeliest of the three, or `unclear` where that is less probable than
    the model's threshold, above which a label is right at least 85 times in 100 on dev data (see EVALUATION.md).
 3. All opinions of one holder toward one actor over the article make a **stance**. Only the headline and the
-   body count as evidence: not the standfirst, the byline, or lines about the author after the end. Of an actor that
-   the article speaks of in others' words alone, the author's stance rests on these.
-4. Its **score** goes from -1 (against) to 1 (for). The author's is the probability that he supports the actor less
-   that he opposes it. Another holder's is a mean over sentences, weighted by how sure the model is of the reading
-   and of the mention, of the probability of positive less that of negative; there, what is read at a pronoun or
-   nominal counts only where nothing was read at a name. What is said of a part
-   (an army, a ministry) counts toward the whole it belongs to as well, where the article names both.
-5. Its **interval**, `low` to `high`, is the 90% bootstrap interval: the sentences are drawn anew with
+   body count as evidence: not the standfirst, the byline, or lines about the author after the end.
+4. Its **score** goes from -1 (against) to 1 (for). The author's is the mean of five steps of stance by their
+   probabilities. Another holder's is the probability that a sentence shows the holder for the actor less that one
+   shows it against, each by the sentence that says so most plainly. What is said of a part
+   (an army, a ministry) counts toward the whole it belongs to (`part_of`) only where the run was made with `--roll-up`
+   for parts of its kind (`roll_up` in the options of `run.json`) and the article names both.
+5. Its **interval**, `low` to `high`: the author's is a prediction interval, which holds what a careful reader would
+   code in 90 of 100 cases. Another holder's is a 90% bootstrap interval: the sentences are drawn anew with
    replacement, many times, from a fixed seed; 5% of the scores so made lie below it and 5% above. It tells how
-   far the score hangs on single sentences. It does not tell how often the model errs.
+   far the score hangs on single sentences, and not how often the model errs.
 6. Its **label**:
 
 | label | meaning |

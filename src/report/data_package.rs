@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
-use super::tables::{ARTICLE_TABLES, Column, FAILURES, Kind, SEPARATOR, Table};
+use super::tables::{ARTICLE_TABLES, FAILURES, Kind, META, SEPARATOR, Table, Values};
 use super::work::Work;
-use super::{Format, ReportError, Settings, atomic, csv, parquet};
+use super::writer::Run;
+use super::{Format, ReportError, atomic, csv, meta, parquet};
 
 /// The file's name.
 pub(super) const FILE: &str = "datapackage.json";
@@ -16,13 +17,13 @@ pub(super) const FILE: &str = "datapackage.json";
 pub(super) const TABULAR: [Format; 2] = [Format::Csv, Format::Parquet];
 
 /// Writes the data package to the output folder, if there are tables to tell of.
-pub(super) fn write(work: &Work, settings: &Settings) -> Result<(), ReportError> {
-    let mut formats = TABULAR.into_iter().filter(|format| settings.formats.contains(format)).peekable();
+pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
+    let mut formats = TABULAR.into_iter().filter(|format| run.settings.formats.contains(format)).peekable();
     if formats.peek().is_none() {
         return Ok(());
     }
     let resources: Vec<Value> =
-        formats.enumerate().flat_map(|(place, format)| resources(format, place == 0)).collect();
+        formats.enumerate().flat_map(|(place, format)| resources(run, format, place == 0)).collect();
     let package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "standpoint-run",
@@ -37,17 +38,26 @@ pub(super) fn write(work: &Work, settings: &Settings) -> Result<(), ReportError>
 }
 
 /// The files of a format. Those of the first format have the tables' own names.
-fn resources(format: Format, first: bool) -> Vec<Value> {
+fn resources(run: &Run<'_>, format: Format, first: bool) -> Vec<Value> {
     let named = |table: &str| if first { table.to_owned() } else { format!("{table}-{}", format.name()) };
-    let articles = ARTICLE_TABLES.iter().map(|table| resource(&table.table, format, &named));
-    articles.chain([resource(&FAILURES, format, &named)]).collect()
+    let articles = ARTICLE_TABLES.iter().map(|table| resource(run, &table.table, format, &named));
+    articles.chain([resource(run, &FAILURES, format, &named)]).collect()
 }
 
-fn resource<F>(table: &Table<F>, format: Format, named: &dyn Fn(&str) -> String) -> Value {
+fn resource<F>(run: &Run<'_>, table: &Table<F>, format: Format, named: &dyn Fn(&str) -> String) -> Value {
+    let meta = table.meta(&run.meta);
+    let more = if run.more_meta && !meta.is_empty() {
+        format!(
+            " The input has more columns than these: of those that the program does not use, the first {} are here, and in the JSON all.",
+            meta.len()
+        )
+    } else {
+        String::new()
+    };
     let mut resource = json!({
         "name": named(table.name),
         "type": "table",
-        "description": format!("A row is {}.", table.row),
+        "description": format!("A row is {}.{more}", table.row),
     });
     let more = if format == Format::Parquet {
         json!({
@@ -65,12 +75,18 @@ fn resource<F>(table: &Table<F>, format: Format, named: &dyn Fn(&str) -> String)
         })
     };
     merge(&mut resource, more);
-    merge(&mut resource, json!({"schema": schema(table, named)}));
+    merge(&mut resource, json!({"schema": schema(table, meta, named)}));
     resource
 }
 
-fn schema<F>(table: &Table<F>, named: &dyn Fn(&str) -> String) -> Value {
-    let fields: Vec<Value> = table.columns.iter().map(field).collect();
+fn schema<F>(table: &Table<F>, meta: &[String], named: &dyn Fn(&str) -> String) -> Value {
+    let of_input = |name: &String| {
+        let told =
+            format!("Column `{}` of the input, untouched.", name.strip_prefix(meta::PREFIX).unwrap_or(name));
+        field(name, META, &told)
+    };
+    let columns = table.columns.iter().map(|column| field(column.name, column.values, column.meaning));
+    let fields: Vec<Value> = columns.chain(meta.iter().map(of_input)).collect();
     let mut schema = json!({"fields": fields, "missingValues": [""]});
     if !table.key.is_empty() {
         merge(&mut schema, json!({"primaryKey": table.key}));
@@ -84,10 +100,10 @@ fn schema<F>(table: &Table<F>, named: &dyn Fn(&str) -> String) -> Value {
     schema
 }
 
-fn field<F>(column: &Column<F>) -> Value {
-    let kind = column.values.kind;
-    let mut field = json!({"name": column.name, "type": kind.name(), "description": column.meaning});
-    let mut constraints = json!({"required": !column.values.optional});
+fn field(name: &str, values: Values, meaning: &str) -> Value {
+    let Values { kind, optional } = values;
+    let mut field = json!({"name": name, "type": kind.name(), "description": meaning});
+    let mut constraints = json!({"required": !optional});
     match kind {
         Kind::Text(_) | Kind::Day => {}
         Kind::Form(_, pattern) => merge(&mut constraints, json!({"pattern": format!("^{pattern}$")})),

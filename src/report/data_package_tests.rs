@@ -9,13 +9,13 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::tempdir;
 
-use super::super::fixture::{hostile, plain, run, settings};
+use super::super::fixture::{plain, run, settings, studied};
 use super::super::{Format, Writer};
 use super::FILE;
 
 fn write(folder: &Path, formats: &[Format]) -> Option<Value> {
     let writer = Writer::create(folder, settings(formats)).unwrap();
-    [hostile(), plain()].iter().for_each(|analysis| writer.accept(analysis).unwrap());
+    studied().iter().for_each(|analysis| writer.accept(analysis).unwrap());
     writer.finish(&run()).unwrap();
     fs::read(folder.join(FILE)).ok().map(|bytes| serde_json::from_slice(&bytes).unwrap())
 }
@@ -144,4 +144,47 @@ fn it_comes_with_tables_and_goes_with_them() {
         .collect();
     assert_eq!(left, BTreeSet::from(["articles".to_owned(), "run.json".to_owned()]));
     assert!(write(folder.path(), &[Format::Csv]).is_some());
+}
+
+#[test]
+fn columns_of_the_input_are_told_of_with_the_articles_alone() {
+    let folder = tempdir().unwrap();
+    let package = write(folder.path(), &[Format::Csv]).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    let of_input = |resource: &Value| {
+        let fields = resource["schema"]["fields"].as_array().unwrap().iter();
+        fields
+            .filter(|field| field["name"].as_str().unwrap().starts_with("meta_"))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    let field = serde_json::json!({
+        "name": "meta_country",
+        "type": "string",
+        "description": "Column `country` of the input, untouched.",
+        "constraints": {"required": false},
+    });
+    assert_eq!(of_input(&resources[0])[0], field);
+    assert_eq!(of_input(&resources[0]).len(), 3);
+    assert!(resources[1..].iter().all(|resource| of_input(resource).is_empty()));
+}
+
+#[test]
+fn columns_that_the_tables_do_not_take_are_told_of() {
+    let folder = tempdir().unwrap();
+    let writer = Writer::create(folder.path(), settings(&[Format::Csv])).unwrap();
+    for n in 0..6 {
+        let mut analysis = plain();
+        analysis.document.article.id = format!("a{n}");
+        analysis.document.article.meta = (0..200).map(|v| (format!("v{n}-{v}"), "1".into())).collect();
+        writer.accept(&analysis).unwrap();
+    }
+    assert!(writer.finish(&run()).unwrap().columns_left_out);
+    let mut csv = ::csv::Reader::from_path(folder.path().join("articles.csv")).unwrap();
+    let header = csv.headers().unwrap();
+    let of_input: Vec<&str> = header.iter().filter(|name| name.starts_with("meta_")).collect();
+    assert_eq!((of_input.len(), of_input.last()), (1_000, Some(&"meta_v4-199")));
+    let package: Value = serde_json::from_slice(&fs::read(folder.path().join(FILE)).unwrap()).unwrap();
+    let told = package["resources"][0]["description"].as_str().unwrap();
+    assert!(told.contains("the first 1000"), "{told}");
 }

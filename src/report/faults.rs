@@ -27,7 +27,13 @@ fn named(id: &str, mut analysis: Analysis) -> Analysis {
 
 fn articles() -> Vec<Analysis> {
     let each = IDS.iter().enumerate();
-    each.map(|(i, id)| named(id, if i % 2 == 0 { plain() } else { hostile() })).collect()
+    each.map(|(i, id)| {
+        let mut analysis = named(id, if i % 2 == 0 { plain() } else { hostile() });
+        analysis.document.article.meta =
+            vec![("party".into(), format!("of {id}")), (format!("v{i}"), "1".into())];
+        analysis
+    })
+    .collect()
 }
 
 fn making() -> Making {
@@ -269,5 +275,19 @@ fn an_article_that_left_the_input_leaves_the_reports() {
     let (ended, again) = attempt(&Disk::default(), folder.path(), Start::Resume);
     // Nor is an article taken over whose bytes are no longer what they were.
     assert_eq!((ended.unwrap().taken_over, again.len()), (0, IDS.len()));
+    assert_eq!(report(folder.path()), undisturbed());
+}
+
+#[test]
+fn an_article_whose_columns_are_called_otherwise_by_now_is_not_taken_over() {
+    let folder = room();
+    former(folder.path());
+    let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), Start::Careful).unwrap();
+    let mut renamed = articles();
+    renamed[0].document.article.meta[0].0 = "Partei".into();
+    renamed.iter().for_each(|analysis| writer.accept(analysis).unwrap());
+    drop(writer);
+    let (ended, again) = attempt(&Disk::default(), folder.path(), Start::Resume);
+    assert_eq!((ended.unwrap().taken_over, again), (2, vec!["c".into()]));
     assert_eq!(report(folder.path()), undisturbed());
 }

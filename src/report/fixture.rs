@@ -26,6 +26,7 @@ fn actor(id: &str, name: &str, aliases: &[&str]) -> Actor {
         known: true,
         focus: true,
         part_of: None,
+        part: None,
         agent: true,
     }
 }
@@ -46,8 +47,9 @@ pub(super) fn hostile() -> Analysis {
         sentence,
         score: 0.987_654,
     };
+    let portrayal = |probs| Portrayal { probs: Probabilities(probs), low: -0.5, high: 0.25 };
     let reading = |probs, salience| Reading { sentiment: Probabilities(probs), salience };
-    let opinion = |holder, sentence, mention, attribution, probs| Opinion {
+    let opinion = |holder, sentence, mention, attribution, probs: [f32; 3]| Opinion {
         holder,
         target: 0,
         sentence,
@@ -56,6 +58,7 @@ pub(super) fn hostile() -> Analysis {
         probs: Probabilities(probs),
         evidence: true,
         sure: true,
+        weight: Probabilities(probs).confidence(),
     };
     Analysis {
         readings: vec![
@@ -68,8 +71,8 @@ pub(super) fn hostile() -> Analysis {
             actor("afghanistan", "Afghanistan", &["Kābul"]),
         ],
         presences: vec![
-            Presence { salience: 0.6, sentiment: Probabilities([0.5, 0.25, 0.25]) },
-            Presence { salience: 0.2, sentiment: Probabilities([0.0, 1.0, 0.0]) },
+            Presence { salience: 0.6, portrayal: portrayal([0.5, 0.25, 0.25]) },
+            Presence { salience: 0.2, portrayal: portrayal([0.0, 1.0, 0.0]) },
         ],
         mentions: vec![
             mention("Pakistan", 0, 1, MentionKind::Name),
@@ -86,9 +89,9 @@ pub(super) fn hostile() -> Analysis {
             holder: Holder::Actor(1),
         }],
         opinions: vec![
-            opinion(Holder::Author, 1, 0, None, [0.75, 0.25, 0.0]),
-            opinion(Holder::Actor(1), 2, 2, Some(0), [0.0, 0.5, 0.5]),
-            opinion(Holder::Unnamed, 2, 2, None, [0.2, 0.6, 0.2]),
+            opinion(Holder::Author, 1, Some(0), None, [0.75, 0.25, 0.0]),
+            opinion(Holder::Actor(1), 2, Some(2), Some(0), [0.0, 0.5, 0.5]),
+            opinion(Holder::Unnamed, 2, Some(2), None, [0.2, 0.6, 0.2]),
         ],
         stances: vec![
             Stance {
@@ -98,6 +101,7 @@ pub(super) fn hostile() -> Analysis {
                 score: -0.75,
                 low: -0.9,
                 high: -0.000_01,
+                probs: Some([0.6, 0.3, 0.1, 0.0, 0.0]),
                 opinions: vec![0],
             },
             Stance {
@@ -107,6 +111,7 @@ pub(super) fn hostile() -> Analysis {
                 score: 0.5,
                 low: 0.25,
                 high: 0.75,
+                probs: None,
                 opinions: vec![1],
             },
             Stance {
@@ -116,9 +121,11 @@ pub(super) fn hostile() -> Analysis {
                 score: 0.0,
                 low: -0.5,
                 high: 0.5,
+                probs: None,
                 opinions: vec![2],
             },
         ],
+        argues: Some(0.75),
         summary: Summary { method: "extract", sentences: vec![1], text: first.into(), abstractive: None },
         engine: engine(),
         document: Document {
@@ -141,6 +148,7 @@ pub(super) fn hostile() -> Analysis {
                     Paragraph { span: spans[0], role: Role::Title },
                     Paragraph { span: Span::new(spans[1].start, spans[2].end), role: Role::Body },
                 ],
+                meta: Vec::new(),
                 warnings: vec!["guessed the encoding".into(), "cut a byte".into()],
                 text,
             },
@@ -160,6 +168,7 @@ pub(super) fn plain() -> Analysis {
         attributions: Vec::new(),
         opinions: Vec::new(),
         stances: Vec::new(),
+        argues: None,
         summary: Summary {
             method: "extract",
             sentences: vec![0],
@@ -180,11 +189,25 @@ pub(super) fn plain() -> Analysis {
                 published: None,
                 language: "en".into(),
                 paragraphs: vec![Paragraph { span, role: Role::Body }],
+                meta: Vec::new(),
                 warnings: Vec::new(),
                 text,
             },
         },
     }
+}
+
+/// The same as rows of a study's table, whose columns the program has no use for.
+pub(super) fn studied() -> [Analysis; 2] {
+    let with = |mut analysis: Analysis, meta: &[(&str, &str)]| {
+        let told = meta.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        analysis.document.article.meta = told.collect();
+        analysis
+    };
+    [
+        with(hostile(), &[("party", "=Left, \"new\""), ("=wave", "2")]),
+        with(plain(), &[("country", "Österreich"), ("party", "</script>")]),
+    ]
 }
 
 /// These formats; Pakistan and the Taliban compared.

@@ -35,12 +35,16 @@ pub(super) struct Gathered<'a> {
 impl Gathered<'_> {
     /// Copies a segment of every article to `out`.
     pub(super) fn copy(&self, segment: usize, out: &mut dyn io::Write) -> io::Result<()> {
-        self.each(segment, |bytes| out.write_all(bytes))
+        self.each([segment], |[bytes]| out.write_all(bytes))
     }
 
-    /// Hands on a segment of every article.
-    pub(super) fn each(&self, segment: usize, take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
-        self.spool.each(segment, self.places, take)
+    /// Hands on segments of every article.
+    pub(super) fn each<const N: usize>(
+        &self,
+        segments: [usize; N],
+        take: impl FnMut([&[u8]; N]) -> io::Result<()>,
+    ) -> io::Result<()> {
+        self.spool.each(segments, self.places, take)
     }
 }
 

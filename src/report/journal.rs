@@ -2,8 +2,8 @@
 //! from the reports because it is written as the run goes and read only if the run did not come to its end.
 //!
 //! A line is the CRC-32 of its JSON in eight hex digits, a space, the JSON. The first tells what the run is made with
-//! ([`Making`]): with anything else, what was finished is of no use. Each later one names an article by its id, source and
-//! the SHA-256 of its bytes, and says what was set aside of it and what it adds to the run's sums. Lines are appended
+//! ([`Making`]): with anything else, what was finished is of no use. Each later one names an article by its id, source,
+//! the SHA-256 of its bytes and that of the columns that go along with it, and says what was set aside of it and what it adds to the run's sums. Lines are appended
 //! as articles are finished and synced in groups; what a crash left torn is told by the checksum and cut off. Rows that
 //! never reached the disk, though their line did, are told by theirs.
 
@@ -19,6 +19,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::disk::DiskFile;
+use super::meta::{Fingerprint, Meta};
 use super::spool::{Kept, Place};
 use super::work::Work;
 use super::{AuthorStance, Counts, ReportError};
@@ -27,7 +28,7 @@ use crate::document::Article;
 /// The file's name in the run's folder.
 pub(super) const FILE: &str = "journal";
 /// Name and version of the shape.
-const SCHEMA: &str = "standpoint/journal/1";
+const SCHEMA: &str = "standpoint/journal/2";
 /// How long finished articles may wait to be synced: all that a power cut can cost beside the articles in work. A sync
 /// takes milliseconds, so one a second is not felt, whatever an article takes.
 const SYNCED_AT_LEAST: Duration = Duration::from_secs(1);
@@ -69,6 +70,9 @@ pub(super) struct Entry {
     pub(super) id: String,
     pub(super) source: String,
     pub(super) sha256: String,
+    /// The columns of the input that the program does not use.
+    #[serde(default, skip_serializing_if = "Fingerprint::is_empty")]
+    pub(super) meta: Fingerprint,
     /// What each output set aside, in the order of the formats.
     pub(super) kept: Vec<Kept>,
     /// What it adds to the counts.
@@ -84,12 +88,12 @@ impl Entry {
     }
 }
 
-/// The first half of the SHA-256 of an article's id, source and bytes: many are remembered in little memory.
+/// The first half of the SHA-256 of what tells an article from all others: many are remembered in little memory.
 type Key = [u8; 16];
 
-fn key(id: &str, source: &str, sha256: &str) -> Key {
+fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint) -> Key {
     let mut hash = Sha256::new();
-    for part in [id, source, sha256] {
+    for part in [id, source, sha256, &meta.sha256] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -126,7 +130,7 @@ impl Unfinished {
             line.clear();
             lines.read_until(b'\n', &mut line)?;
             let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(former)) };
-            former.lines.insert(key(&entry.id, &entry.source, &entry.sha256), former.end);
+            former.lines.insert(key(&entry.id, &entry.source, &entry.sha256, &entry.meta), former.end);
             former.end += line.len() as u64;
             former.ends.resize(entry.kept.len(), 0);
             former.ends.iter_mut().zip(&entry.kept).for_each(|(end, kept)| *end = kept.end().max(*end));
@@ -191,13 +195,14 @@ impl Journal {
 
     /// What the former run finished of this article; told once.
     pub(super) fn finished(&mut self, article: &Article) -> Option<Entry> {
-        let at = self.former.remove(&key(&article.id, &article.source, &article.sha256))?;
+        let meta = Fingerprint::of(&Meta::new(&article.meta));
+        let at = self.former.remove(&key(&article.id, &article.source, &article.sha256, &meta))?;
         let mut line = Vec::new();
         self.file.seek(SeekFrom::Start(at)).ok()?;
         BufReader::new((&mut self.file).take(self.end - at)).read_until(b'\n', &mut line).ok()?;
         let entry: Entry = parse(&line)?;
         let same = entry.id == article.id && entry.source == article.source && entry.sha256 == article.sha256;
-        same.then_some(entry)
+        (same && entry.meta == meta).then_some(entry)
     }
 
     /// Notes a finished article.
@@ -239,6 +244,7 @@ mod tests {
             id: id.into(),
             source: format!("in/{id}.txt"),
             sha256: "0".repeat(64),
+            meta: Fingerprint::default(),
             kept: vec![Kept::new(7, id.as_bytes())],
             counts: Counts { articles: 1, words: 9, ..Counts::default() },
             focus: vec![None],

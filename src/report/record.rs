@@ -7,13 +7,14 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
+use super::Meta;
 use crate::document::{
-    Actor, Analysis, Commitment, Engine, EntityType, Holder, MentionKind, Paragraph, Presence, Probabilities,
-    Span, StanceLabel, Text,
+    Actor, Analysis, Commitment, Engine, EntityType, Holder, MentionKind, Paragraph, Portrayal, Presence,
+    Probabilities, Span, StanceLabel, Text,
 };
 
 /// Name and version of the shape.
-pub const ARTICLE_SCHEMA: &str = "standpoint/article/1";
+pub const ARTICLE_SCHEMA: &str = "standpoint/article/2";
 /// The holder that is the article's author.
 pub(crate) const AUTHOR: &str = "author";
 /// A holder that the article quotes but does not name.
@@ -119,7 +120,10 @@ pub struct Record<'a> {
     pub byline: Option<Cow<'a, str>>,
     pub publication: Option<Cow<'a, str>>,
     pub published: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Meta::is_empty")]
+    pub meta: Meta<'a>,
     pub language: Cow<'a, str>,
+    pub argues: Option<Rounded>,
     pub text: Cow<'a, Text>,
     pub paragraphs: Cow<'a, [Paragraph]>,
     pub sentences: Vec<SentenceRecord>,
@@ -196,11 +200,12 @@ pub struct OpinionRecord<'a> {
     pub holder: Cow<'a, str>,
     pub target: Cow<'a, str>,
     pub sentence: Id,
-    pub mention: Id,
+    pub mention: Option<Id>,
     pub attribution: Option<Id>,
     pub evidence: bool,
     pub label: Cow<'static, str>,
     pub probs: [Rounded; 3],
+    pub weight: Rounded,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -214,7 +219,18 @@ pub struct ActorRecord<'a> {
     pub part_of: Option<Cow<'a, str>>,
     pub mentions: usize,
     pub salience: Rounded,
-    pub sentiment: SentimentRecord,
+    pub portrayal: PortrayalRecord,
+}
+
+/// How an actor comes off: as a sentiment, with the score's interval.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct PortrayalRecord {
+    pub label: Cow<'static, str>,
+    pub score: Rounded,
+    pub low: Rounded,
+    pub high: Rounded,
+    pub probs: [Rounded; 3],
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -226,6 +242,7 @@ pub struct StanceRecord<'a> {
     pub score: Rounded,
     pub low: Rounded,
     pub high: Rounded,
+    pub probs: Option<[Rounded; 5]>,
     pub opinions: Vec<Id>,
 }
 
@@ -259,7 +276,9 @@ impl<'a> Record<'a> {
             byline: article.byline.as_deref().map(Cow::from),
             publication: article.publication.as_deref().map(Cow::from),
             published: article.published.as_deref().map(Cow::from),
+            meta: Meta::new(&article.meta),
             language: article.language.as_str().into(),
+            argues: analysis.argues.map(Rounded::from),
             text: Cow::Borrowed(text),
             paragraphs: (&article.paragraphs).into(),
             sentences: sentences
@@ -304,11 +323,12 @@ impl<'a> Record<'a> {
                     holder: holder(opinion.holder, actors).into(),
                     target: actors[opinion.target].id.as_str().into(),
                     sentence: Id::sentence(opinion.sentence),
-                    mention: Id::mention(opinion.mention),
+                    mention: opinion.mention.map(Id::mention),
                     attribution: opinion.attribution.map(Id::attribution),
                     evidence: opinion.evidence,
                     label: opinion.label().into(),
                     probs: opinion.probs.0.map(Rounded::from),
+                    weight: opinion.weight.into(),
                 })
                 .collect(),
             actors: (actors.iter().zip(&analysis.presences).zip(mentions_of))
@@ -322,6 +342,7 @@ impl<'a> Record<'a> {
                     score: stance.score.into(),
                     low: stance.low.into(),
                     high: stance.high.into(),
+                    probs: stance.probs.map(|probs| probs.map(Rounded::from)),
                     opinions: stance.opinions.iter().copied().map(Id::opinion).collect(),
                 })
                 .collect(),
@@ -368,7 +389,7 @@ impl<'a> ActorRecord<'a> {
             part_of: actor.part_of.as_deref().map(Cow::from),
             mentions,
             salience: presence.salience.into(),
-            sentiment: presence.sentiment.into(),
+            portrayal: presence.portrayal.into(),
         }
     }
 }
@@ -376,6 +397,19 @@ impl<'a> ActorRecord<'a> {
 impl From<Probabilities> for SentimentRecord {
     fn from(probs: Probabilities) -> Self {
         Self { label: probs.label().into(), score: probs.score().into(), probs: probs.0.map(Rounded::from) }
+    }
+}
+
+impl From<Portrayal> for PortrayalRecord {
+    fn from(portrayal: Portrayal) -> Self {
+        let Portrayal { probs, low, high } = portrayal;
+        Self {
+            label: probs.label().into(),
+            score: probs.score().into(),
+            low: low.into(),
+            high: high.into(),
+            probs: probs.0.map(Rounded::from),
+        }
     }
 }
 

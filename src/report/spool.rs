@@ -107,25 +107,27 @@ impl Spool {
         self.inner().file.sync().map_err(|reason| ReportError::write(&self.path, reason))
     }
 
-    /// Hands on segment `index` of the articles at these places, in their order.
-    pub(super) fn each(
+    /// Hands on these segments of the articles at these places, in their order.
+    pub(super) fn each<const N: usize>(
         &self,
-        index: usize,
+        indices: [usize; N],
         places: &[Place],
-        mut take: impl FnMut(&[u8]) -> io::Result<()>,
+        mut take: impl FnMut([&[u8]; N]) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut inner = self.inner();
         let mut head = vec![0; 8 * self.segments];
-        let mut segment = Vec::new();
+        let mut segments = [const { Vec::new() }; N];
         for &place in places {
             inner.file.seek(SeekFrom::Start(place))?;
             inner.file.read_exact(&mut head)?;
-            let mut lengths = head.as_chunks().0.iter().map(|&length| u64::from_le_bytes(length));
-            let before: u64 = lengths.by_ref().take(index).sum();
-            segment.resize(lengths.next().unwrap_or(0) as usize, 0);
-            inner.file.seek(SeekFrom::Start(place + head.len() as u64 + before))?;
-            inner.file.read_exact(&mut segment)?;
-            take(&segment)?;
+            for (segment, index) in segments.iter_mut().zip(indices) {
+                let mut lengths = head.as_chunks().0.iter().map(|&length| u64::from_le_bytes(length));
+                let before: u64 = lengths.by_ref().take(index).sum();
+                segment.resize(lengths.next().unwrap_or(0) as usize, 0);
+                inner.file.seek(SeekFrom::Start(place + head.len() as u64 + before))?;
+                inner.file.read_exact(segment)?;
+            }
+            take(segments.each_ref().map(Vec::as_slice))?;
         }
         Ok(())
     }
@@ -151,10 +153,14 @@ mod tests {
         let copied = |index| {
             let mut out = Vec::new();
             let order = [early.place, empty.place, late.place];
-            spool.each(index, &order, |segment| out.write_all(segment)).unwrap();
+            spool.each([index], &order, |[segment]| out.write_all(segment)).unwrap();
             String::from_utf8(out).unwrap()
         };
         assert_eq!([copied(0), copied(1)], ["early late", "12"]);
+        let mut both = Vec::new();
+        let join = |[first, second]: [&[u8]; 2]| both.write_all(&[second, first].concat());
+        spool.each([0, 1], &[late.place, early.place], join).unwrap();
+        assert_eq!(both, b"2late1early ");
     }
 
     #[test]

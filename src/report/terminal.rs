@@ -133,7 +133,13 @@ mod tests {
                 }
             }
         }
-        Outcome { counts, taken_over: 0, focus: focus.into(), words_per_second: 1_234_567.4 }
+        Outcome {
+            counts,
+            taken_over: 0,
+            columns_left_out: false,
+            focus: focus.into(),
+            words_per_second: 1_234_567.4,
+        }
     }
 
     #[test]

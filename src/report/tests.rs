@@ -10,7 +10,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-use super::fixture::{hostile, plain, run, settings};
+use super::fixture::{hostile, plain, run, settings, studied};
 use super::*;
 use crate::document::Analysis;
 
@@ -52,8 +52,9 @@ fn schema(name: &str) -> jsonschema::Validator {
 #[test]
 fn any_order_gives_the_same_bytes() {
     let (one, two) = (tempdir().unwrap(), tempdir().unwrap());
-    let first = write(one.path(), &Format::ALL, &[hostile(), plain()]);
-    let second = write(two.path(), &Format::ALL, &[plain(), hostile()]);
+    let [hostile, plain] = studied();
+    let first = write(one.path(), &Format::ALL, &[hostile.clone(), plain.clone()]);
+    let second = write(two.path(), &Format::ALL, &[plain, hostile]);
     assert_eq!(first, second);
     assert_eq!(contents(one.path()), contents(two.path()));
     let expected = [
@@ -85,7 +86,7 @@ fn any_order_gives_the_same_bytes() {
 
 #[test]
 fn a_record_read_back_from_its_json_is_the_same() {
-    for analysis in [hostile(), plain()] {
+    for analysis in [hostile(), plain()].into_iter().chain(studied()) {
         let line = super::json::line(&Record::new(&analysis)).unwrap();
         let back: Record<'static> = serde_json::from_slice(&line).unwrap();
         assert_eq!(back, Record::new(&analysis));
@@ -124,9 +125,9 @@ fn an_article_is_one_line_in_the_order_of_the_contract() {
     let plain = fs::read_to_string(folder.path().join("articles/a-plain.json")).unwrap();
     let sha256 = "a".repeat(64);
     let expected = [
-        r#"{"schema":"standpoint/article/1","id":"a-plain","source":"input/a.txt","sha256":""#,
+        r#"{"schema":"standpoint/article/2","id":"a-plain","source":"input/a.txt","sha256":""#,
         &sha256,
-        r#"","title":null,"byline":null,"publication":null,"published":null,"language":"en","text":"All is well.","#,
+        r#"","title":null,"byline":null,"publication":null,"published":null,"language":"en","argues":null,"text":"All is well.","#,
         r#""paragraphs":[{"start":0,"end":12,"role":"body"}],"sentences":[{"id":"s0","start":0,"end":12,"paragraph":0,"#,
         r#""sentiment":{"label":"positive","score":1.0,"probs":[0.0,0.0,1.0]},"salience":1.0}],"mentions":[],"#,
         r#""attributions":[],"opinions":[],"actors":[],"stances":[],"summary":{"method":"extract","sentences":["s0"],"#,
@@ -137,6 +138,14 @@ fn an_article_is_one_line_in_the_order_of_the_contract() {
     let hostile = fs::read_to_string(folder.path().join("articles/b-hostile.json")).unwrap();
     let lines = fs::read_to_string(folder.path().join("analyses.jsonl")).unwrap();
     assert_eq!(lines, plain + &hostile);
+}
+
+#[test]
+fn what_only_the_input_knows_is_an_object_of_the_article() {
+    let [hostile, plain] = studied();
+    let of = |analysis: &Analysis| serde_json::to_value(Record::new(analysis)).unwrap();
+    assert_eq!(of(&hostile)["meta"].to_string(), r#"{"meta_party":"=Left, \"new\"","meta_=wave":"2"}"#);
+    assert_eq!(of(&plain)["meta"]["meta_country"], "Österreich");
 }
 
 #[test]
@@ -157,29 +166,31 @@ fn the_parts_of_an_article_point_at_each_other() {
     assert_eq!(
         record["opinions"][1],
         json!({"id": "o1", "holder": "afghanistan", "target": "pakistan", "sentence": "s2", "mention": "m2",
-               "attribution": "a0", "evidence": true, "label": "neutral", "probs": [0.0, 0.5, 0.5]})
+               "attribution": "a0", "evidence": true, "label": "neutral", "probs": [0.0, 0.5, 0.5], "weight": 0.5})
     );
     assert_eq!(
         record["actors"][0],
         json!({"id": "pakistan", "name": "Pakistan", "type": "LOC", "aliases": ["Pakistan", "Islamabad"],
                "part_of": null, "mentions": 2, "salience": 0.6,
-               "sentiment": {"label": "negative", "score": -0.25, "probs": [0.5, 0.25, 0.25]}})
+               "portrayal": {"label": "negative", "score": -0.25, "low": -0.5, "high": 0.25, "probs": [0.5, 0.25, 0.25]}})
     );
     assert_eq!(
         record["stances"][0].to_string(),
-        r#"{"holder":"author","target":"pakistan","label":"opposes","score":-0.75,"low":-0.9,"high":0.0,"opinions":["o0"]}"#
+        r#"{"holder":"author","target":"pakistan","label":"opposes","score":-0.75,"low":-0.9,"high":0.0,"probs":[0.6,0.3,0.1,0.0,0.0],"opinions":["o0"]}"#
     );
 }
 
 #[test]
 fn json_is_what_the_schema_says() {
     let folder = tempdir().unwrap();
-    write(folder.path(), &Format::ALL, &[hostile(), plain()]);
     let article = schema("article.schema.json");
-    for id in ["a-plain", "b-hostile"] {
-        let record = read(&folder.path().join("articles").join(id).with_extension("json"));
-        let errors: Vec<String> = article.iter_errors(&record).map(|error| error.to_string()).collect();
-        assert_eq!(errors, Vec::<String>::new(), "{id}");
+    for articles in [[hostile(), plain()], studied()] {
+        write(folder.path(), &Format::ALL, &articles);
+        for id in ["a-plain", "b-hostile"] {
+            let record = read(&folder.path().join("articles").join(id).with_extension("json"));
+            let errors: Vec<String> = article.iter_errors(&record).map(|error| error.to_string()).collect();
+            assert_eq!(errors, Vec::<String>::new(), "{id}");
+        }
     }
     let manifest = read(&folder.path().join("run.json"));
     let errors: Vec<String> =
@@ -216,6 +227,11 @@ fn the_schema_refuses_what_is_altered() {
         *other.pointer_mut(place).unwrap() = value.clone();
         assert!(!article.is_valid(&other), "{place} = {value}");
     }
+    for meta in [json!({}), json!({"party": "Left"}), json!({"meta_wave": 2}), json!({"meta_wave": ""})] {
+        let mut other = record.clone();
+        other["meta"] = meta.clone();
+        assert!(!article.is_valid(&other), "{meta}");
+    }
     let fields: Vec<String> = record.as_object().unwrap().keys().cloned().collect();
     for field in fields {
         let mut other = record.clone();
@@ -234,7 +250,7 @@ fn the_manifest_tells_of_the_run() {
     };
     let expected = json!({
         "schema": "standpoint/run/1",
-        "versions": {"standpoint": env!("CARGO_PKG_VERSION"), "article": "standpoint/article/1"},
+        "versions": {"standpoint": env!("CARGO_PKG_VERSION"), "article": "standpoint/article/2"},
         "engine": {"name": "rten", "model": "base", "version": "0.1.0+1a2b3c4d"},
         "model": {"name": "base", "sha256": "c".repeat(64)},
         "options": {"max_bytes": 1_000_000},

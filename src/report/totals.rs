@@ -149,6 +149,8 @@ pub struct Outcome {
     pub counts: Counts,
     /// Articles among them that were finished by the run that this one went on with.
     pub taken_over: usize,
+    /// Whether articles have more columns that only the input knows than the tables hold.
+    pub columns_left_out: bool,
     /// Stance toward each focus actor, in the order of the settings.
     pub focus: Vec<FocusTally>,
     /// Words a second over the whole run; 0 where no time was taken.

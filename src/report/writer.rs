@@ -16,6 +16,7 @@ use super::journal::{self, Entry, Journal, Making, Unfinished};
 use super::json::{self, Articles};
 use super::jsonl::Lines;
 use super::manifest;
+use super::meta::{Columns, Fingerprint};
 use super::page::Page;
 use super::parquet::Parquet;
 use super::spool::{Kept, Place};
@@ -54,6 +55,9 @@ pub(super) struct Run<'a> {
     pub(super) taken_words: usize,
     /// What is in the report.
     pub(super) articles: Reported<'a>,
+    /// The columns of the input that the program does not use, as far as the tables hold them, and whether there are more.
+    pub(super) meta: Vec<String>,
+    pub(super) more_meta: bool,
     /// Sorted by source.
     pub(super) failures: Vec<&'a FailureRow>,
 }
@@ -114,6 +118,7 @@ struct Ledger {
     articles: Taken,
     counts: Counts,
     focus: Vec<FocusTally>,
+    columns: Columns,
     /// Articles that the run which this one goes on with had finished, and their words.
     taken_over: usize,
     taken_words: usize,
@@ -172,6 +177,7 @@ impl Writer {
             articles: Taken::new(outputs.len()),
             counts: Counts::default(),
             focus: settings.focus.iter().cloned().map(FocusTally::new).collect(),
+            columns: Columns::default(),
             taken_over: 0,
             taken_words: 0,
             begun: false,
@@ -233,6 +239,7 @@ impl Writer {
             id: id.to_owned(),
             source: record.source.to_string(),
             sha256: record.sha256.to_string(),
+            meta: Fingerprint::of(&record.meta),
             kept: accepted.collect::<Result<_, _>>()?,
             counts: Counts::of(&record),
             focus: self.ledger().focus.iter().map(|tally| tally.read(&record)).collect(),
@@ -275,12 +282,15 @@ impl Writer {
         journal.sync()?;
         let mut failures: Vec<_> = info.failures.iter().collect();
         failures.sort();
+        let (meta, more_meta) = ledger.columns.into_names();
         let run = Run {
             info,
             settings: &self.settings,
             counts: Counts { failures: failures.len(), ..ledger.counts },
             taken_words: ledger.taken_words,
             articles: ledger.articles.reported(),
+            meta,
+            more_meta,
             failures,
         };
         manifest::remove(&self.work)?;
@@ -294,7 +304,7 @@ impl Writer {
             self.former.clear(&self.work, &self.settings, &run.articles)?;
             clear_unmet(&self.work, &self.settings, &run.articles)?;
         }
-        data_package::write(&self.work, &self.settings)?;
+        data_package::write(&self.work, &run)?;
         named(self.work.disk())?;
         manifest::write(&self.work, &run)?;
         named(self.work.disk())?;
@@ -305,6 +315,7 @@ impl Writer {
         Ok(Outcome {
             counts: run.counts,
             taken_over: ledger.taken_over,
+            columns_left_out: run.more_meta,
             focus: ledger.focus,
             words_per_second: run.words_per_second(),
         })
@@ -325,6 +336,7 @@ impl Ledger {
         for (tally, stance) in self.focus.iter_mut().zip(&entry.focus) {
             stance.iter().for_each(|&stance| tally.add(stance));
         }
+        self.columns.add(&entry.id, &entry.meta.columns);
     }
 }
 

@@ -1,11 +1,11 @@
 //! What the author's stance toward an actor is read from: the sentences that speak of it, and from these a handful of
 //! features that a reader can check by hand.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Judged;
 use crate::attribution::Voices;
-use crate::document::{Actor, Attribution, Commitment, Document, Holder, Mention};
+use crate::document::{Actor, Attribution, Commitment, Document, Holder, Mention, Part};
 
 /// What tells for or against: each changes its sign with the sentences'. About -1 to 1; `author_balance` is a
 /// difference of logarithms of 1 + a sum.
@@ -61,6 +61,8 @@ pub struct Material<'a> {
     pub attributions: &'a [Attribution],
     /// What is held of them.
     pub judged: &'a Judged,
+    /// The kinds of parts whose opinions count toward their whole as well.
+    pub roll_up: &'a BTreeSet<Part>,
 }
 
 /// A document's evidence, to be asked for by actor.
@@ -86,7 +88,7 @@ impl<'a> Findings<'a> {
             }
         }
         let mut parts = vec![Vec::new(); actors.len()];
-        for (part, whole) in wholes(actors).into_iter().enumerate() {
+        for (part, whole) in wholes(actors, material.roll_up).into_iter().enumerate() {
             if let Some(whole) = whole {
                 parts[whole].push(part);
             }
@@ -138,11 +140,16 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// For each actor the one that it is part of, where the article names that one.
-pub(super) fn wholes(actors: &[Actor]) -> Vec<Option<usize>> {
+/// For each actor the one that it is part of, where the article names that one and `roll_up` asks for parts of its kind:
+/// who blames a government may be his country's patriot, so nothing is summed up unasked.
+pub(super) fn wholes(actors: &[Actor], roll_up: &BTreeSet<Part>) -> Vec<Option<usize>> {
     let by_id: HashMap<&str, usize> =
         actors.iter().enumerate().rev().map(|(i, a)| (a.id.as_str(), i)).collect();
-    actors.iter().map(|a| by_id.get(a.part_of.as_deref()?).copied()).collect()
+    let whole = |a: &Actor| {
+        a.part.filter(|part| roll_up.contains(part))?;
+        by_id.get(a.part_of.as_deref()?).copied()
+    };
+    actors.iter().map(whole).collect()
 }
 
 /// A mean by weight; 0 of nothing.

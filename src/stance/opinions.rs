@@ -1,28 +1,38 @@
 //! Opinions: one holder toward one target in one sentence.
 //!
-//! Inside attributed content the source is the holder; outside, the author. Where the holder's own
-//! span stands in the sentence, the directed head reads the pair; else the target head reads the
-//! target alone. The author's opinion is what the target head and the head for his own judgement say together: the one
-//! feels every blame and praise, the other knows whose it is. An actor who likes or dislikes another in the author's words
+//! Inside attributed content the source is the holder; outside, the author. What others hold is what the article reader
+//! makes of holder and target, where the model has one. Else, where the holder's own
+//! span stands in the sentence, the directed head reads the pair and the target head the target, and what both say
+//! together counts; and where it does not, the target head reads the target alone. The author's opinions are the article reader's, where the model has one; else what the target head and the
+//! head for his own judgement say together: the one feels every blame and praise, the other knows whose it is. An actor who likes or dislikes another in the author's words
 //! ("Islamabad accused Kabul") is a holder too. Mere places neither hold opinions nor are judged.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use crate::attribution::Voices;
-use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Probabilities};
+use super::author::{self, AuthorReading};
+use super::evidence::wholes;
+use crate::attribution::{Voices, can_hold};
+use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Part, Probabilities, Span};
 use crate::encode::{
-    EncodeError, Encoded, Encoder, Gathered, Matrix, ModelConfig, PairAt, TargetAt, TargetLogits, softmax,
+    ArticleReader, EncodeError, Encoded, Encoder, Gathered, Matrix, ModelConfig, PairAt, ReportAt, TargetAt,
+    TargetLogits, Voice, softmax,
 };
 
-/// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion.
+/// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion: by the directed
+/// head, and by the article reader, whose reports are shifted so that more likely than not is enough.
 const DIRECTED_FLOOR: f32 = 0.6;
+const REPORTED_FLOOR: f32 = 0.5;
 
 /// What the heads say of a document's mentions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
-    /// In order of their mention, then holder.
+    /// By sentence and target, then holder.
     pub opinions: Vec<Opinion>,
+    /// What the article reader makes of the author, if the model has one; its opinions stand among [`Self::opinions`].
+    pub read: Option<AuthorReading>,
+    /// Whether the article reader gave the opinions of others as well.
+    pub reported: bool,
     /// Sentiment toward each mention, whoever holds it.
     pub mentions: Vec<Probabilities>,
     /// What the author himself holds of each mention's actor there.
@@ -32,10 +42,31 @@ pub struct Judged {
 }
 
 impl Judged {
+    /// Puts the author's opinions, as the article reader gives them, among the others.
+    fn merged(mut self) -> Self {
+        let Some(read) = &mut self.read else { return self };
+        let others = self.opinions.len();
+        self.opinions.append(&mut read.opinions);
+        let mut order: Vec<usize> = (0..self.opinions.len()).collect();
+        order.sort_by_key(|&i| {
+            let o = &self.opinions[i];
+            (o.sentence, o.mention.is_none(), o.mention, o.target, o.holder)
+        });
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
+        for stance in &mut read.stances {
+            stance.opinions.iter_mut().for_each(|o| *o = place[others + *o]);
+        }
+        self.opinions = order.into_iter().map(|i| self.opinions[i].clone()).collect();
+        self
+    }
+
     /// The opinions at a mention.
     pub(super) fn of_mention(&self, mention: usize) -> impl Iterator<Item = &Opinion> {
-        let first = self.opinions.partition_point(|o| o.mention < mention);
-        self.opinions[first..].iter().take_while(move |o| o.mention == mention)
+        let first = self.opinions.partition_point(|o| o.mention < Some(mention));
+        self.opinions[first..].iter().take_while(move |o| o.mention == Some(mention))
     }
 }
 
@@ -47,25 +78,39 @@ struct Pair {
     /// Index of the target mention.
     mention: usize,
     by: By,
+    voice: Voice,
 }
 
 enum By {
-    /// The source of the attribution that the mention stands in.
-    Source,
+    /// Whoever speaks the words that the mention stands in.
+    Speaker,
     /// Another actor of the sentence.
     Actor(usize),
 }
 
+/// What opinions are read from: a document, who is in it, where they are spoken of and who said what.
+#[derive(Clone, Copy)]
+pub struct Discourse<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// Where its actors are spoken of, in order.
+    pub mentions: &'a [Mention],
+    /// Who is in it.
+    pub actors: &'a [Actor],
+    /// Who said what.
+    pub attributions: &'a [Attribution],
+    /// The kinds of parts whose opinions count toward their whole as well.
+    pub roll_up: &'a BTreeSet<Part>,
+}
+
 /// Reads all opinions of a document.
 pub fn opinions(
-    document: &Document,
+    discourse: &Discourse<'_>,
     gathered: &mut Gathered<'_>,
-    mentions: &[Mention],
-    actors: &[Actor],
-    attributions: &[Attribution],
     encoder: &dyn Encoder,
     config: &ModelConfig,
 ) -> Result<Judged, EncodeError> {
+    let Discourse { document, mentions, actors, attributions, roll_up } = *discourse;
     let targets = targets(document, gathered, mentions);
     let TargetLogits { sentiment, author } = encoder.targets(gathered, &targets)?;
     let author = three_by_three(&author, config.temperature.author);
@@ -73,8 +118,22 @@ pub fn opinions(
     let sentences = toward.split_off(mentions.len());
     let voices = Voices::new(attributions);
     let holders: Vec<_> = mentions.iter().map(|m| voices.holder(m.span)).collect();
-    let pairs = pairs(document, gathered.encoded(), mentions, actors, attributions, &holders);
-    let directed = read_pairs(gathered, &pairs, encoder, config.temperature.directed)?;
+    let mut pairs = pairs(document, gathered.encoded(), mentions, actors, attributions, &holders);
+    let reader = encoder.article_reader();
+    let by_reader = reader.is_some();
+    let (directed, floor, sure) = match reader {
+        Some(reader) => {
+            let read = reported(gathered, &pairs, reader, config.reader.reported_shift)?;
+            (read, REPORTED_FLOOR, REPORTED_FLOOR)
+        }
+        None => {
+            // The directed head learned from pairs of one sentence.
+            pairs.retain(|p| p.voice != Voice::Far);
+            let read = read_pairs(gathered, &pairs, encoder, config.temperature.directed)?;
+            (read, DIRECTED_FLOOR, config.threshold.directed)
+        }
+    };
+    let reader = reader.filter(|_| author::is_article(document));
 
     let mut opinions = Vec::new();
     for (index, mention) in mentions.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
@@ -86,30 +145,40 @@ pub fn opinions(
             holder,
             target: mention.actor,
             sentence: mention.sentence,
-            mention: index,
+            mention: Some(index),
             attribution,
             probs,
             evidence: document.role(mention.sentence).is_evidence(),
             sure: probs.confidence() >= threshold,
+            weight: probs.confidence() * mention.score,
         };
         let others: Vec<(usize, Probabilities)> = strongest_by_actor(of_mention());
-        let own = match (holder, of_mention().find(|(p, _)| matches!(p.by, By::Source))) {
+        let own = match (holder, of_mention().find(|(p, _)| matches!(p.by, By::Speaker))) {
             (Holder::Author, _) => (both(author[index], toward[index]), config.threshold.sentiment),
-            (_, Some((_, probs))) => (*probs, config.threshold.directed),
+            (_, Some((_, probs))) => (if by_reader { *probs } else { both(*probs, toward[index]) }, sure),
             (_, None) => (toward[index], config.threshold.sentiment),
         };
-        if holder != Holder::Actor(mention.actor) {
+        let read_apart = holder == Holder::Author && reader.is_some();
+        if holder != Holder::Actor(mention.actor) && !read_apart {
             opinions.push(opinion(holder, own.0, own.1));
         }
         for (actor, probs) in others {
-            if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= DIRECTED_FLOOR {
+            if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= floor {
                 // The author, or whoever speaks here, tells of it; the actor is not quoted.
-                let told = opinion(Holder::Actor(actor), probs, config.threshold.directed);
+                let told = opinion(Holder::Actor(actor), probs, sure);
                 opinions.push(Opinion { attribution: None, ..told });
             }
         }
     }
-    Ok(Judged { opinions, mentions: toward, author: author[..mentions.len()].to_vec(), sentences })
+    let read = match reader {
+        Some(reader) => {
+            let wholes = wholes(actors, roll_up);
+            Some(author::read(document, gathered, mentions, actors, &wholes, reader, &config.reader)?)
+        }
+        None => None,
+    };
+    let author = author[..mentions.len()].to_vec();
+    Ok(Judged { opinions, read, reported: by_reader, mentions: toward, author, sentences }.merged())
 }
 
 /// Every mention and then every sentence as a whole, in its sentence.
@@ -128,8 +197,8 @@ fn three_by_three(logits: &Matrix, temperature: f32) -> Vec<Probabilities> {
     (0..logits.rows()).map(of).collect()
 }
 
-/// The pairs worth reading, in order of the target mention: the source of a mention's attribution toward it, where both stand in one
-/// sentence, and every other actor of the sentence toward it.
+/// The pairs worth reading, in order of the target mention: whoever speaks the words that a mention stands in toward it, and
+/// every other actor of the sentence toward it.
 fn pairs(
     document: &Document,
     encoded: &Encoded,
@@ -143,26 +212,73 @@ fn pairs(
         let base = mentions.partition_point(|m| m.span.start < sentence[0].span.start);
         for (i, target) in sentence.iter().enumerate().filter(|(_, m)| actors[m.actor].agent) {
             let Some(target_rows) = encoded.rows(target.span) else { continue };
-            let source = holders[base + i].1.and_then(|a| attributions[a].source.as_ref());
-            let source = source.filter(|s| document.sentence_at(s.span.start) == Some(target.sentence));
-            let pair = |holder, by| Pair {
+            let pair = |holder, by, voice| Pair {
                 sentence: target.sentence,
                 holder,
                 target: target_rows.clone(),
                 mention: base + i,
                 by,
+                voice,
             };
-            if let Some(rows) = source.and_then(|s| encoded.rows(s.span)) {
-                pairs.push(pair(rows, By::Source));
+            let (holder, attribution) = holders[base + i];
+            let source = attribution.and_then(|a| attributions[a].source.as_ref()).map(|s| s.span);
+            let speaker = source.or_else(|| last_mention(&mentions[..base + i], holder));
+            if let Some((span, rows)) = speaker.and_then(|span| Some((span, encoded.rows(span)?))) {
+                let near = document.sentence_at(span.start) == Some(target.sentence);
+                pairs.push(pair(rows, By::Speaker, if near { Voice::Near } else { Voice::Far }));
             }
-            for other in sentence.iter().filter(|m| m.actor != target.actor && actors[m.actor].agent) {
+            let voice = match holder {
+                Holder::Author => Voice::Author,
+                Holder::Actor(actor) if actor == target.actor => Voice::Target,
+                _ => Voice::Other,
+            };
+            let holds =
+                |m: &&Mention| m.actor != target.actor && can_hold(&actors[m.actor]) && !leads(document, m);
+            for other in sentence.iter().filter(holds) {
                 if let Some(rows) = encoded.rows(other.span) {
-                    pairs.push(pair(rows, By::Actor(other.actor)));
+                    pairs.push(pair(rows, By::Actor(other.actor), voice));
                 }
             }
         }
     }
     pairs
+}
+
+/// Where an actor who holds an opinion was last spoken of.
+fn last_mention(before: &[Mention], holder: Holder) -> Option<Span> {
+    let Holder::Actor(actor) = holder else { return None };
+    before.iter().rev().find(|m| m.actor == actor).map(|m| m.span)
+}
+
+/// Whether a mention is but the first part of a longer name or title, and so not who acts: "Democratic Senator Roe".
+fn leads(document: &Document, mention: &Mention) -> bool {
+    let end = mention.span.end;
+    let text = &document.article.text;
+    let next = text.slice(Span::new(end, end + 2));
+    next.starts_with(' ') && next.ends_with(char::is_uppercase) && mention.kind.is_name()
+}
+
+/// Probabilities that the article reports the holder to be against the target, neither, for it.
+fn reported(
+    gathered: &mut Gathered<'_>,
+    pairs: &[Pair],
+    reader: &ArticleReader,
+    shift: f32,
+) -> Result<Vec<Probabilities>, EncodeError> {
+    let at = |pair: &Pair| ReportAt {
+        holder: gathered.span(pair.holder.clone()),
+        target: gathered.span(pair.target.clone()),
+        sentence: pair.sentence,
+        voice: pair.voice,
+    };
+    let readings: Vec<ReportAt> = pairs.iter().map(at).collect();
+    let logits = reader.reported(gathered, &readings)?;
+    let probs = |row: usize| {
+        let logits = logits.row(row);
+        let p = softmax(&[logits[0] + shift, logits[1], logits[2] + shift], 1.0);
+        Probabilities([p[0], p[1], p[2]])
+    };
+    Ok((0..pairs.len()).map(probs).collect())
 }
 
 /// Probabilities that the holder dislikes, does not judge, likes the target.

@@ -1,5 +1,6 @@
 """Reports made by the real program, and pages opened in a real browser, shared by the tests of the page."""
 
+import csv
 import json
 import os
 import random
@@ -25,6 +26,7 @@ HOSTILE = {
     "author": "<img src=x onerror=alert(2)>",
     "publication": '"><b onmouseover=alert(3)>Paper</b>',
     "date": "2025-03-14",
+    "<i>camp": "</option><b>Left</b>",
     "text": "🙂🙂 </script><script>alert(4)</script> Pakistan is a cruel bully 🙂.\n\n"
     "A Taliban spokesman 😀 said that Islamabad “has betrayed every neighbour <!--”.\n\n"
     "India has been generous and wise, and deserves our thanks.",
@@ -37,7 +39,7 @@ def report(name: str) -> Path:
     source = ROOM / "input" / name
     shutil.rmtree(source, ignore_errors=True)
     source.mkdir(parents=True)
-    {"opeds": opeds, "hostile": hostile, "thousand": thousand, "bare": bare}[name](source)
+    {"opeds": opeds, "hostile": hostile, "thousand": thousand, "bare": bare, "study": study}[name](source)
     output = ROOM / "reports" / name
     shutil.rmtree(output, ignore_errors=True)
     run = subprocess.run(
@@ -63,6 +65,18 @@ def hostile(folder: Path) -> None:
 def bare(folder: Path) -> None:
     """An article without title, author, date, publication, and without anybody in it."""
     (folder / "bare.jsonl").write_text(json.dumps({"id": "bare", "text": "All is well."}) + "\n")
+
+
+def study(folder: Path) -> None:
+    """A study's table: a party, a wave and a country that are few, a number and a note that are none to choose from."""
+    against, for_ = "Pakistan lied to its own people. Pakistan is a cruel neighbour.", "Pakistan deserves our thanks. Pakistan is wise and generous."
+    with (folder / "study.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "text", "party", "wave", "number", "note", "country"])
+        for n in range(60):
+            left = n % 3 == 0
+            note = "x" * 101 if n == 5 else "short"
+            table.writerow([f"a-{n:02}", against if left else for_, "Left" if left else "Right", n % 12 + 1, n, note, "Kenya" if n == 7 else ""])
 
 
 def thousand(folder: Path) -> None:
@@ -101,6 +115,10 @@ class Browser(TestCase):
         cls.driver.stop()
 
     def open(self, name: str, size=WIDE, fragment: str = "", **settings) -> Page:
+        return self.visit(report(name).as_uri(), size, fragment, **settings)
+
+    def visit(self, address: str, size=WIDE, fragment: str = "", before: str = "", **settings) -> Page:
+        """Opens an address; the script `before` runs ahead of the page's own."""
         context = self.browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **settings)
         self.addCleanup(context.close)
         page = context.new_page()
@@ -116,7 +134,8 @@ class Browser(TestCase):
         page.add_init_script(
             "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
         )
-        address = report(name).as_uri()
+        if before:
+            page.add_init_script(before)
         page.goto(address + fragment)
         self.addCleanup(self.quiet, address, self.complaints, self.requests)
         return page

@@ -50,9 +50,10 @@ pub fn run_folder(data: &[u8]) {
     };
     let article = run.articles().first().cloned().unwrap_or_default();
     answered(explain(&run, &Question { article: &article, actor: None, holder: None }));
-    let by = [GroupBy::Article, GroupBy::Publication, GroupBy::Author, GroupBy::Month];
+    let by = [GroupBy::Article, GroupBy::Publication, GroupBy::Author, GroupBy::Month, GroupBy::Year];
     answered(compare(&run, &[], &by));
     answered(compare(&run, &["pakistan".into(), "India".into()], &by));
+    answered(compare(&run, &[], &["party".into()]));
 }
 
 /// A table of human codes.
@@ -65,7 +66,7 @@ pub fn codes(data: &[u8]) {
     let file = FOLDER.folder.path().join("codes.csv");
     write(&file, data);
     let run = Run::open(FOLDER.folder.path()).unwrap_or_else(|e| panic!("{e}"));
-    answered(agree(&run, &file));
+    answered(agree(&run, &file).map(|agreed| agreed.answer));
 }
 
 /// What is promised of every answer: it can be printed in all formats.

@@ -1,5 +1,6 @@
 //! Readers of articles: any bytes give an article that keeps its promises, or a failure that says what to do.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use standpoint::document::{Article, Role};
@@ -90,4 +91,13 @@ pub fn sound(article: &Article) {
     assert!(one_line(&article.title) && one_line(&article.byline) && one_line(&article.publication));
     let day = |d: &String| d.len() == 10 && d.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     assert!(article.published.as_ref().is_none_or(day), "{:?} is no day", article.published);
+    let names: BTreeSet<&String> = article.meta.iter().map(|(name, _)| name).collect();
+    assert!(names.len() == article.meta.len() && names.len() <= 200, "names that are not apart: {names:?}");
+    for (name, value) in &article.meta {
+        assert!(
+            !name.is_empty() && name.trim() == name && name.chars().count() <= 200,
+            "{name:?} is no name"
+        );
+        assert!(!value.trim().is_empty() && value.chars().count() <= 10_000, "{value:?} is no value");
+    }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::stand_in::{MODEL, StandIn};
 
-const TASKS: [Task; 13] = [
+const TASKS: [Task; 15] = [
     Task::Ner,
     Task::Sentences,
     Task::TargetSentiment,
@@ -22,6 +22,8 @@ const TASKS: [Task; 13] = [
     Task::Opeds,
     Task::Pairs,
     Task::Judgement,
+    Task::Commentary,
+    Task::Groups,
 ];
 
 static FOLDER: LazyLock<TempDir> =

@@ -85,6 +85,7 @@ fn sound(analysis: &Analysis) {
         assert!(within(m.span) && m.actor < actors.len());
         assert!(document.sentences[m.sentence].span.contains(m.span), "{m:?}");
     }
+    assert!(mentions.windows(2).all(|two| two[0].span.end <= two[1].span.start), "mentions overlap");
     for (index, a) in attributions.iter().enumerate() {
         assert!(a.spans().all(within), "{a:?}");
         assert!(!a.content.is_empty() && a.within != Some(index), "{a:?}");
@@ -92,7 +93,9 @@ fn sound(analysis: &Analysis) {
     }
     for o in opinions {
         assert!(
-            o.target < actors.len() && o.mention < mentions.len() && o.sentence < document.sentences.len()
+            o.target < actors.len()
+                && o.mention.is_none_or(|m| m < mentions.len())
+                && o.sentence < document.sentences.len()
         );
         assert!(o.attribution.is_none_or(|a| a < attributions.len()));
         assert!(o.probs.0.iter().all(|p| (0.0..=1.0).contains(p)), "{o:?}");

@@ -5,8 +5,8 @@ use std::sync::{Arc, LazyLock};
 
 use standpoint::document::{Analysis, Document};
 use standpoint::encode::{
-    EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window, WindowOutput,
-    encode_documents,
+    EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt, TargetLogits, Window,
+    WindowOutput, encode_documents,
 };
 use standpoint::pipeline::conclude;
 
@@ -60,6 +60,11 @@ fn key<'r>(row: impl Iterator<Item = &'r f32>) -> u64 {
 impl Encoder for StandIn<'_> {
     fn name(&self) -> &'static str {
         "stand-in"
+    }
+
+    fn groups(&self, encoded: &Encoded) -> Result<Stack, EncodeError> {
+        let rows = encoded.sentences.last().map_or(0, |last| last.end) as u64;
+        Ok(self.rows(&(0..rows).map(|row| row << 20).collect::<Vec<_>>(), 3).into())
     }
 
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {

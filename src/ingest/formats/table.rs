@@ -13,7 +13,7 @@ use crate::ingest::columns::Field;
 use crate::ingest::draft::{Metadata, line};
 use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
-use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, too_large};
+use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, meta, too_large};
 
 use super::{Format, host, plain};
 
@@ -46,6 +46,8 @@ struct Rows {
     left: Arc<AtomicU64>,
     width: usize,
     places: Vec<(Field, usize)>,
+    /// Name and place of each column that no field uses.
+    others: Vec<(String, usize)>,
 }
 
 /// A reader that gives no more than is left for the row.
@@ -82,7 +84,8 @@ impl Table {
             .buffer_capacity(AHEAD as usize)
             .from_reader(metered);
         let head = reader.byte_headers().map_err(|error| self.broken(&error))?;
-        let names: Vec<String> = head.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+        let row = encoding::Row::of(head.as_slice());
+        let names: Vec<String> = head.iter().map(|name| row.cell(name).text).collect();
         let columns = &self.settings.columns;
         let mut places = Vec::new();
         for field in Field::all() {
@@ -94,7 +97,11 @@ impl Table {
                 None => {}
             }
         }
-        Ok(Rows { reader, left, width: names.len(), places })
+        let unused = |at: &usize| places.iter().all(|(_, used)| used != at);
+        let unused: Vec<usize> = (0..names.len()).filter(unused).collect();
+        let others = meta::names(unused.iter().map(|&at| names[at].as_str()));
+        let others = others.into_iter().zip(unused).collect();
+        Ok(Rows { reader, left, width: names.len(), places, others })
     }
 
     /// Bytes that may be read for one row: one as large as allowed, and what is read ahead.
@@ -141,9 +148,17 @@ impl Table {
             date: one_line(Field::Date)?,
         };
         let id = one_line(Field::Id)?;
+        let row = encoding::Row::of(record.as_slice());
+        let others = rows.others.iter().filter_map(|(name, at)| {
+            let decoded = row.cell(record.get(*at)?);
+            warning = warning.take().or(decoded.warning);
+            Some((name.as_str(), decoded.text))
+        });
+        let along = meta::gather("column", others);
         let mut draft = plain::read(&text);
         draft.metadata = metadata;
-        draft.warnings.extend(warning);
+        draft.meta = along.meta;
+        draft.warnings.extend(warning.into_iter().chain(along.warnings));
         let bytes = record.as_slice();
         let id =
             id.map_or_else(|| identity::line_id(&self.key, self.row, bytes), |id| identity::given_id(&id));

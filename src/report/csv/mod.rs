@@ -6,9 +6,15 @@ use std::borrow::Cow;
 use std::io;
 
 use self::print::print;
+pub(crate) use self::print::undefused;
 use super::gathered::{Gathered, Gathering};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
-use super::{Format, Record, ReportError, Settings, atomic};
+use super::{Format, Record, ReportError, Settings, atomic, meta};
+
+/// The segment of what only the input knows of an article, behind those of the tables.
+const META: usize = ARTICLE_TABLES.len();
+/// What a row ends in.
+const END: &[u8] = b"\r\n";
 
 /// The file of a table.
 pub(super) fn file(table: &str) -> String {
@@ -25,30 +31,44 @@ pub(super) struct Csv;
 
 impl Gathering for Csv {
     const FORMAT: Format = Format::Csv;
-    const SEGMENTS: usize = ARTICLE_TABLES.len();
+    const SEGMENTS: usize = META + 1;
 
     fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
         let scope = Scope::new(record, &settings.focus);
-        ARTICLE_TABLES.iter().map(|table| lines(table.rows(&scope))).collect()
+        let tables = ARTICLE_TABLES.iter().map(|table| lines(table.rows(&scope)));
+        tables.chain([record.meta.set_aside()]).collect()
     }
 
     fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
         let output = gathered.work.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
+            let meta = table.table.meta(&gathered.run.meta);
             atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
-                out.write_all(&header(&table.table)?)?;
-                gathered.copy(segment, out)
+                out.write_all(&header(&table.table, meta)?)?;
+                if meta.is_empty() {
+                    return gathered.copy(segment, out);
+                }
+                gathered.each([segment, META], |[row, set_aside]| {
+                    out.write_all(row.strip_suffix(END).unwrap_or(row))?;
+                    out.write_all(&behind(meta::cells(set_aside, meta)?)?)
+                })
             })?;
         }
         atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
-            out.write_all(&header(&FAILURES)?)?;
+            out.write_all(&header(&FAILURES, &[])?)?;
             out.write_all(&lines(failure_rows(&gathered.run.failures))?)
         })
     }
 }
 
-fn header<F>(table: &Table<F>) -> io::Result<Vec<u8>> {
-    records([table.columns.iter().map(|column| column.name)])
+fn header<F>(table: &Table<F>, meta: &[String]) -> io::Result<Vec<u8>> {
+    let names = table.columns.iter().map(|column| column.name).chain(meta.iter().map(String::as_str));
+    lines(std::iter::once(names.map(Cell::from).collect()))
+}
+
+/// Cells as they stand behind a row that is printed already, with the row's end.
+fn behind(cells: Vec<Cell<'_>>) -> io::Result<Vec<u8>> {
+    lines(std::iter::once(std::iter::once(Cell::Empty).chain(cells).collect()))
 }
 
 /// A table of its own, in the manner of the report's tables: `columns` named, then `rows`.

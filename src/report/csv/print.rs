@@ -26,6 +26,12 @@ fn defuse(text: Cow<'_, str>) -> Cow<'_, str> {
     if runs && !is_number(&text) { format!("'{text}").into() } else { text }
 }
 
+/// A defused cell as it was.
+pub(crate) fn undefused(cell: &str) -> &str {
+    let runs = |rest: &str| rest.trim_start_matches('\'').starts_with(FORMULA);
+    cell.strip_prefix('\'').filter(|rest| runs(rest)).unwrap_or(cell)
+}
+
 /// The characters that OWASP's page on CSV injection names: those that begin a formula in a cell,
 /// in Western and in East Asian spreadsheets.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

@@ -7,8 +7,9 @@ use std::fs;
 use proptest::prelude::*;
 
 use super::super::Writer;
-use super::super::fixture::{hostile, plain, run, settings};
+use super::super::fixture::{hostile, plain, run, settings, studied};
 use super::*;
+use crate::document::Analysis;
 use crate::report::Format;
 
 const FIRST: &str = "Pakistan, \"the neighbour\",\nmust <script>alert(1)</script> answer.";
@@ -16,11 +17,16 @@ const SECOND: &str = "Kābul said Islamabad — Ислам — “helps”.";
 
 /// Every row of a file of the hand-made run, header first.
 fn rows(file: &str) -> Vec<Vec<String>> {
+    parse(&bytes(file, &[hostile(), plain()]))
+}
+
+/// A file of a run over these articles.
+fn bytes(file: &str, articles: &[Analysis]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let writer = Writer::create(folder.path(), settings(&[Format::Csv])).unwrap();
-    [hostile(), plain()].iter().for_each(|analysis| writer.accept(analysis).unwrap());
+    articles.iter().for_each(|analysis| writer.accept(analysis).unwrap());
     writer.finish(&run()).unwrap();
-    parse(&fs::read(folder.path().join(file)).unwrap())
+    fs::read(folder.path().join(file)).unwrap()
 }
 
 fn parse(bytes: &[u8]) -> Vec<Vec<String>> {
@@ -52,6 +58,7 @@ fn articles() {
             ("publication", ""),
             ("published", ""),
             ("language", "en"),
+            ("argues", ""),
             ("words", "3"),
             ("paragraphs", "1"),
             ("sentences", "1"),
@@ -76,6 +83,7 @@ fn articles() {
             ("publication", "''@Paper"),
             ("published", "2024-02-29"),
             ("language", "en"),
+            ("argues", "0.75"),
             ("words", "14"),
             ("paragraphs", "2"),
             ("sentences", "3"),
@@ -107,8 +115,10 @@ fn actors() {
             ("part_of", ""),
             ("mentions", "2"),
             ("salience", "0.6"),
-            ("sentiment", "negative"),
-            ("sentiment_score", "-0.25"),
+            ("portrayal", "negative"),
+            ("portrayal_score", "-0.25"),
+            ("portrayal_low", "-0.5"),
+            ("portrayal_high", "0.25"),
             ("negative", "0.5"),
             ("neutral", "0.25"),
             ("positive", "0.25"),
@@ -126,8 +136,10 @@ fn actors() {
             ("part_of", ""),
             ("mentions", "1"),
             ("salience", "0.2"),
-            ("sentiment", "neutral"),
-            ("sentiment_score", "0"),
+            ("portrayal", "neutral"),
+            ("portrayal_score", "0"),
+            ("portrayal_low", "-0.5"),
+            ("portrayal_high", "0.25"),
             ("negative", "0"),
             ("neutral", "1"),
             ("positive", "0"),
@@ -154,6 +166,9 @@ fn stances() {
                 ("score", "-0.75"),
                 ("low", "-0.9"),
                 ("high", "0"),
+                ("against", "0.9"),
+                ("none", "0.1"),
+                ("for", "0"),
                 ("opinions", "1"),
                 ("sentence", "s1"),
                 ("sentence_text", FIRST),
@@ -166,6 +181,9 @@ fn stances() {
                 ("score", "0.5"),
                 ("low", "0.25"),
                 ("high", "0.75"),
+                ("against", ""),
+                ("none", ""),
+                ("for", ""),
                 ("opinions", "1"),
                 ("sentence", "s2"),
                 ("sentence_text", SECOND),
@@ -178,6 +196,9 @@ fn stances() {
                 ("score", "0"),
                 ("low", "-0.5"),
                 ("high", "0.5"),
+                ("against", ""),
+                ("none", ""),
+                ("for", ""),
                 ("opinions", "1"),
                 ("sentence", "s2"),
                 ("sentence_text", SECOND),
@@ -334,6 +355,31 @@ fn failures() {
         row(&[&[("source", "z.pdf"), ("sha256", "")], &said[..]].concat()),
     ];
     assert_eq!(under_header("failures.csv"), expected);
+}
+
+#[test]
+fn what_only_the_input_knows_stands_behind_the_columns_of_articles() {
+    let plain = rows("articles.csv");
+    let studied = parse(&bytes("articles.csv", &studied()));
+    let behind: Vec<Vec<&str>> = (studied.iter().zip(&plain))
+        .map(|(row, plain)| {
+            assert_eq!(row[..plain.len()], plain[..]);
+            row[plain.len()..].iter().map(String::as_str).collect()
+        })
+        .collect();
+    let expected = [
+        ["meta_country", "meta_party", "meta_=wave"],
+        ["Österreich", "</script>", ""],
+        ["", "'=Left, \"new\"", "2"],
+    ];
+    assert_eq!(behind, expected);
+    let one = |analysis: Analysis| {
+        let file = String::from_utf8(bytes("articles.csv", &[analysis])).unwrap();
+        file.lines().map(|line| line.rsplit(',').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let mut alone = self::plain();
+    alone.document.article.meta = vec![("wave".into(), "-2".into())];
+    assert_eq!(one(alone), ["meta_wave", "-2"]);
 }
 
 #[test]

@@ -59,11 +59,11 @@ struct Attribution(
     Holder,
 );
 
-/// Holder, target, sentence, mention, attribution, evidence, label, probabilities.
+/// Holder, target, sentence, mention, attribution, evidence, label, probabilities, weight.
 #[derive(Serialize)]
-struct Opinion<'a>(Holder, Holder, usize, usize, Option<usize>, bool, &'a str, [Rounded; 3]);
+struct Opinion<'a>(Holder, Holder, usize, Option<usize>, Option<usize>, bool, &'a str, [Rounded; 3], Rounded);
 
-/// Id, name, type, aliases, the whole that it is part of, mentions, salience, label and score of its sentiment.
+/// Id, name, type, aliases, the whole that it is part of, mentions, salience, label and score of its portrayal.
 #[derive(Serialize)]
 struct Actor<'a>(
     &'a str,
@@ -140,11 +140,12 @@ impl<'a> Block<'a> {
                         whose(&opinion.holder),
                         whose(&opinion.target),
                         opinion.sentence.index,
-                        opinion.mention.index,
+                        opinion.mention.map(index),
                         opinion.attribution.map(index),
                         opinion.evidence,
                         &opinion.label,
                         opinion.probs,
+                        opinion.weight,
                     )
                 })
                 .collect(),
@@ -174,8 +175,8 @@ fn actor<'a>(actor: &'a ActorRecord<'_>) -> Actor<'a> {
         actor.part_of.as_deref(),
         actor.mentions,
         actor.salience,
-        &actor.sentiment.label,
-        actor.sentiment.score,
+        &actor.portrayal.label,
+        actor.portrayal.score,
     )
 }
 

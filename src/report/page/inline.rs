@@ -7,12 +7,12 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// `value` on one line, fit to stand in a `script` element: without `<`, no text in it can close or open one.
-pub(super) fn json(value: &impl Serialize) -> io::Result<String> {
+pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }
 
 /// The source expression of a content security policy that lets in an inline script or style of this text.
-pub(super) fn sha256_source(text: &str) -> String {
+pub(crate) fn sha256_source(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }
 

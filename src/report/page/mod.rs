@@ -17,7 +17,8 @@ use std::io::{self, Write};
 use askama::Template;
 
 use self::how::How;
-use self::inline::{json, sha256_source};
+use self::inline::json;
+pub(crate) use self::inline::{json as inline_json, sha256_source};
 use super::gathered::{Gathered, Gathering};
 use super::terminal::thousands;
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};

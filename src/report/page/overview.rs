@@ -1,8 +1,8 @@
 //! What charts and tables of the page are drawn from: a line an article, and whom the run compares.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::super::{FocusActor, Record, Rounded, StanceRecord};
+use super::super::{FocusActor, Meta, Record, Rounded, StanceRecord};
 use super::block::{Holder, holder};
 use crate::document::StanceLabel;
 
@@ -21,11 +21,32 @@ pub(super) struct Row<'a> {
     byline: Option<&'a str>,
     publication: Option<&'a str>,
     published: Option<&'a str>,
+    #[serde(skip_serializing_if = "Choices::is_empty")]
+    meta: Choices<'a>,
     words: usize,
     /// Id and name of those who hold a stance or are its target, each once.
     actors: Vec<(&'a str, &'a str)>,
     /// As in the article's JSON, in its order.
     stances: Vec<Stance>,
+}
+
+/// Characters of a value that can be chosen in a list, at most.
+const SHORT: usize = 100;
+
+/// The columns of an article that only the input knows, by name; null for a value that is too long to be chosen.
+struct Choices<'a>(&'a Meta<'a>);
+
+impl Choices<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Choices<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let short = |value: &&str| value.chars().count() <= SHORT;
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, Some(value).filter(short))))
+    }
 }
 
 /// Holder and target (places in the row's `actors`), label, score, low, high, number of opinions.
@@ -55,6 +76,7 @@ impl<'a> Row<'a> {
             byline: record.byline.as_deref(),
             publication: record.publication.as_deref(),
             published: record.published.as_deref(),
+            meta: Choices(&record.meta),
             words: record.words(),
             actors,
             stances,

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
-use super::super::fixture::{hostile, plain, run, settings};
+use super::super::fixture::{hostile, plain, run, settings, studied};
 use super::super::{Format, Record, Writer};
 use super::*;
 use crate::document::{Analysis, Span, Text};
@@ -143,9 +143,30 @@ fn a_line_tells_the_stances_and_a_block_what_they_rest_on() {
     );
     let block = &data(&page, BLOCKS)[0];
     assert_eq!(block["stances"], json!([[0], [1], [2]]));
-    assert_eq!(block["opinions"][1], json!([1, 0, 2, 2, 0, true, "neutral", [0.0, 0.5, 0.5]]));
+    assert_eq!(block["opinions"][1], json!([1, 0, 2, 2, 0, true, "neutral", [0.0, 0.5, 0.5], 0.5]));
     assert_eq!(block["summary"]["sentences"], json!([1]));
     assert_eq!(block["paragraphs"][0][2], "title");
+}
+
+#[test]
+fn a_line_tells_what_only_the_input_knows_if_it_is_short() {
+    let [mut hostile, plain] = studied();
+    hostile.document.article.meta.push(("note".into(), "long ".repeat(21)));
+    let page = page(&[hostile, plain, plain_too()]);
+    let metas: Vec<Value> = data(&page, LINES).into_iter().map(|line| line["meta"].clone()).collect();
+    let expected = [
+        json!({"meta_country": "Österreich", "meta_party": "</script>"}),
+        json!({"meta_party": "=Left, \"new\"", "meta_=wave": "2", "meta_note": null}),
+        Value::Null,
+    ];
+    assert_eq!(metas, expected);
+}
+
+/// An article of which the input tells nothing more.
+fn plain_too() -> Analysis {
+    let mut analysis = plain();
+    analysis.document.article.id = "c-plain".into();
+    analysis
 }
 
 #[test]

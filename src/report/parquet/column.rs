@@ -56,7 +56,7 @@ fn leaf(
 
 /// Values of a column that wait for their row group.
 pub(super) struct Chunk {
-    name: &'static str,
+    name: String,
     values: Waiting,
     /// For each value, and each place without one, how much of its path is there: 0 for a null.
     definitions: Vec<i16>,
@@ -75,7 +75,7 @@ enum Waiting {
 
 impl Chunk {
     /// An empty one.
-    pub(super) fn new(name: &'static str, values: Values) -> Self {
+    pub(super) fn new(name: &str, values: Values) -> Self {
         let waiting = match values.kind {
             Kind::Text(_) | Kind::Form(..) | Kind::OneOf(_) => Waiting::Texts(Vec::new()),
             Kind::List => Waiting::Lists(Vec::new()),
@@ -84,7 +84,7 @@ impl Chunk {
             Kind::Number(..) => Waiting::Numbers(Vec::new()),
             Kind::Flag => Waiting::Flags(Vec::new()),
         };
-        Self { name, values: waiting, definitions: Vec::new(), repetitions: Vec::new() }
+        Self { name: name.to_owned(), values: waiting, definitions: Vec::new(), repetitions: Vec::new() }
     }
 
     /// Takes the cell of one more row; tells how many bytes it holds on to, about.

@@ -18,8 +18,10 @@ use ::parquet::schema::types::Type;
 use self::column::Chunk;
 use super::gathered::{Gathered, Gathering};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
-use super::{Format, Record, ReportError, Settings, atomic};
+use super::{Format, Record, ReportError, Settings, atomic, meta};
 
+/// The segment of what only the input knows of an article, behind those of the tables.
+const META: usize = ARTICLE_TABLES.len();
 /// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
 const GROUP_BYTES: usize = 16 << 20;
 
@@ -38,7 +40,7 @@ pub(super) struct Parquet;
 
 impl Gathering for Parquet {
     const FORMAT: Format = Format::Parquet;
-    const SEGMENTS: usize = ARTICLE_TABLES.len();
+    const SEGMENTS: usize = META + 1;
 
     /// Cells are set aside: a row group needs its columns whole, and so its articles in order.
     fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
@@ -47,23 +49,27 @@ impl Gathering for Parquet {
             let rows: Vec<Vec<Cell<'_>>> = table.rows(&scope).collect();
             postcard::to_stdvec(&rows).map_err(io::Error::other)
         });
-        rows.collect()
+        rows.chain([record.meta.set_aside()]).collect()
     }
 
     fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
         let output = gathered.work.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
+            let meta = table.table.meta(&gathered.run.meta);
             atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
-                let mut sheet = Sheet::new(&table.table, GROUP_BYTES, out)?;
-                gathered.each(segment, |bytes| {
-                    let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(bytes).map_err(io::Error::other)?;
-                    rows.into_iter().try_for_each(|row| sheet.push(row))
-                })?;
+                let mut sheet = Sheet::new(&table.table, meta, GROUP_BYTES, out)?;
+                if meta.is_empty() {
+                    gathered.each([segment], |[rows]| sheet.push_all(rows, &[]))?;
+                } else {
+                    gathered.each([segment, META], |[rows, set_aside]| {
+                        sheet.push_all(rows, &meta::cells(set_aside, meta)?)
+                    })?;
+                }
                 sheet.close()
             })?;
         }
         atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
-            let mut sheet = Sheet::new(&FAILURES, GROUP_BYTES, out)?;
+            let mut sheet = Sheet::new(&FAILURES, &[], GROUP_BYTES, out)?;
             failure_rows(&gathered.run.failures).try_for_each(|row| sheet.push(row))?;
             sheet.close()
         })
@@ -80,17 +86,26 @@ struct Sheet<W: io::Write + Send> {
 }
 
 impl<W: io::Write + Send> Sheet<W> {
-    fn new<F>(table: &Table<F>, limit: usize, out: W) -> io::Result<Self> {
-        let fields =
-            table.columns.iter().map(|column| column::field(column.name, column.values).map(Arc::new));
+    fn new<F>(table: &Table<F>, meta: &[String], limit: usize, out: W) -> io::Result<Self> {
+        let columns = || {
+            let of_table = table.columns.iter().map(|column| (column.name, column.values));
+            of_table.chain(meta.iter().map(|name| (name.as_str(), tables::META)))
+        };
+        let fields = columns().map(|(name, values)| column::field(name, values).map(Arc::new));
         let fields = fields.collect::<Result<_, _>>().map_err(told)?;
         let schema = Type::group_type_builder(table.name).with_fields(fields).build().map_err(told)?;
         let file = SerializedFileWriter::new(out, Arc::new(schema), properties()).map_err(told)?;
-        let chunks = table.columns.iter().map(|column| Chunk::new(column.name, column.values)).collect();
+        let chunks = columns().map(|(name, values)| Chunk::new(name, values)).collect();
         Ok(Self { chunks, waiting: 0, limit, file })
     }
 
-    fn push(&mut self, row: Vec<Cell<'_>>) -> io::Result<()> {
+    /// Takes rows that were set aside, with the same further cells behind each.
+    fn push_all(&mut self, set_aside: &[u8], more: &[Cell<'_>]) -> io::Result<()> {
+        let rows: Vec<Vec<Cell<'_>>> = postcard::from_bytes(set_aside).map_err(io::Error::other)?;
+        rows.into_iter().try_for_each(|row| self.push(row.into_iter().chain(more.iter().cloned())))
+    }
+
+    fn push<'c>(&mut self, row: impl IntoIterator<Item = Cell<'c>>) -> io::Result<()> {
         for (chunk, cell) in self.chunks.iter_mut().zip(row) {
             self.waiting += chunk.push(cell)?;
         }

@@ -9,8 +9,9 @@ use ::parquet::file::reader::{FileReader, SerializedFileReader};
 use ::parquet::record::Field;
 
 use super::super::Writer;
-use super::super::fixture::{hostile, plain, run, settings};
+use super::super::fixture::{hostile, plain, run, settings, studied};
 use super::*;
+use crate::document::Analysis;
 use crate::report::Format;
 
 type Rows = Vec<Vec<(String, Field)>>;
@@ -40,9 +41,15 @@ fn text(field: &Field) -> String {
 
 #[test]
 fn the_tables_are_those_of_csv() {
+    for articles in [[hostile(), plain()], studied()] {
+        same_tables(&articles);
+    }
+}
+
+fn same_tables(articles: &[Analysis]) {
     let folder = tempfile::tempdir().unwrap();
     let writer = Writer::create(folder.path(), settings(&[Format::Csv, Format::Parquet])).unwrap();
-    [hostile(), plain()].iter().for_each(|analysis| writer.accept(analysis).unwrap());
+    articles.iter().for_each(|analysis| writer.accept(analysis).unwrap());
     writer.finish(&run()).unwrap();
     for table in tables::names() {
         let mut csv = ::csv::Reader::from_path(folder.path().join(format!("{table}.csv"))).unwrap();
@@ -51,6 +58,7 @@ fn the_tables_are_those_of_csv() {
             csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
         let rows = read(&folder.path().join(file(table)));
         assert_eq!(rows.len(), expected.len(), "{table}");
+        assert!(rows.iter().all(|row| row.len() == header.len()), "{table}");
         for (row, expected) in rows.iter().zip(&expected) {
             for ((name, expected), (column, field)) in header.iter().zip(expected).zip(row) {
                 assert_eq!(column, name, "{table}");
@@ -68,7 +76,7 @@ fn the_tables_are_those_of_csv() {
 fn cells_have_types_and_raw_text() {
     let folder = tempfile::tempdir().unwrap();
     let writer = Writer::create(folder.path(), settings(&[Format::Parquet])).unwrap();
-    [hostile(), plain()].iter().for_each(|analysis| writer.accept(analysis).unwrap());
+    studied().iter().for_each(|analysis| writer.accept(analysis).unwrap());
     writer.finish(&run()).unwrap();
     let cell = |table: &str, row: usize, name: &str| {
         let rows = read(&folder.path().join(file(table)));
@@ -79,6 +87,8 @@ fn cells_have_types_and_raw_text() {
     assert_eq!(cell("articles", 1, "published"), Field::Date(19_782));
     assert_eq!(cell("articles", 0, "published"), Field::Null);
     assert_eq!(cell("articles", 1, "words"), Field::Long(14));
+    assert_eq!(cell("articles", 1, "meta_party"), Field::Str("=Left, \"new\"".into()));
+    assert_eq!(cell("articles", 1, "meta_country"), Field::Null);
     assert_eq!(cell("stances", 0, "score"), Field::Double(-0.75));
     assert_eq!(cell("sentences", 2, "in_summary"), Field::Bool(true));
     let list = |row| match cell("articles", row, "warnings") {
@@ -102,7 +112,7 @@ fn many_row_groups_hold_the_same_rows() {
     let write = |limit| {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.parquet");
-        let mut sheet = Sheet::new(&FAILURES, limit, File::create(&path).unwrap()).unwrap();
+        let mut sheet = Sheet::new(&FAILURES, &[], limit, File::create(&path).unwrap()).unwrap();
         rows.iter().for_each(|row| sheet.push(row.clone()).unwrap());
         sheet.close().unwrap();
         let reader = SerializedFileReader::new(File::open(&path).unwrap()).unwrap();
@@ -117,7 +127,7 @@ fn many_row_groups_hold_the_same_rows() {
 
 #[test]
 fn a_cell_of_another_type_is_an_error_that_names_the_column() {
-    let mut sheet = Sheet::new(&FAILURES, GROUP_BYTES, io::sink()).unwrap();
+    let mut sheet = Sheet::new(&FAILURES, &[], GROUP_BYTES, io::sink()).unwrap();
     let error = sheet.push(vec![Cell::Flag(true)]).unwrap_err();
     assert!(error.to_string().contains("\"source\""), "{error}");
 }
@@ -133,6 +143,6 @@ fn a_full_disk_is_told_as_one() {
             Err(io::ErrorKind::StorageFull.into())
         }
     }
-    let error = Sheet::new(&FAILURES, GROUP_BYTES, Full).and_then(Sheet::close).unwrap_err();
+    let error = Sheet::new(&FAILURES, &[], GROUP_BYTES, Full).and_then(Sheet::close).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);
 }

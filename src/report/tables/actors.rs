@@ -16,9 +16,12 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 (&s.actor(row).id).into()
             }),
             column("name", TEXT, "Name of the actor.", |s, row| (&s.actor(row).name).into()),
-            column("type", TYPE, "Person, organisation, place or anything else with a name.", |s, row| {
-                s.actor(row).entity_type.name().into()
-            }),
+            column(
+                "type",
+                TYPE,
+                "Person, organisation, place, anything else with a name, or a group without one.",
+                |s, row| s.actor(row).entity_type.name().into(),
+            ),
             column(
                 "aliases",
                 LIST,
@@ -28,7 +31,7 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
             column(
                 "part_of",
                 maybe(ACTOR_ID),
-                "Id of the actor that this one belongs to or speaks for: what is said of it counts toward that one as well.",
+                "Id of the actor that this one belongs to or speaks for: what is said of it counts toward that one where --roll-up asks for parts of its kind.",
                 |s, row| s.actor(row).part_of.as_deref().into(),
             ),
             column("mentions", COUNT, "Mentions of the actor in the article.", |s, row| {
@@ -41,26 +44,36 @@ pub(super) const ACTORS: ArticleTable = ArticleTable {
                 |s, row| s.actor(row).salience.into(),
             ),
             column(
-                "sentiment",
+                "portrayal",
                 SENTIMENT,
-                "Likeliest sentiment toward the actor, whoever holds it.",
-                |s, row| s.actor(row).sentiment.label.as_ref().into(),
+                "How the actor comes off in the article, whoever speaks: the likeliest of negative, neutral, positive.",
+                |s, row| s.actor(row).portrayal.label.as_ref().into(),
             ),
-            column("sentiment_score", SCORE, "Probability of positive less that of negative.", |s, row| {
-                s.actor(row).sentiment.score.into()
+            column(
+                "portrayal_score",
+                SCORE,
+                "Portrayal as a number: positive less negative, the mean over the sentences that name the actor.",
+                |s, row| s.actor(row).portrayal.score.into(),
+            ),
+            column(
+                "portrayal_low",
+                SCORE,
+                "Lower end of the 90% interval of that mean, by a bootstrap over these sentences.",
+                |s, row| s.actor(row).portrayal.low.into(),
+            ),
+            column("portrayal_high", SCORE, "Upper end of that interval.", |s, row| {
+                s.actor(row).portrayal.high.into()
             }),
             column(
                 "negative",
                 SHARE,
-                "Probability that sentiment toward the actor is negative: mean over the mentions that name it.",
-                |s, row| s.actor(row).sentiment.probs[0].into(),
+                "Probability that the actor comes off badly: mean over the sentences that name it.",
+                |s, row| s.actor(row).portrayal.probs[0].into(),
             ),
-            column("neutral", SHARE, "The same for neutral.", |s, row| {
-                s.actor(row).sentiment.probs[1].into()
+            column("neutral", SHARE, "The same for neither badly nor well.", |s, row| {
+                s.actor(row).portrayal.probs[1].into()
             }),
-            column("positive", SHARE, "The same for positive.", |s, row| {
-                s.actor(row).sentiment.probs[2].into()
-            }),
+            column("positive", SHARE, "The same for well.", |s, row| s.actor(row).portrayal.probs[2].into()),
             column(
                 "author_label",
                 maybe(STANCE),

@@ -1,6 +1,6 @@
 //! `articles`: what every article is, and how much was found in it.
 
-use super::values::{COUNT, DAY, LANGUAGE, LIST, SHA256, TEXT, maybe};
+use super::values::{COUNT, DAY, LANGUAGE, LIST, SHA256, SHARE, TEXT, maybe};
 use super::{ArticleTable, Cell, Table, column};
 
 pub(super) const ARTICLES: ArticleTable = ArticleTable {
@@ -35,6 +35,12 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
                 s.record.published.as_deref().into()
             }),
             column("language", LANGUAGE, "Language of the text.", |s, _| (&s.record.language).into()),
+            column(
+                "argues",
+                maybe(SHARE),
+                "Probability that the article argues and does not only report, where the model tells.",
+                |s, _| s.record.argues.into(),
+            ),
             column("words", COUNT, "Words of the text, as white space divides them.", |s, _| {
                 s.record.words().into()
             }),

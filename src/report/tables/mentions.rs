@@ -28,9 +28,12 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
             }),
             column("end", OFFSET, "Where it ends, exclusive.", |s, row| s.mention(row).span.end.into()),
             column("text", TEXT, "The mention, word for word.", |s, row| (&s.mention(row).text).into()),
-            column("type", TYPE, "Person, organisation, place or anything else with a name.", |s, row| {
-                s.mention(row).entity_type.name().into()
-            }),
+            column(
+                "type",
+                TYPE,
+                "Person, organisation, place, anything else with a name, or a group without one.",
+                |s, row| s.mention(row).entity_type.name().into(),
+            ),
             column("kind", MENTION_KIND, "How it names the actor.", |s, row| {
                 s.mention(row).kind.name().into()
             }),
@@ -42,7 +45,7 @@ pub(super) const MENTIONS: ArticleTable = ArticleTable {
             column(
                 "score",
                 SHARE,
-                "Probability that the span is an entity of this type; of a nominal or pronoun, that it means this actor.",
+                "Probability that the span is an entity of this type, or a group; of a nominal or pronoun, that it means this actor.",
                 |s, row| s.mention(row).score.into(),
             ),
             column(

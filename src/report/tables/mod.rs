@@ -28,7 +28,7 @@ use self::comparison::COMPARISON;
 use self::mentions::MENTIONS;
 use self::sentences::SENTENCES;
 use self::stances::STANCES;
-use self::values::TEXT;
+use self::values::{TEXT, maybe};
 use super::FailureRow;
 
 /// In the order of the codebook.
@@ -64,6 +64,17 @@ pub(super) struct Table<F: 'static> {
     /// Which columns name a row of another table, or of this one.
     pub(super) links: &'static [Link],
 }
+
+impl<F> Table<F> {
+    /// Which of the columns that only the input knows stand behind those of this table: they tell of articles, so all or
+    /// none.
+    pub(super) fn meta<'m>(&self, columns: &'m [String]) -> &'m [String] {
+        if self.name == ARTICLES.table.name { columns } else { &[] }
+    }
+}
+
+/// What the columns hold that only the input knows.
+pub(super) const META: Values = maybe(TEXT);
 
 /// Columns whose cells together are the key of a row elsewhere. None of them is ever empty.
 pub(super) struct Link {

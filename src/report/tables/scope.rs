@@ -36,7 +36,8 @@ impl<'r> Scope<'r> {
     pub(in crate::report) fn new(record: &'r Record<'r>, focus: &'r [FocusActor]) -> Self {
         let mut read_at = vec![(0, None); record.mentions.len()];
         for (i, opinion) in record.opinions.iter().enumerate() {
-            let (count, first) = &mut read_at[opinion.mention.index];
+            let Some(mention) = opinion.mention else { continue };
+            let (count, first) = &mut read_at[mention.index];
             *count += 1;
             first.get_or_insert(i);
         }

@@ -128,12 +128,14 @@ pub(super) const TYPE: Values = always(Kind::OneOf(&[
     EntityType::Org.name(),
     EntityType::Loc.name(),
     EntityType::Misc.name(),
+    EntityType::Grp.name(),
 ]));
 /// The ways to name an actor.
 pub(super) const MENTION_KIND: Values = always(Kind::OneOf(&[
     MentionKind::Name.name(),
     MentionKind::Alias.name(),
     MentionKind::Metonym.name(),
+    MentionKind::Group.name(),
     MentionKind::Nominal.name(),
     MentionKind::Pronoun.name(),
 ]));

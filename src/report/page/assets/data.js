@@ -5,9 +5,12 @@
 const AUTHOR = -1;
 const UNNAMED = -2;
 const LABELS = ["opposes", "neutral", "supports", "mixed", "unclear"];
+// Values of a column that only the input knows, such as a party, beyond which it is none to choose from.
+const CHOICES = 50;
 
 const focus = JSON.parse(document.getElementById("facts").textContent).focus;
 const articles = readOverview(document.getElementById("overview").textContent);
+const inputColumns = columnsOf(articles);
 const stances = articles.flatMap((article) => article.stances);
 const openedBlocks = new Map();
 
@@ -16,12 +19,29 @@ function readOverview(lines) {
   const rows = JSON.parse(`[${lines.trim().replaceAll("\n", ",")}]`);
   return rows.map((row, index) => {
     const actors = row.actors.map(([id, name]) => ({ id, name }));
-    const article = { ...row, index, actors, name: row.title || row.id };
+    const article = { ...row, index, actors, name: row.title || row.id, meta: row.meta || {} };
     article.stances = row.stances.map(([holder, target, label, score, low, high, opinions], place) => ({
       article, place, holder: party(actors, holder), target: party(actors, target), label, score, low, high, opinions,
     }));
     return article;
   });
+}
+
+// The columns that only the input knows, each with its values in order; those with a value that is too long to be chosen (null) are left out.
+function columnsOf(articles) {
+  const found = new Map();
+  for (const [name, value] of articles.flatMap(({ meta }) => Object.entries(meta))) {
+    if (!found.has(name)) found.set(name, new Set());
+    found.get(name).add(value);
+  }
+  const inOrder = new Intl.Collator("en", { numeric: true }).compare;
+  return [...found].filter(([, values]) => values.size <= CHOICES && !values.has(null))
+    .map(([name, values]) => ({ name, title: name.slice("meta_".length), values: [...values].sort(inOrder) }));
+}
+
+// Where the article's value stands among those of the column; null where it has none.
+function placeIn(column, { meta }) {
+  return column.name in meta ? column.values.indexOf(meta[column.name]) : null;
 }
 
 // Who holds a stance, or whom it is toward.
@@ -67,8 +87,8 @@ function named(raw) {
       content: content.map(([start, end]) => ({ start, end })),
       quoted, commitment, within, holder: party(actors, holder),
     })),
-    opinions: raw.opinions.map(([holder, target, sentence, mention, attribution, evidence, label, probs]) => ({
-      holder: party(actors, holder), target: party(actors, target), sentence, mention, attribution, evidence, label, probs,
+    opinions: raw.opinions.map(([holder, target, sentence, mention, attribution, evidence, label, probs, weight]) => ({
+      holder: party(actors, holder), target: party(actors, target), sentence, mention, attribution, evidence, label, probs, weight,
     })),
   };
 }
@@ -93,6 +113,11 @@ function told(stance) {
 
 function whence(article) {
   return [article.byline, article.publication, article.published].filter(Boolean).join(" · ");
+}
+
+// What an article is searched by.
+function wordsOf(article) {
+  return [article.name, article.byline, article.publication, article.published, article.id, ...Object.values(article.meta)];
 }
 
 // Texts without case and accents, to be searched.
@@ -157,6 +182,21 @@ function control(name, input, change) {
 function choice(options) {
   return element("select", {}, options.map(([value, name]) => element("option", { value }, name)));
 }
+
+// A control for the articles with one value of a column; `change` is told whether an article is one of them. None where
+// there is no such column.
+function columnControl(change) {
+  if (inputColumns.length === 0) return null;
+  const groups = inputColumns.map(({ title, values }, at) => element("optgroup", { label: title },
+    values.map((value, place) => element("option", { value: `${at} ${place}` }, value))));
+  return control("Only", element("select", {}, element("option", { value: "" }, "all articles"), groups), (chosen) => {
+    const [at, place] = chosen.split(" ").map(Number);
+    const { name, values } = inputColumns[at];
+    change(chosen === "" ? every : ({ meta }) => meta[name] === values[place]);
+  });
+}
+
+const every = () => true;
 
 function search(placeholder) {
   return element("input", { type: "search", placeholder, autocomplete: "off", spellcheck: "false" });

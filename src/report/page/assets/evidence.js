@@ -31,14 +31,19 @@ function stanceEvidence(stance) {
 }
 
 function opinionItem(block, opinion) {
+  const note = `${reading(opinion)}; weight ${share(opinion.weight)}`;
+  // A sentence may judge an actor that it does not name.
+  if (opinion.mention === null) return { sentence: opinion.sentence, note };
   const { start, end, actor } = block.mentions[opinion.mention];
   const part = actor.id === opinion.target.id ? "" : `, of its part ${actor.name}`;
-  return { sentence: opinion.sentence, start, end, note: reading(opinion) + part };
+  return { sentence: opinion.sentence, start, end, note: note + part };
 }
+
+const share = d3.format(".0%");
 
 // The likeliest of the three, or `unclear`, with the probabilities that it comes from.
 function reading(opinion) {
-  const [negative, neutral, positive] = opinion.probs.map(d3.format(".0%"));
+  const [negative, neutral, positive] = opinion.probs.map(share);
   return `read as ${opinion.label}: ${negative} negative, ${neutral} neutral, ${positive} positive`;
 }
 

@@ -10,10 +10,11 @@ function drawPicture() {
     article,
     stances: focus.map((actor) => authorStance(article, actor)),
   }));
-  const words = searched(({ article }) => [article.name, article.byline, article.publication, article.published, article.id]);
+  const words = searched(({ article }) => wordsOf(article));
   const keys = focus.map((actor, place) => [`score-${place}`, `Score toward ${actor.name}`]);
-  const chosen = choice([...keys, ["date", "Date"], ["publication", "Publication"], ["title", "Title"]]);
-  const state = { sort: chosen.value, descending: false, query: "" };
+  const chosen = choice([...keys, ["date", "Date"], ["publication", "Publication"], ["title", "Title"],
+    ...inputColumns.map(({ name, title }) => [name, title])]);
+  const state = { sort: chosen.value, descending: false, query: "", only: every };
   const direction = button({ class: "quiet", id: "picture-order" }, () => {
     state.descending = !state.descending;
     show();
@@ -26,15 +27,17 @@ function drawPicture() {
     if (state.sort === "date") return article.published;
     if (state.sort === "publication") return article.publication && plainly(article.publication);
     if (state.sort === "title") return plainly(article.name);
+    const column = inputColumns.find(({ name }) => name === state.sort);
+    if (column) return placeIn(column, article);
     const stance = stances[Number(state.sort.slice("score-".length))];
     return stance && stance.score;
   }
 
   function show() {
     const fits = matcher(state.query);
-    const found = lines.filter((line) => fits(line, words));
+    const found = lines.filter((line) => state.only(line.article) && fits(line, words));
     direction.textContent = state.descending ? "Order: descending ↓" : "Order: ascending ↑";
-    count.textContent = state.query ? `${found.length.toLocaleString("en")} of ${plural(lines.length, "article")}` : "";
+    count.textContent = state.query || state.only !== every ? `${found.length.toLocaleString("en")} of ${plural(lines.length, "article")}` : "";
     view.show(ordered(found, value, state.descending));
   }
 
@@ -43,7 +46,8 @@ function drawPicture() {
     element("div", { class: "controls" },
       control("Sort by", chosen, (sort) => { state.sort = sort; show(); }),
       direction,
-      control("Filter", search("title, author, publication"), (query) => { state.query = query; show(); say(count.textContent); })),
+      control("Filter", search("title, author, publication"), (query) => { state.query = query; show(); say(count.textContent); }),
+      columnControl((only) => { state.only = only; show(); say(count.textContent); })),
     count,
     legend(focus.map((actor) => actor.name)),
     element("div", { class: "chart-head", "aria-hidden": "true" }, element("span"), axis(), element("span")),

@@ -6,7 +6,7 @@ const reader = (() => {
   let finder, list, view, page, panel;
 
   function draw() {
-    const words = searched((article) => [article.name, article.byline, article.publication, article.published, article.id]);
+    const words = searched(wordsOf);
     list = element("ol", { class: "shelf" });
     view = windowed(list, 25, (article) => element("li", {}, button({ class: "title", "data-article": String(article.index) },
       (event) => open(article, { go: true, from: event.currentTarget }), article.name, element("span", { class: "whence" }, whence(article)))));
@@ -123,13 +123,13 @@ const reader = (() => {
           () => mentionEvidence(article, block, actor))),
         element("td", {}, stance ? [evident(score(stance.score), { "data-tone": String(tone(stance.score)), "aria-label": `The author toward ${actor.name}: ${told(stance)}` },
           () => stanceEvidence(stance)), ` ${stance.label}`] : element("span", { class: "note" }, "none told")),
-        element("td", { class: "n" }, evident(score(actor.score), { "aria-label": `Sentiment toward ${actor.name}, whoever’s: ${actor.label}, ${score(actor.score)}` },
+        element("td", { class: "n" }, evident(score(actor.score), { "aria-label": `How ${actor.name} comes off, whoever speaks: ${actor.label}, ${score(actor.score)}` },
           () => mentionEvidence(article, block, actor))));
     });
     return folded("Actors, by salience", rows, ACTORS, (shown) => element("table", { class: "plain actors" },
       element("thead", {}, element("tr", {}, ["Actor", "Type"].map((name) => element("th", { scope: "col" }, name)),
         element("th", { scope: "col", class: "n" }, "Salience"), element("th", { scope: "col", class: "n" }, "Mentions"),
-        element("th", { scope: "col" }, "The author’s stance"), element("th", { scope: "col", class: "n" }, "Anybody’s sentiment"))),
+        element("th", { scope: "col" }, "The author’s stance"), element("th", { scope: "col", class: "n" }, "Portrayal"))),
       shown));
   }
 
@@ -232,6 +232,6 @@ const reader = (() => {
     panel.scrollTop = 0;
   }
 
-  const TYPES = { PER: "person", ORG: "organisation", LOC: "place or state", MISC: "other" };
+  const TYPES = { PER: "person", ORG: "organisation", LOC: "place or state", MISC: "other", GROUP: "group" };
   return { draw, begin, open, show };
 })();

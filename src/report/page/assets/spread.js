@@ -1,4 +1,5 @@
-// The authors' scores over time and by publication, where articles tell dates and publications.
+// The authors' scores over time and by publication, where articles tell dates and publications, and by what else the input
+// tells of them.
 
 const TIME_HEIGHT = 300;
 // Above so many marks an actor's are one shape, pale, without a word to each.
@@ -9,14 +10,27 @@ function drawSpread() {
   const told = focus.flatMap((actor, place) => articles
     .map((article) => ({ place, actor, stance: authorStance(article, actor) })).filter(({ stance }) => stance));
   const dated = told.map((point) => ({ ...point, day: dayOf(point.stance.article.published) })).filter(({ day }) => day);
-  const published = told.filter(({ stance }) => stance.article.publication);
-  if (dated.length === 0 && published.length === 0) return;
+  const groupings = groupingsOf(told);
+  if (dated.length === 0 && groupings.length === 0) return;
   document.getElementById("spread").hidden = false;
   document.querySelector(".for-spread").hidden = false;
   const body = bodyOf("spread");
   body.append(legend(focus.map((actor) => actor.name)));
   if (dated.length > 0) drawTime(body, dated);
-  if (published.length > 0) drawPublications(body, published);
+  if (groupings.length > 0) drawGroups(body, told, groupings);
+}
+
+// What articles can be put together by: how it is called, the group of an article, and what groups are ordered by.
+function groupingsOf(told) {
+  const publications = {
+    name: "publication", title: "Publication", table: "Publications as a table",
+    groupOf: ({ publication }) => publication, order: ({ publication }) => plainly(publication),
+  };
+  const ofInput = inputColumns.map((column) => ({
+    name: column.title, title: column.title, table: `${column.title} as a table`,
+    groupOf: ({ meta }) => meta[column.name], order: (article) => placeIn(column, article),
+  }));
+  return [publications, ...ofInput].filter(({ groupOf }) => told.some(({ stance }) => groupOf(stance.article)));
 }
 
 function dayOf(published) {
@@ -98,37 +112,52 @@ function trend(months, place, x, y) {
     .node();
 }
 
-function drawPublications(body, published) {
+// The groups of one grouping; which, is chosen where there are several.
+function drawGroups(body, told, groupings) {
+  const place = element("div");
+  const show = (grouping) => place.replaceChildren(...groupsBy(grouping, told.filter(({ stance }) => grouping.groupOf(stance.article))));
+  if (groupings.length > 1) {
+    body.append(element("div", { class: "controls" },
+      control("Group by", choice(groupings.map(({ title }, at) => [String(at), title])), (at) => {
+        show(groupings[at]);
+        say(`Grouped by ${groupings[at].name}`);
+      })));
+  }
+  body.append(place);
+  show(groupings[0]);
+}
+
+function groupsBy({ name, title, table, groupOf, order }, grouped) {
   const groups = ordered(
-    d3.rollups(published, (points) => points, ({ stance }) => stance.article.publication)
-      .map(([publication, points], index) => ({ publication, points, index })),
-    ({ publication }) => plainly(publication), false);
-  const rows = groups.map(({ publication, points }) => ({
-    publication,
+    d3.rollups(grouped, (points) => points, ({ stance }) => groupOf(stance.article))
+      .map(([group, points], index) => ({ group, points, index })),
+    ({ points }) => order(points[0].stance.article), false);
+  const rows = groups.map(({ group, points }) => ({
+    group,
     means: focus.map((actor, place) => {
       const of = points.filter((point) => point.place === place).map(({ stance }) => stance);
       return { actor, of, ...meanOf(of.map((stance) => stance.score)) };
     }),
   }));
   const list = element("ol", { class: "chart" });
-  const view = windowed(list, 30, publicationRow);
-  body.append(element("h3", {}, "By publication"),
+  const view = windowed(list, 30, groupRow);
+  view.show(rows);
+  return [element("h3", {}, `By ${name}`),
     element("p", { class: "hint" }, "Pale dots are articles, the full mark is their mean, the line its 95% interval over articles, which says little of fewer than ten."),
     element("div", { class: "chart-head", "aria-hidden": "true" }, element("span"), axis(), element("span")), list, view.more,
-    alternative("Publications as a table",
-      [{ name: "Publication" }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true },
+    alternative(table,
+      [{ name: title }, { name: "Toward" }, { name: "Articles", number: true }, { name: "Mean score", number: true },
         { name: "95% interval", number: true }],
-      () => rows.flatMap(({ publication, means }) => means.filter(({ of }) => of.length > 0)
-        .map((mean) => [publication, mean.actor.name, String(mean.of.length), score(mean.mean), meanInterval(mean)]))));
-  view.show(rows);
+      () => rows.flatMap(({ group, means }) => means.filter(({ of }) => of.length > 0)
+        .map((mean) => [group, mean.actor.name, String(mean.of.length), score(mean.mean), meanInterval(mean)])))];
 }
 
-function publicationRow({ publication, means }) {
+function groupRow({ group, means }) {
   const lanes = means.map(({ of, mean, low, high }, place) => of.length === 0 ? [] : [{ score: mean, low, high, look: looks(place) }]);
   const dots = means.map(({ of }, place) => of.map((stance) => ({ score: stance.score, look: looks(place) })));
   const words = means.filter(({ of }) => of.length > 0)
     .map(({ actor, of, mean }) => `${actor.name}: mean ${score(mean)} of ${plural(of.length, "article")}`).join("; ");
-  return element("li", {}, element("div", { class: "what" }, element("strong", {}, publication)), strip(lanes, words, dots),
+  return element("li", {}, element("div", { class: "what" }, element("strong", {}, group)), strip(lanes, words, dots),
     element("div", { class: "numbers" }, means.map(({ of, mean }, place) => element("span", { class: "lane" },
       glyph(looks(place)), of.length > 0 ? `${score(mean)} (${of.length})` : "none"))));
 }

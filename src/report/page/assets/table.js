@@ -12,9 +12,8 @@ const COLUMNS = [
 ];
 
 function drawTable() {
-  const state = { key: "article", descending: false, query: "", whose: "", label: "" };
-  const words = searched(({ article, holder, target, label }) => [article.name, article.byline, article.publication,
-    article.published, article.id, holder.name, target.name, label]);
+  const state = { key: "article", descending: false, query: "", whose: "", label: "", only: every };
+  const words = searched(({ article, holder, target, label }) => [...wordsOf(article), holder.name, target.name, label]);
   const columns = COLUMNS.filter(({ key }) => key !== "published" || articles.some((article) => article.published));
   const rows = element("tbody");
   const view = windowed(rows, 50, (stance) => tableRow(stance, columns));
@@ -32,6 +31,7 @@ function drawTable() {
     const found = stances.filter((stance) =>
       (!state.whose || (stance.holder.id === "author") === (state.whose === "author")) &&
       (!state.label || stance.label === state.label) &&
+      state.only(stance.article) &&
       fits(stance, words));
     count.textContent = plural(found.length, "stance");
     for (const head of heads) {
@@ -45,7 +45,8 @@ function drawTable() {
     element("div", { class: "controls" },
       control("Search", search("article, holder, target, label"), (query) => { state.query = query; show(); say(count.textContent); }),
       control("Whose", choice([["", "everybody’s"], ["author", "the authors’"], ["reported", "reported ones"]]), (whose) => { state.whose = whose; show(); say(count.textContent); }),
-      control("Label", choice([["", "any"], ...LABELS.map((label) => [label, label])]), (label) => { state.label = label; show(); say(count.textContent); })),
+      control("Label", choice([["", "any"], ...LABELS.map((label) => [label, label])]), (label) => { state.label = label; show(); say(count.textContent); }),
+      columnControl((only) => { state.only = only; show(); say(count.textContent); })),
     count,
     scrolling("All stances", element("table", { class: "plain everything" }, element("thead", {}, element("tr", {}, heads)), rows)),
     view.more);

@@ -33,7 +33,7 @@ struct Line {
 
 /// One op-ed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Commentary {
+pub struct LabelledOped {
     /// The title, then the sentences in their paragraphs.
     pub document: Document,
     /// The author's stance toward each actor, by the actor's name.
@@ -42,7 +42,7 @@ pub struct Commentary {
     pub aliases: Vec<Vec<String>>,
 }
 
-impl Commentary {
+impl LabelledOped {
     /// The catalogue with the op-ed's actors as a user's, and the ids of those of [`Self::stances`], in that order.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl Commentary {
 ///
 /// # Errors
 /// A file that cannot be read, a line that is no such row, no line at all.
-pub fn read_commentary(path: &Path) -> Result<Vec<Commentary>, EvaluateError> {
+pub fn read_labelled_opeds(path: &Path) -> Result<Vec<LabelledOped>, EvaluateError> {
     let mut opeds = Vec::new();
     let fault = "not a labelled op-ed (title, stances, paragraphs, sentences)";
     for (n, row) in json_lines::<Row>(path, fault)? {
@@ -74,7 +74,7 @@ pub fn read_commentary(path: &Path) -> Result<Vec<Commentary>, EvaluateError> {
     Ok(opeds)
 }
 
-fn of_row(row: Row) -> Result<Commentary, String> {
+fn of_row(row: Row) -> Result<LabelledOped, String> {
     if row.paragraphs.iter().sum::<usize>() != row.sentences.len() {
         return Err("its paragraphs do not come to its sentences".to_owned());
     }
@@ -104,7 +104,7 @@ fn of_row(row: Row) -> Result<Commentary, String> {
     let article = Article { title: Some(row.title), ..Article::bare(Text::new(text), paragraphs) };
     let quotations = quotations(&article);
     let document = Document { article, sentences, quotations };
-    Ok(Commentary { document, stances, aliases })
+    Ok(LabelledOped { document, stances, aliases })
 }
 
 /// The spellings of an actor that are names, and his alone: with a capital elsewhere than at the start of a sentence.
@@ -149,7 +149,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    fn row(json: &str) -> Result<Commentary, String> {
+    fn row(json: &str) -> Result<LabelledOped, String> {
         of_row(serde_json::from_str(json).map_err(|e| e.to_string())?)
     }
 

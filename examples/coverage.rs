@@ -1,0 +1,94 @@
+//! How often the intervals of `standpoint estimate` hold the truth, on populations whose codes are all known.
+//!
+//! ```sh
+//! standpoint eval commentary DATA/commentary/dev.jsonl --predictions rows.jsonl
+//! cargo run --release --example coverage -- rows.jsonl [more-rows.jsonl ...] [--repetitions 2000]
+//! ```
+//!
+//! Each population is read as the program reads it, and again by two readers with a fault: one errs about half of the
+//! publications, one about all of them. Prints a table in Markdown.
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use serde_json::Value;
+use standpoint::document::StanceLabel;
+use standpoint::study::{KnownUnit, Quantity, biased, coverage};
+
+/// Sizes of the samples.
+const SIZES: [usize; 4] = [50, 100, 200, 400];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let (mut paths, mut repetitions) = (Vec::new(), 2000);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--repetitions" => {
+                repetitions = arguments.next().ok_or("--repetitions needs a number")?.parse()?
+            }
+            _ => paths.push(argument),
+        }
+    }
+    let mut units: Vec<KnownUnit> = Vec::new();
+    for path in &paths {
+        for line in BufReader::new(File::open(path)?).lines() {
+            units.extend(known(&serde_json::from_str(&line?)?));
+        }
+    }
+    if units.is_empty() {
+        return Err("name files of predictions of `standpoint eval commentary`".into());
+    }
+    units.sort_by(|a, b| a.article.cmp(&b.article));
+    println!(
+        "{} units; {repetitions} samples of each size; percent of 95% intervals that hold the truth\n",
+        units.len()
+    );
+    println!(
+        "| reader | figure | units coded | corrected | codes alone | naive | width to codes alone | bias | naive bias |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    let half = |publication: Option<&str>| {
+        let odd = publication.unwrap_or_default().bytes().map(usize::from).sum::<usize>() % 2 == 1;
+        if odd { 0.5 } else { 0.0 }
+    };
+    let readers = [
+        ("the program", units.clone()),
+        ("errs about half of the publications", biased(&units, half)),
+        ("errs about all", biased(&units, |_| -0.5)),
+    ];
+    for (name, units) in &readers {
+        for of in [Quantity::Mean, Quantity::Share(StanceLabel::Opposes)] {
+            let what = if of == Quantity::Mean { "mean" } else { "share that opposes" };
+            for size in SIZES {
+                let found = coverage(units, &of, size, repetitions);
+                println!(
+                    "| {name} | {what} | {size} | {:.1} | {:.1} | {:.1} | {:.2} | {:+.4} | {:+.3} |",
+                    found.corrected, found.codes, found.naive, found.width, found.bias, found.naive_bias
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Five steps that come to the three sides of a prediction.
+fn steps(probs: &Value) -> Option<[f64; 5]> {
+    let side = |name: &str| probs.get(name).and_then(Value::as_f64);
+    let (against, none, favour) = (side("opposes")?, side("neutral")?, side("supports")?);
+    Some([against / 2.0, against / 2.0, none, favour / 2.0, favour / 2.0])
+}
+
+/// The unit of a line of predictions; none where the program has no stance.
+fn known(row: &Value) -> Option<KnownUnit> {
+    let (gold, predicted) = (row.get("gold")?, row.get("predicted")?);
+    let label: StanceLabel = serde_json::from_value(predicted.get("label")?.clone()).ok()?;
+    Some(KnownUnit {
+        article: gold.get("article")?.as_str()?.to_owned(),
+        publication: gold.get("publication").and_then(Value::as_str).map(str::to_owned),
+        code: gold.get("code")?.as_f64()? / 2.0,
+        label,
+        score: predicted.get("score")?.as_f64()?,
+        steps: row.get("probs").and_then(steps),
+    })
+}

@@ -1,0 +1,205 @@
+//! Groups beside names: which phrases are one group, and which are somebody who has a name.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::document::{Group, MentionKind, Role};
+use crate::nouns;
+
+/// A group at every place where the words stand alone.
+fn found(text: &str, phrases: &[&str]) -> Vec<Group> {
+    let page = Text::from(text);
+    let mut found: Vec<Group> = Vec::new();
+    for phrase in phrases {
+        for (byte, _) in text.match_indices(phrase) {
+            let start = page.code_point(byte);
+            let core = nouns::core(&page, Span::new(start, start + phrase.chars().count())).unwrap();
+            let group = Group { span: core.span, head: core.head, score: 0.8 };
+            if !found.iter().any(|other| other.span.overlaps(group.span)) {
+                found.push(group);
+            }
+        }
+    }
+    found.sort_by_key(|group| group.span);
+    found
+}
+
+fn cast(text: &str, names: &[(&str, EntityType, f32)], phrases: &[&str], catalogue: &Catalogue) -> Cast {
+    let document = document(text, None);
+    let (actors, mentions) = resolve(&document, &entities(text, names), catalogue);
+    let cast = Cast { actors, names: mentions.clone(), mentions, doubtful: Vec::new() };
+    with_groups(&document, &found(text, phrases), catalogue, cast)
+}
+
+/// "surface=id/kind" of every mention.
+fn told(text: &str, names: &[(&str, EntityType, f32)], phrases: &[&str]) -> Vec<String> {
+    let whole = Text::from(text);
+    let cast = cast(text, names, phrases, &SHIPPED);
+    let show = |m: &Mention| format!("{}={}/{}", whole.slice(m.span), cast.actors[m.actor].id, m.kind.name());
+    cast.mentions.iter().map(show).collect()
+}
+
+#[test]
+fn a_group_is_an_actor_with_a_name_and_an_id_of_its_own() {
+    let text = "Reporters slept. The police did not, and police dogs barked at two reporters.";
+    let cast = cast(text, &[], &["Reporters", "police", "reporters"], &SHIPPED);
+    let shown: Vec<_> = cast.actors.iter().map(|a| (a.id.as_str(), a.name.as_str(), a.agent)).collect();
+    assert_eq!(shown, [("group-reporter", "reporters", true), ("group-police", "the police", true)]);
+    assert_eq!(cast.actors[0].aliases, ["Reporters", "reporters"]);
+    assert!(cast.actors.iter().all(|a| a.entity_type == EntityType::Grp && !a.known));
+    assert!(cast.mentions.iter().all(|m| m.kind == MentionKind::Group && m.kind.is_name()));
+    assert_eq!(cast.names, cast.mentions);
+}
+
+#[test]
+fn a_definite_phrase_is_the_only_longer_one_that_ends_in_it() {
+    let one = "The left-wing media lied. Nobody believes the media.";
+    let expected = ["left-wing media=group-left-wing-media/group", "media=group-left-wing-media/group"];
+    assert_eq!(told(one, &[], &["left-wing media", "media"]), expected);
+    let two = "The left-wing media lied, the state media slept. Nobody believes the media.";
+    let of = told(two, &[], &["left-wing media", "state media", "media"]);
+    assert_eq!(of[2], "media=group-media/group");
+    let chain = "The old ruling elites stole. The ruling elites lied. The elites fled.";
+    let of = told(chain, &[], &["old ruling elites", "ruling elites", "elites"]);
+    assert!(of.iter().all(|m| m.ends_with("=group-old-ruling-elite/group")), "{of:?}");
+    // Voters in general are not the swing voters.
+    let general = "The swing voters stayed at home. It is hard to rouse voters.";
+    assert_eq!(told(general, &[], &["swing voters", "voters"])[1], "voters=group-voter/group");
+    let apart = "The media outlets closed. The media wept.";
+    assert_eq!(told(apart, &[], &["media outlets", "media"])[1], "media=group-media/group");
+}
+
+#[test]
+fn who_has_a_name_comes_first() {
+    let text = "The Taliban fighters met Pakistani officials.";
+    let names = [("Taliban", Org, 0.9)];
+    let expected =
+        ["Taliban=taliban/name", "fighters=group-taliban-fighter/group", "Pakistani=pakistan/alias"];
+    assert_eq!(told(text, &names, &["Taliban fighters", "Pakistani officials"]), expected);
+    let whole = cast(text, &names, &["Taliban fighters"], &SHIPPED);
+    let group = whole.actors.iter().find(|a| a.entity_type == EntityType::Grp).unwrap();
+    assert_eq!(
+        (group.name.as_str(), &group.aliases[..]),
+        ("the Taliban fighters", &["Taliban fighters".into()][..])
+    );
+    // The head is part of the name.
+    assert_eq!(
+        told("The Haqqani network grew.", &[], &["Haqqani network"]),
+        ["Haqqani network=haqqani-network/name"]
+    );
+}
+
+#[test]
+fn a_capital_that_only_opens_a_sentence_is_no_part_of_the_name() {
+    let name = |text: &str, phrase: &str| cast(text, &[], &[phrase], &SHIPPED).actors[0].name.clone();
+    assert_eq!(name("Gun owners voted.", "Gun owners"), "gun owners");
+    assert_eq!(name("Many Young voters stayed.", "Young voters"), "Young voters");
+    assert_eq!(name("American voters stayed.", "American voters"), "American voters");
+    let document = Document {
+        article: Article {
+            paragraphs: vec![Paragraph { span: Span::new(0, 26), role: Role::Title }],
+            ..document("The Cowardice Of The Media", None).article
+        },
+        ..document("The Cowardice Of The Media", None)
+    };
+    let cast =
+        with_groups(&document, &found("The Cowardice Of The Media", &["Media"]), &SHIPPED, Cast::default());
+    assert_eq!((cast.actors[0].name.as_str(), cast.actors[0].id.as_str()), ("the media", "group-media"));
+}
+
+#[test]
+fn whose_a_group_is_belongs_to_it() {
+    let text = "Pakistan’s generals met India’s generals.";
+    let of = told(text, &[], &["generals"]);
+    assert_eq!(of[1], "generals=group-pakistan-general/group");
+    assert_eq!(of[3], "generals=group-india-general/group");
+    let cast = cast(text, &[], &["generals"], &SHIPPED);
+    assert!(cast.actors.iter().any(|a| a.name == "Pakistan's generals"));
+}
+
+#[test]
+fn a_phrase_that_goes_back_to_a_name_is_no_group() {
+    let text = "The Free Coast Party won. The party sang. The parties slept.";
+    let document = document(text, None);
+    let (actors, names) = resolve(&document, &entities(text, &[("Free Coast Party", Org, 0.9)]), &SHIPPED);
+    let start = text.find("The party").unwrap();
+    let link = Mention {
+        span: Span::new(start, start + 9),
+        kind: MentionKind::Nominal,
+        sentence: 1,
+        ..names[0].clone()
+    };
+    let mentions = vec![names[0].clone(), link];
+    let slept = text.find("parties").unwrap();
+    let doubtful = vec![Span::new(slept, slept + 7)];
+    let doubted =
+        Cast { doubtful, ..Cast { actors: actors.clone(), names: names.clone(), ..Cast::default() } };
+    let doubted = with_groups(&document, &found(text, &["parties"]), &SHIPPED, doubted);
+    assert_eq!(doubted.actors.len(), 1);
+    let cast = Cast { actors, names, mentions, doubtful: Vec::new() };
+    let cast = with_groups(&document, &found(text, &["party", "parties"]), &SHIPPED, cast);
+    let of: Vec<_> =
+        cast.mentions.iter().map(|m| (m.kind.name(), cast.actors[m.actor].id.as_str())).collect();
+    let named = "org-free-coast-party";
+    assert_eq!(of, [("name", named), ("nominal", named), ("group", "group-party")]);
+    assert_eq!(cast.names.len(), 2);
+}
+
+#[test]
+fn an_actors_file_names_groups() {
+    let file = "[[actor]]\nid = \"press\"\nname = \"The Press\"\ntype = \"GROUP\"\naliases = [\"the media\", \"news outlets\"]\n";
+    let mine = SHIPPED.clone().extend(Catalogue::from_toml(file, "mine").unwrap()).unwrap();
+    let text = "The media lied. The press, a news outlet and the foreign press slept. Social media did not.";
+    let cast = cast(text, &[], &["media", "foreign press", "press", "news outlet"], &mine);
+    let of: Vec<&str> = cast.mentions.iter().map(|m| cast.actors[m.actor].id.as_str()).collect();
+    assert_eq!(of, ["press", "press", "press", "group-foreign-press", "press"]);
+    assert!(cast.actors[0].known && cast.actors[0].name == "The Press");
+    assert_eq!(cast.actors[0].entity_type, EntityType::Grp);
+    // A common noun says too little where the model finds no group, and a name is the model's to find.
+    let (actors, _) = resolve(&document(text, None), &[], &mine);
+    assert!(actors.is_empty(), "{actors:?}");
+    let tories = mine.extend(
+        Catalogue::from_toml("[[actor]]\nid = \"tories\"\nname = \"the Tories\"\ntype = \"group\"\n", "mine")
+            .unwrap(),
+    );
+    let text = "Both Tories slept.";
+    let (actors, _) =
+        resolve(&document(text, None), &entities(text, &[("Tories", Misc, 0.9)]), &tories.unwrap());
+    assert_eq!(actors[0].id, "tories");
+}
+
+#[test]
+fn actors_stand_in_the_order_of_their_first_name() {
+    let text = "The police fought Pakistan. Then India came.";
+    let cast = cast(text, &[], &["police"], &SHIPPED);
+    let ids: Vec<&str> = cast.actors.iter().map(|a| a.id.as_str()).collect();
+    assert_eq!(ids, ["group-police", "pakistan", "india"]);
+    let of: Vec<usize> = cast.mentions.iter().map(|m| m.actor).collect();
+    assert_eq!(of, [0, 1, 2]);
+}
+
+proptest! {
+    #[test]
+    fn a_cast_is_whole_whatever_the_groups(
+        words in prop::collection::vec(
+            prop::sample::select(vec![
+                "the", "media", "left-wing media", "Taliban", "fighters", "Pakistan’s", "generals", "Pakistani", "officials", "saw.", "The"
+            ]),
+            1..24,
+        ),
+    ) {
+        let text = words.join(" ");
+        let phrases = ["left-wing media", "Taliban fighters", "Pakistani officials", "media", "fighters", "generals", "officials"];
+        let cast = cast(&text, &[("Taliban", Org, 0.9)], &phrases, &SHIPPED);
+        let mut seen = std::collections::BTreeSet::new();
+        prop_assert!(cast.actors.iter().all(|a| seen.insert(&a.id)), "{:?}", cast.actors);
+        prop_assert!(cast.mentions.windows(2).all(|two| two[0].span.end <= two[1].span.start));
+        let firsts: Vec<usize> = (0..cast.actors.len())
+            .map(|a| cast.names.iter().position(|m| m.actor == a).unwrap())
+            .collect();
+        prop_assert!(firsts.is_sorted());
+        for mention in &cast.mentions {
+            prop_assert_eq!(mention.entity_type, cast.actors[mention.actor].entity_type);
+        }
+    }
+}

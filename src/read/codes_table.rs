@@ -1,0 +1,146 @@
+//! Tables of codes as people save them: commas, semicolons or tabs; UTF-8 with or without a byte order mark, or what an older
+//! spreadsheet writes; a first line `sep=;`; apostrophes that keep a cell from being run.
+
+use std::fs;
+use std::path::Path;
+
+use crate::report::undefused;
+
+/// A table of codes: its columns, and its rows that hold anything.
+#[derive(Debug)]
+pub(crate) struct CodesTable {
+    columns: Vec<String>,
+    rows: Vec<CodesRow>,
+}
+
+/// A row and the line that it begins on.
+#[derive(Debug)]
+pub(crate) struct CodesRow {
+    pub(crate) line: usize,
+    cells: Vec<String>,
+}
+
+impl CodesTable {
+    /// Reads the table at `path`.
+    ///
+    /// # Errors
+    /// Why it cannot be read, and what to do about it.
+    pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        let bytes = fs::read(path).map_err(|error| format!("{error}; check the path"))?;
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
+            Err(_) => encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned(),
+        };
+        let told = text.lines().next().and_then(|line| line.trim().strip_prefix("sep="));
+        let body = if told.is_some() { text.split_once('\n').map_or("", |(_, rest)| rest) } else { &text };
+        let head = body.lines().next().unwrap_or_default();
+        let stands = |mark: &u8| head.bytes().filter(|byte| byte == mark).count();
+        // Of marks that stand equally often the comma is taken.
+        let most = [b'\t', b';', b','].into_iter().max_by_key(stands);
+        let delimiter = told.and_then(|mark| mark.bytes().next()).or(most).unwrap_or(b',');
+        let mut reader = csv::ReaderBuilder::new()
+            .flexible(true)
+            .delimiter(delimiter)
+            .trim(csv::Trim::All)
+            .from_reader(body.as_bytes());
+        let failed = |error: csv::Error| format!("{error}; save it as CSV in UTF-8");
+        let columns = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+        let mut lines = Lines { text: body.as_bytes(), at: 0, line: 1 };
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(failed)?;
+            if record.iter().any(|cell| !cell.is_empty()) {
+                lines.go_to(record.position().map_or(0, |position| position.byte() as usize));
+                let line = lines.line;
+                let cells = record.iter().map(|cell| undefused(cell).to_owned()).collect();
+                rows.push(CodesRow { line: line + usize::from(told.is_some()), cells });
+            }
+        }
+        Ok(Self { columns, rows })
+    }
+
+    /// The place of a column, by its name in any case.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.eq_ignore_ascii_case(name))
+    }
+
+    /// The place of a column that must be there.
+    ///
+    /// # Errors
+    /// Which column is missing, which there are, and `remedy`.
+    pub(crate) fn needed(&self, name: &str, remedy: &str) -> Result<usize, String> {
+        let missing = || format!("it has no column `{name}`; it has: {}. {remedy}", self.columns.join(", "));
+        self.column(name).ok_or_else(missing)
+    }
+
+    /// The rows, in order.
+    pub(crate) fn rows(&self) -> &[CodesRow] {
+        &self.rows
+    }
+}
+
+impl CodesRow {
+    /// The cell under a column; empty where the row or the column has none.
+    pub(crate) fn cell(&self, column: Option<usize>) -> &str {
+        column.and_then(|at| self.cells.get(at)).map_or("", String::as_str)
+    }
+}
+
+/// Lines counted up to a place. The reader's own count is one short where lines end in two characters.
+struct Lines<'a> {
+    text: &'a [u8],
+    at: usize,
+    /// From 1.
+    line: usize,
+}
+
+impl Lines<'_> {
+    /// Goes on to the row that is read from a byte on; what ended the row before may still lie between.
+    fn go_to(&mut self, byte: usize) {
+        let rest = self.text.get(byte..).unwrap_or_default();
+        let to = byte + rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let between = self.text.get(self.at..to).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.at = to;
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn table(bytes: &[u8]) -> CodesTable {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("coded.csv");
+        fs::write(&path, bytes).unwrap();
+        CodesTable::read(&path).unwrap()
+    }
+
+    #[test]
+    fn a_table_that_a_spreadsheet_saved_is_read() {
+        let found =
+            table("\u{feff}sep=;\r\nArticle;actor;code\r\na;'-x;0,5\r\n;;\r\nb;\"y;z\";'s\r\n".as_bytes());
+        let (article, actor, code) = (found.column("article"), found.column("ACTOR"), found.column("code"));
+        let rows: Vec<_> =
+            found.rows().iter().map(|r| (r.line, r.cell(article), r.cell(actor), r.cell(code))).collect();
+        assert_eq!(rows, [(3, "a", "-x", "0,5"), (5, "b", "y;z", "'s")]);
+    }
+
+    #[test]
+    fn text_of_an_older_spreadsheet_keeps_its_letters() {
+        let found = table(b"article,actor\nna\xEFve,\x93x\x94\n");
+        assert_eq!(found.rows()[0].cell(Some(0)), "naïve");
+        assert_eq!(found.rows()[0].cell(Some(1)), "“x”");
+    }
+
+    #[test]
+    fn a_column_that_is_missing_is_named_with_those_that_are_there() {
+        let fault = table(b"article,actor\na,b\n").needed("code", "Take the sheet.").unwrap_err();
+        assert!(
+            fault.contains("`code`")
+                && fault.contains("article, actor")
+                && fault.ends_with("Take the sheet.")
+        );
+    }
+}

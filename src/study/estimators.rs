@@ -1,0 +1,583 @@
+//! What the codes of a random sample and the program's readings of all units say of a whole: means, shares and trends, with
+//! intervals that know of the program's errors.
+//!
+//! Every figure is linear in the values, so one rule serves all. A *corrected* figure is `tuning` times what the readings say
+//! of all units, plus what the sample says of code less `tuning` times reading: prediction-powered inference (Angelopoulos
+//! and others 2023) with its tuned weight (PPI++, Angelopoulos, Duchi and Zrnic 2023), by inverse probability of being drawn
+//! as in design-based supervised learning (Egami and others 2023). With `tuning` 0 it is the figure of the codes alone.
+//!
+//! The units of a run are a finite population: the variance is that of a stratified sample drawn without replacement
+//! (Cochran 1977, chapters 5 and 7; Sarndal, Swensson and Wretman 1992, chapter 6), robust to what the units of an article
+//! have in common. What coders disagree about is not lessened by drawing more of the population, and is added.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// Normal quantile of a 95% interval.
+pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
+
+/// A stratum of the population.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stratum {
+    /// Units in it.
+    pub units: f64,
+    /// Units of it that were coded.
+    pub coded: f64,
+}
+
+/// A coded unit. Its weight is the number of units that it stands for: the stratum's units over its coded ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Observation {
+    /// Index of its stratum.
+    pub stratum: usize,
+    /// Whose units are alike: its article.
+    pub cluster: usize,
+    /// How many units it stands for, 1 or more.
+    pub weight: f64,
+    /// What the coders say, their mean.
+    pub code: f64,
+    /// What the program says.
+    pub reading: f64,
+    /// Variance of the coders' mean about what coders say in the long run.
+    pub noise: f64,
+    /// Where it lies along the trend; of no matter for a mean.
+    pub at: f64,
+    /// Whether it has a code; else the coders did not find the actor, and only its reading counts.
+    pub present: bool,
+}
+
+/// A unit of the population, coded or not: the program's reading, and where it lies along the trend.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Member {
+    pub reading: f64,
+    pub at: f64,
+}
+
+/// What is asked of a group of units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Figure {
+    /// The mean of their values.
+    Mean,
+    /// The slope of the least-squares line of their values along `at`.
+    Slope,
+}
+
+/// The estimate of one figure for one group, before intervals: what it comes to, and how each coded unit bears on it.
+#[derive(Clone, Debug)]
+pub(super) struct Estimate {
+    pub value: f64,
+    /// Share of the program's readings that is used, 0 to 1.
+    pub tuning: f64,
+    /// By coded unit of the whole sample: how far it moves the estimate. Zero outside the group.
+    influence: Vec<f64>,
+    /// Variance that the coders' disagreement adds.
+    noise: f64,
+}
+
+/// A figure for one group in its three ways, and how far the naive one is off.
+#[derive(Clone, Debug)]
+pub(super) struct Three {
+    /// By the codes alone.
+    pub codes: Estimate,
+    /// The program's readings, corrected by the codes.
+    pub corrected: Estimate,
+    /// The mean of code less reading: what the program's own figure lacks.
+    pub error: Estimate,
+    /// The program's own figure.
+    pub naive: f64,
+}
+
+/// A coded sample.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    observations: Vec<Observation>,
+    strata: Vec<Stratum>,
+}
+
+/// An estimate's 95% interval and standard error.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(super) struct Spread {
+    pub standard_error: f64,
+    pub low: f64,
+    pub high: f64,
+    /// Two-sided probability of an estimate so far from zero, were the truth zero.
+    pub p: f64,
+}
+
+impl Sample {
+    /// A sample whose observations name strata of `strata`. Strata of which fewer than two units were coded tell nothing of their
+    /// spread: each is put together with the next one, and weights are set anew.
+    pub(super) fn new(mut observations: Vec<Observation>, strata: &[Stratum]) -> Self {
+        let mut joined: Vec<Stratum> = Vec::new();
+        let mut place = Vec::with_capacity(strata.len());
+        for (index, stratum) in strata.iter().enumerate() {
+            let last = index + 1 == strata.len();
+            match joined.last_mut() {
+                Some(open) if open.coded < 2.0 || (last && stratum.coded < 2.0) => {
+                    open.units += stratum.units;
+                    open.coded += stratum.coded;
+                }
+                _ => joined.push(*stratum),
+            }
+            place.push(joined.len() - 1);
+        }
+        for observation in &mut observations {
+            observation.stratum = place[observation.stratum];
+            let Stratum { units, coded } = joined[observation.stratum];
+            observation.weight = units / coded;
+        }
+        Self { observations, strata: joined }
+    }
+
+    /// A sample whose observations have weights of their own, drawn from `units` in another way than by strata.
+    pub(super) fn unequal(observations: Vec<Observation>, units: f64) -> Self {
+        let coded = observations.len() as f64;
+        let observations = observations.into_iter().map(|o| Observation { stratum: 0, ..o }).collect();
+        Self { observations, strata: vec![Stratum { units: units.max(coded), coded }] }
+    }
+
+    /// The coded units.
+    pub(super) fn observations(&self) -> &[Observation] {
+        &self.observations
+    }
+
+    /// The figure of the units of `members` in three ways; `coded` tells which observations are among them. None where it is
+    /// not defined: too few units, or no variety along the trend.
+    pub(super) fn estimate(&self, figure: Figure, coded: &[bool], members: &[Member]) -> Option<Three> {
+        let naive = match figure {
+            Figure::Mean => average(members.iter().map(|m| (1.0, m.reading)))?,
+            Figure::Slope => slope(members.iter().map(|m| (1.0, m.at, m.reading)))?.0,
+        };
+        let present: Vec<bool> =
+            self.observations.iter().zip(coded).map(|(o, coded)| *coded && o.present).collect();
+        let of_codes = self.linear(figure, &present, |o| o.code)?;
+        let of_readings = self.linear(figure, coded, |o| o.reading)?;
+        let noise = self.noise(&of_codes);
+        let tuning = self.tuned(&of_codes.influence, &of_readings.influence);
+        let less = |share: f64| -> Vec<f64> {
+            let both = of_codes.influence.iter().zip(&of_readings.influence);
+            both.map(|(code, reading)| code - share * reading).collect()
+        };
+        let estimate = |value: f64, tuning: f64| Estimate { value, tuning, influence: less(tuning), noise };
+        Some(Three {
+            codes: estimate(of_codes.value, 0.0),
+            corrected: estimate(tuning * naive + of_codes.value - tuning * of_readings.value, tuning),
+            error: estimate(of_codes.value - of_readings.value, 1.0),
+            naive,
+        })
+    }
+
+    /// A figure of the coded units of a group, each standing for others.
+    fn linear(&self, figure: Figure, coded: &[bool], value: impl Fn(&Observation) -> f64) -> Option<Linear> {
+        let mine = || self.observations.iter().zip(coded).filter(|(_, coded)| **coded).map(|(o, _)| o);
+        let weight: f64 = mine().map(|o| o.weight).sum();
+        let mut influence = vec![0.0; self.observations.len()];
+        let places = coded.iter().enumerate().filter(|(_, coded)| **coded).map(|(at, _)| at);
+        match figure {
+            Figure::Mean => {
+                let mean = average(mine().map(|o| (o.weight, value(o))))?;
+                for at in places {
+                    let o = &self.observations[at];
+                    influence[at] = o.weight * (value(o) - mean) / weight;
+                }
+                Some(Linear { value: mean, influence, figure, weight, centre: 0.0, spread: 1.0 })
+            }
+            Figure::Slope => {
+                let (slope, centre, spread) = slope(mine().map(|o| (o.weight, o.at, value(o))))?;
+                let mean = average(mine().map(|o| (o.weight, value(o))))?;
+                for at in places {
+                    let o = &self.observations[at];
+                    let away = o.at - centre;
+                    influence[at] = o.weight * away * (value(o) - mean - slope * away) / spread;
+                }
+                Some(Linear { value: slope, influence, figure, weight, centre, spread })
+            }
+        }
+    }
+
+    /// Variance that the coders' disagreement adds: drawing without replacement lessens the spread of the units, not this.
+    fn noise(&self, of: &Linear) -> f64 {
+        let inside = self.observations.iter().zip(&of.influence).filter(|(_, influence)| **influence != 0.0);
+        let share = |o: &Observation| {
+            let moved = match of.figure {
+                Figure::Mean => o.weight / of.weight,
+                Figure::Slope => o.weight * (o.at - of.centre) / of.spread,
+            };
+            let Stratum { units, coded } = self.strata[o.stratum];
+            moved * moved * o.noise * (coded / units).min(1.0)
+        };
+        inside.map(|(o, _)| share(o)).sum()
+    }
+
+    /// The share of the readings with which the corrected estimate varies least, within 0 and 1.
+    fn tuned(&self, codes: &[f64], readings: &[f64]) -> f64 {
+        let (codes, readings) = (self.by_unit(codes), self.by_unit(readings));
+        let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let own = product(&readings, &readings);
+        if own > 0.0 { (product(&codes, &readings) / own).clamp(0.0, 1.0) } else { 0.0 }
+    }
+
+    /// The influence of each unit about that of its stratum, scaled to what strata leave undrawn.
+    fn by_unit(&self, influence: &[f64]) -> Vec<f64> {
+        let mut means = vec![0.0; self.strata.len()];
+        for (o, influence) in self.observations.iter().zip(influence) {
+            means[o.stratum] += influence / self.strata[o.stratum].coded;
+        }
+        let scaled = |(o, influence): (&Observation, &f64)| {
+            let Stratum { units, coded } = self.strata[o.stratum];
+            let undrawn = (1.0 - coded / units).max(0.0);
+            let small = if coded > 1.0 { coded / (coded - 1.0) } else { 1.0 };
+            (influence - means[o.stratum]) * (undrawn * small).sqrt()
+        };
+        self.observations.iter().zip(influence).map(scaled).collect()
+    }
+
+    /// Variance of an estimate. Units are drawn one by one, so that what those of an article have in common does not bear on the
+    /// design; where it makes the sum over articles vary more than the sum over units, the former counts.
+    pub(super) fn variance(&self, of: &Estimate) -> f64 {
+        let units = self.by_unit(&of.influence);
+        let mut clusters: BTreeMap<usize, f64> = BTreeMap::new();
+        for (o, influence) in self.observations.iter().zip(&units) {
+            *clusters.entry(o.cluster).or_insert(0.0) += influence;
+        }
+        let sum = |values: &mut dyn Iterator<Item = &f64>| values.map(|v| v * v).sum::<f64>();
+        sum(&mut units.iter()).max(sum(&mut clusters.values())) + of.noise
+    }
+
+    /// Standard error and interval of an estimate, by Student's t with as many degrees of freedom as there are coded articles
+    /// that bear on it, less their strata.
+    pub(super) fn spread(&self, of: &Estimate) -> Spread {
+        let mine = || self.observations.iter().zip(&of.influence).filter(|(_, v)| **v != 0.0).map(|(o, _)| o);
+        let articles: BTreeSet<usize> = mine().map(|o| o.cluster).collect();
+        let strata: BTreeSet<usize> = mine().map(|o| o.stratum).collect();
+        let freedom = (articles.len() as f64 - strata.len() as f64).max(1.0);
+        let standard_error = self.variance(of).sqrt();
+        let reach = student_quantile(0.975, freedom) * standard_error;
+        let p = if standard_error > 0.0 {
+            student_two_sided(of.value / standard_error, freedom)
+        } else {
+            f64::NAN
+        };
+        Spread { standard_error, low: of.value - reach, high: of.value + reach, p }
+    }
+
+    /// How many units drawn from `units` with equal chances, and nothing but their codes, would tell as much of their mean as an
+    /// estimate does; `coded` tells which observations are of the group.
+    pub(super) fn effective_size(&self, of: &Estimate, coded: &[bool], units: usize) -> Option<f64> {
+        let mine = || {
+            let inside = self.observations.iter().zip(coded).filter(|(o, coded)| **coded && o.present);
+            inside.map(|(o, _)| (o.weight, o.code))
+        };
+        let mean = average(mine())?;
+        let count = mine().count() as f64;
+        let spread =
+            average(mine().map(|(w, code)| (w, (code - mean).powi(2))))? * count / (count - 1.0).max(1.0);
+        let needed = self.variance(of) / spread + 1.0 / units as f64;
+        (spread > 0.0).then(|| (1.0 / needed).min(units as f64))
+    }
+}
+
+impl Estimate {
+    /// One estimate less another of the same sample.
+    pub(super) fn less(&self, other: &Estimate) -> Estimate {
+        Estimate {
+            value: self.value - other.value,
+            tuning: self.tuning.min(other.tuning),
+            influence: self.influence.iter().zip(&other.influence).map(|(a, b)| a - b).collect(),
+            noise: self.noise + other.noise,
+        }
+    }
+}
+
+/// A figure of the coded units, and how each bears on it.
+struct Linear {
+    value: f64,
+    influence: Vec<f64>,
+    figure: Figure,
+    weight: f64,
+    centre: f64,
+    spread: f64,
+}
+
+/// The variance of values, by their number less one.
+pub(super) fn variance(values: &[f64]) -> f64 {
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0)
+}
+
+/// The mean of weighted values.
+fn average(values: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let (weight, sum) = values.fold((0.0, 0.0), |(w, s), (weight, value)| (w + weight, s + weight * value));
+    (weight > 0.0).then_some(sum / weight)
+}
+
+/// The slope of weighted (weight, place, value), the mean place, and the places' weighted sum of squares.
+fn slope(values: impl Iterator<Item = (f64, f64, f64)>) -> Option<(f64, f64, f64)> {
+    let all: Vec<(f64, f64, f64)> = values.collect();
+    let centre = average(all.iter().map(|(w, at, _)| (*w, *at)))?;
+    let mean = average(all.iter().map(|(w, _, value)| (*w, *value)))?;
+    let spread: f64 = all.iter().map(|(w, at, _)| w * (at - centre).powi(2)).sum();
+    let product: f64 = all.iter().map(|(w, at, value)| w * (at - centre) * (value - mean)).sum();
+    (spread > 0.0).then(|| (product / spread, centre, spread))
+}
+
+/// Prediction-powered inference of a mean where the articles at hand are themselves drawn from more (PPI++ as published): the
+/// labelled units with their weights on one side, the others on the other. Gives estimate, standard error and tuning.
+pub(super) fn ppi_mean(labelled: &[(f64, f64, f64)], others: &[(f64, f64)]) -> Option<(f64, f64, f64)> {
+    let (n, m) = (labelled.len() as f64, others.len() as f64);
+    if n < 2.0 || m < 2.0 {
+        return None;
+    }
+    // Weights with mean 1.
+    let mine = n / labelled.iter().map(|(_, _, w)| w).sum::<f64>();
+    let theirs = m / others.iter().map(|(_, w)| w).sum::<f64>();
+    let labelled: Vec<(f64, f64, f64)> = labelled.iter().map(|(y, f, w)| (*y, *f, w * mine)).collect();
+    let others: Vec<(f64, f64)> = others.iter().map(|(f, w)| (*f, w * theirs)).collect();
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let point = |tuning: f64| {
+        let all: Vec<f64> = others.iter().map(|(f, w)| w * tuning * f).collect();
+        let rest: Vec<f64> = labelled.iter().map(|(y, f, w)| w * (y - tuning * f)).collect();
+        (mean(&all) + mean(&rest), all, rest)
+    };
+    let first = point(1.0).0;
+    let of_codes: Vec<f64> = labelled.iter().map(|(y, _, w)| w * (y - first)).collect();
+    let of_readings: Vec<f64> = labelled.iter().map(|(_, f, w)| w * (f - first)).collect();
+    let (a, b) = (mean(&of_codes), mean(&of_readings));
+    let together = of_codes.iter().zip(&of_readings).map(|(x, y)| (x - a) * (y - b)).sum::<f64>() / n;
+    let all: Vec<f64> =
+        of_readings.iter().copied().chain(others.iter().map(|(f, w)| w * (f - first))).collect();
+    let middle = mean(&all);
+    let apart = all.iter().map(|v| (v - middle).powi(2)).sum::<f64>() / (n + m - 1.0);
+    let tuning = if apart > 0.0 { (together / ((1.0 + n / m) * apart)).clamp(0.0, 1.0) } else { 0.0 };
+    let (value, all, rest) = point(tuning);
+    let variance = |values: &[f64]| {
+        let middle = mean(values);
+        values.iter().map(|v| (v - middle).powi(2)).sum::<f64>() / values.len() as f64
+    };
+    Some((value, (variance(&all) / m + variance(&rest) / n).sqrt(), tuning))
+}
+
+/// Holm's step-down correction (1979): probabilities that hold for all tests together.
+pub(super) fn holm(probabilities: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..probabilities.len()).collect();
+    order.sort_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
+    let mut adjusted = vec![f64::NAN; probabilities.len()];
+    let mut most: f64 = 0.0;
+    for (rank, at) in order.into_iter().enumerate() {
+        if probabilities[at].is_nan() {
+            continue;
+        }
+        most = most.max(probabilities[at] * (probabilities.len() - rank) as f64).min(1.0);
+        adjusted[at] = most;
+    }
+    adjusted
+}
+
+/// The quantile of Student's t, by `freedom` degrees of freedom.
+fn student_quantile(probability: f64, freedom: f64) -> f64 {
+    student(freedom).map_or(f64::NAN, |t| t.inverse_cdf(probability))
+}
+
+/// Probability of a value so far from zero, or further, either way.
+fn student_two_sided(value: f64, freedom: f64) -> f64 {
+    student(freedom).map_or(f64::NAN, |t| 2.0 * t.cdf(-value.abs()))
+}
+
+fn student(freedom: f64) -> Option<StudentsT> {
+    StudentsT::new(0.0, 1.0, freedom).ok()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn observation(stratum: usize, cluster: usize, code: f64, reading: f64) -> Observation {
+        Observation { stratum, cluster, weight: 1.0, code, reading, noise: 0.0, at: 0.0, present: true }
+    }
+
+    fn members(readings: &[f64]) -> Vec<Member> {
+        readings.iter().map(|&reading| Member { reading, at: 0.0 }).collect()
+    }
+
+    fn near(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-9
+    }
+
+    /// By hand: codes 1, 0, 1, 0 of ten units; mean 1/2, s^2 1/3, (1 - 4/10) / 4 * 1/3 = 1/20.
+    #[test]
+    fn a_plain_sample_has_the_variance_of_a_draw_without_replacement() {
+        let codes = [1.0, 0.0, 1.0, 0.0];
+        let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 10])).unwrap();
+        assert!(near(three.codes.value, 0.5) && near(sample.variance(&three.codes), 0.05));
+        assert!(near(three.corrected.value, 0.5) && near(three.naive, 0.0));
+        assert!(near(sample.effective_size(&three.codes, &[true; 4], 10).unwrap(), 4.0));
+    }
+
+    /// By hand: strata of 6 and 4 units, of which 3 (codes 1, 1, 0) and 2 (codes 0, 1) were coded. Mean 0.6 * 2/3 + 0.4 * 1/2
+    /// = 0.6; variance 0.36 * (1 - 1/2) / 3 * 1/3 + 0.16 * (1 - 1/2) / 2 * 1/2 = 0.02 + 0.02.
+    #[test]
+    fn strata_count_by_their_units() {
+        let observations = [(0, 1.0), (0, 1.0), (0, 0.0), (1, 0.0), (1, 1.0)];
+        let observations =
+            observations.iter().enumerate().map(|(i, (h, c))| observation(*h, i, *c, 0.0)).collect();
+        let strata = [Stratum { units: 6.0, coded: 3.0 }, Stratum { units: 4.0, coded: 2.0 }];
+        let sample = Sample::new(observations, &strata);
+        let three = sample.estimate(Figure::Mean, &[true; 5], &members(&[0.0; 10])).unwrap();
+        assert!(near(three.codes.value, 0.6));
+        assert!(near(sample.variance(&three.codes), 0.04));
+    }
+
+    /// By hand: two articles with two equal units each, of a population without end. Four units of spread 1/3 would give
+    /// 1/12; two articles' influences of 1/4 + 1/4 each give 1/4 * 4/3.
+    #[test]
+    fn units_of_one_article_tell_less_than_so_many_articles() {
+        let units = [(0, 1.0), (0, 1.0), (1, 0.0), (1, 0.0)];
+        let observations = units.iter().map(|(article, c)| observation(0, *article, *c, 0.0)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 4e12, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 2])).unwrap();
+        assert!((sample.variance(&three.codes) - 2.0 * (0.25_f64).powi(2) * 4.0 / 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn readings_that_are_right_leave_no_doubt_and_readings_at_random_are_left_out() {
+        let codes = [1.0, 0.0, -1.0, 0.5, 1.0, -0.5];
+        let strata = [Stratum { units: 600.0, coded: 6.0 }];
+        let right = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, *c)).collect();
+        let sample = Sample::new(right, &strata);
+        let three = sample.estimate(Figure::Mean, &[true; 6], &members(&[0.25; 600])).unwrap();
+        assert!(near(three.corrected.tuning, 1.0) && near(three.corrected.value, 0.25));
+        assert!(sample.variance(&three.corrected) < 1e-12);
+        let same = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.3)).collect();
+        let sample = Sample::new(same, &strata);
+        let three = sample.estimate(Figure::Mean, &[true; 6], &members(&[0.3; 600])).unwrap();
+        assert!(near(three.corrected.tuning, 0.0) && near(three.corrected.value, three.codes.value));
+        assert!(near(three.error.value, three.codes.value - 0.3));
+    }
+
+    /// By hand: of four drawn one does not speak of the actor; the codes of the others have mean 1/2, and their readings, all
+    /// right, say nothing of how many units that do not belong are among the rest.
+    #[test]
+    fn a_unit_without_the_actor_counts_by_its_reading_alone() {
+        let mut observations: Vec<Observation> =
+            [0.0, 0.5, 1.0, 0.0].iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
+        observations[3].present = false;
+        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 40])).unwrap();
+        assert!(near(three.codes.value, 0.5) && near(three.corrected.value, 0.5));
+    }
+
+    #[test]
+    fn a_bias_of_the_readings_is_taken_off() {
+        let codes = [1.0, 0.0, -1.0, 0.5];
+        let observations =
+            codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, c + 0.4)).collect::<Vec<_>>();
+        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.6; 40])).unwrap();
+        assert!(near(three.corrected.value, 0.2) && near(three.naive, 0.6) && near(three.error.value, -0.4));
+    }
+
+    #[test]
+    fn a_single_coded_unit_joins_a_neighbouring_stratum() {
+        let strata = [
+            Stratum { units: 3.0, coded: 1.0 },
+            Stratum { units: 7.0, coded: 2.0 },
+            Stratum { units: 5.0, coded: 1.0 },
+        ];
+        let observations =
+            [0, 1, 1, 2].iter().enumerate().map(|(i, h)| observation(*h, i, 0.0, 0.0)).collect();
+        let sample = Sample::new(observations, &strata);
+        assert_eq!(sample.strata, [Stratum { units: 15.0, coded: 4.0 }]);
+        assert!(sample.observations().iter().all(|o| near(o.weight, 3.75)));
+    }
+
+    #[test]
+    fn a_stratum_without_a_code_stays_in_the_population() {
+        let strata = [Stratum { units: 6.0, coded: 2.0 }, Stratum { units: 4.0, coded: 0.0 }];
+        let observations = vec![observation(0, 0, 1.0, 0.0), observation(0, 1, 0.0, 0.0)];
+        let sample = Sample::new(observations, &strata);
+        assert_eq!(sample.strata, [Stratum { units: 10.0, coded: 2.0 }]);
+        assert!(sample.observations().iter().all(|o| near(o.weight, 5.0)));
+    }
+
+    /// By hand: places 0, 1, 2, 3 and codes 0, 1, 2, 3 have slope 1.
+    #[test]
+    fn a_trend_is_a_slope() {
+        let at = |place: f64, value: f64| Observation {
+            at: place,
+            code: value,
+            ..observation(0, place as usize, 0.0, 0.0)
+        };
+        let observations = vec![at(0.0, 0.0), at(1.0, 1.0), at(2.0, 2.0), at(3.0, 3.0)];
+        let sample = Sample::new(observations, &[Stratum { units: 8.0, coded: 4.0 }]);
+        let members: Vec<Member> = (0..8).map(|i| Member { reading: 0.0, at: f64::from(i) }).collect();
+        let three = sample.estimate(Figure::Slope, &[true; 4], &members).unwrap();
+        assert!(near(three.codes.value, 1.0) && sample.variance(&three.codes) < 1e-12);
+        let still: Vec<Member> = members.iter().map(|m| Member { at: 2.0, ..*m }).collect();
+        assert!(sample.estimate(Figure::Slope, &[true; 4], &still).is_none());
+    }
+
+    #[test]
+    fn what_coders_disagree_about_stays_when_all_is_drawn() {
+        let mut observations: Vec<Observation> =
+            (0..4).map(|i| observation(0, i, f64::from(i as u8), 0.0)).collect();
+        observations.iter_mut().for_each(|o| o.noise = 0.08);
+        let sample = Sample::new(observations, &[Stratum { units: 4.0, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 4])).unwrap();
+        // A mean of four, each with a variance of 0.08.
+        assert!(near(sample.variance(&three.codes), 0.02));
+    }
+
+    /// Figures of the published package on these numbers.
+    #[test]
+    fn a_mean_is_that_of_the_reference_implementation() {
+        let labelled =
+            [(1.0, 0.8, 1.0), (0.0, 0.3, 2.0), (0.5, 0.1, 1.0), (-1.0, -0.4, 0.5), (1.0, 0.9, 1.5)];
+        let others = [(0.2, 1.0), (0.9, 1.0), (-0.7, 2.0), (0.4, 1.0), (0.1, 0.5), (0.6, 1.0), (-0.2, 1.0)];
+        let (value, error, tuning) = ppi_mean(&labelled, &others).unwrap();
+        assert!(
+            (value - 0.297_827_450_654).abs() < 1e-9
+                && (error - 0.224_221_145_167).abs() < 1e-9
+                && (tuning - 0.322_640_405_465).abs() < 1e-9,
+            "{value} {error} {tuning}"
+        );
+    }
+
+    /// The same with more units, made by a formula that Python knows too: point, ends of the 95% interval, tuning.
+    #[test]
+    fn a_mean_of_many_units_is_that_of_the_reference_implementation() {
+        let reading = |i: f64| i.sin() + 0.6 * (3.0 * i).cos() + 0.2;
+        let weight = |i: u16, of: u16| f64::from(1 + i % of);
+        let labelled: Vec<(f64, f64, f64)> =
+            (0..60).map(|i| (f64::from(i).sin(), reading(f64::from(i)), weight(i, 4))).collect();
+        let others: Vec<(f64, f64)> = (60..560).map(|i| (reading(f64::from(i)), weight(i, 3))).collect();
+        let (value, error, tuning) = ppi_mean(&labelled, &others).unwrap();
+        let reach = NORMAL * error;
+        for (found, expected) in [
+            (value, 0.014_902_236_011),
+            (value - reach, -0.098_495_973_256),
+            (value + reach, 0.128_300_445_277),
+            (tuning, 0.657_390_487_065),
+        ] {
+            assert!((found - expected).abs() < 1e-9, "{found} {expected}");
+        }
+    }
+
+    #[test]
+    fn holm_grows_with_the_number_of_tests() {
+        let adjusted = holm(&[0.01, 0.04, 0.03, f64::NAN]);
+        assert!(near(adjusted[0], 0.04) && near(adjusted[2], 0.09) && near(adjusted[1], 0.09));
+        assert!(adjusted[3].is_nan());
+    }
+
+    #[test]
+    fn quantiles_are_those_of_tables() {
+        assert!((student_quantile(0.975, 10.0) - 2.228_139).abs() < 1e-5);
+        assert!((student_quantile(0.975, 1.0) - 12.706_205).abs() < 1e-4);
+        assert!((student_two_sided(2.228_139, 10.0) - 0.05).abs() < 1e-6);
+    }
+}

@@ -1,0 +1,407 @@
+//! What coders work on: `coding.csv`, a row a unit, and `coding.html`, a page that shows one unit at a time; and
+//! `sample.json`, by which a later sample goes on from this one. Neither sheet nor page says what the program thinks.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::StudyError;
+use super::design::{Aim, Strata, number};
+use super::population::{Population, name_of};
+use crate::files;
+use crate::random;
+use crate::read::{ReadError, Run};
+use crate::report::{Cell, Record, inline_json, sha256_source, sheet};
+
+/// The sheet.
+const SHEET: &str = "coding.csv";
+/// The page.
+const PAGE: &str = "coding.html";
+/// What a later sample goes on from.
+const DESIGN: &str = "sample.json";
+/// Name and version of the design's shape.
+const SCHEMA: &str = "standpoint.sample/1";
+/// A byte order mark, by which spreadsheets know UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+const COLUMNS: [&str; 17] = [
+    "sample",
+    "unit",
+    "article",
+    "source",
+    "title",
+    "publication",
+    "published",
+    "actor",
+    "name",
+    "stratum",
+    "stratum_units",
+    "probability",
+    "second",
+    "coder",
+    "code",
+    "mixed",
+    "note",
+];
+
+/// What is asked of a sample.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// Units to draw.
+    pub size: usize,
+    /// Actors, by id, name or alias; the run's focus if empty.
+    pub actors: Vec<String>,
+    /// Columns to stratify by.
+    pub by: Vec<String>,
+    /// Units for a second coder.
+    pub double: usize,
+    /// Decides the draws.
+    pub seed: u64,
+    /// Whether to draw what would teach a correction most.
+    pub uncertain: bool,
+    /// The folder of an earlier sample to go on from.
+    pub more: Option<PathBuf>,
+    /// The folder to write to.
+    pub output: PathBuf,
+}
+
+/// What was drawn.
+#[derive(Debug)]
+pub struct Drawn {
+    /// Units drawn.
+    pub units: usize,
+    /// Articles that they are in.
+    pub articles: usize,
+    /// Units of the run from which they were drawn.
+    pub population: usize,
+    /// Strata.
+    pub strata: usize,
+    /// Units for a second coder.
+    pub second: usize,
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Articles that could not be read.
+    pub unread: Vec<ReadError>,
+}
+
+/// The design of a sample, as `sample.json` keeps it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Design {
+    schema: String,
+    sample: String,
+    seed: u64,
+    /// Ids.
+    actors: Vec<String>,
+    by: Vec<String>,
+    /// Units of the first sample, which decide the strata.
+    first: usize,
+    /// Units of all samples.
+    size: usize,
+    uncertain: bool,
+    /// Units drawn from each stratum, by all samples.
+    drawn: Vec<usize>,
+}
+
+/// A unit that is to be coded.
+struct Row {
+    unit: usize,
+    stratum: usize,
+    stratum_units: usize,
+    probability: f64,
+    second: bool,
+}
+
+/// Draws a sample of the run's units, and writes sheet and page to a folder that has none.
+///
+/// # Errors
+/// If an actor or a column is unknown, the numbers do not go together, an earlier sample is of another run, the folder holds a
+/// sheet, or something cannot be written.
+pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
+    let earlier = plan.more.as_deref().map(earlier).transpose()?;
+    let actors = earlier.as_ref().map_or(&plan.actors, |design| &design.actors);
+    let (population, unread) = Population::read(run, actors, &[])?;
+    let mut design = match earlier {
+        Some(design) => continued(design, &population, plan)?,
+        None => begun(&population, plan)?,
+    };
+    let before = std::mem::take(&mut design.drawn);
+    let strata = Strata::new(&population, &population.columns(&design.by)?, design.first);
+    let aim = if design.uncertain { Aim::Learn } else { Aim::Estimate };
+    design.drawn = strata.allocate(&population, design.size, &before, aim);
+    design.size = design.drawn.iter().sum();
+    let rows = rows(&population, &strata, &before, &design, plan.double);
+    if rows.is_empty() {
+        return Err(StudyError::Plan(
+            "every unit of the run is drawn already: there is nothing more to code".to_owned(),
+        ));
+    }
+    let files = write(run, &population, &design, &rows, &plan.output)?;
+    let articles: BTreeSet<usize> = rows.iter().map(|row| population.units[row.unit].article).collect();
+    Ok(Drawn {
+        units: rows.len(),
+        articles: articles.len(),
+        population: population.units.len(),
+        strata: strata.0.len(),
+        second: rows.iter().filter(|row| row.second).count(),
+        files,
+        unread,
+    })
+}
+
+/// The design of a first sample, of which nothing is drawn yet.
+fn begun(population: &Population, plan: &Plan) -> Result<Design, StudyError> {
+    if plan.size == 0 {
+        return Err(StudyError::Plan("a sample needs a --size of 1 or more".to_owned()));
+    }
+    let by: Vec<String> = population.columns(&plan.by)?.iter().map(|by| by.name().to_owned()).collect();
+    let size = plan.size.min(population.units.len());
+    let actors: Vec<String> = population.actors.iter().map(|actor| actor.id.clone()).collect();
+    let what = format!("{} {actors:?} {by:?} {size} {}", plan.seed, plan.uncertain);
+    let sample = format!("{}-{}", population.run, name_of(&what));
+    let (seed, uncertain) = (plan.seed, plan.uncertain);
+    let schema = SCHEMA.to_owned();
+    Ok(Design { schema, sample, seed, actors, by, first: size, size, uncertain, drawn: Vec::new() })
+}
+
+/// The design of a sample that goes on from an earlier one, of which nothing more is drawn yet.
+fn continued(design: Design, population: &Population, plan: &Plan) -> Result<Design, StudyError> {
+    if !design.sample.starts_with(&population.run) {
+        return Err(StudyError::Plan(format!(
+            "the earlier sample ({}) was drawn from a run with other articles, options or model; run the analysis as it was, or draw a new sample without --more",
+            design.sample
+        )));
+    }
+    if plan.size == 0 {
+        return Err(StudyError::Plan("--more needs a --size: how many units to add".to_owned()));
+    }
+    let size = (design.size + plan.size).min(population.units.len());
+    Ok(Design { size, uncertain: plan.uncertain, ..design })
+}
+
+/// The design in the folder of an earlier sample.
+fn earlier(folder: &Path) -> Result<Design, StudyError> {
+    let path = folder.join(DESIGN);
+    let design: Design = from_json_file(&path, "`standpoint sample`")?;
+    if design.schema == SCHEMA {
+        Ok(design)
+    } else {
+        Err(StudyError::Sheet { path, reason: format!("its shape is {:?}, not {SCHEMA:?}", design.schema) })
+    }
+}
+
+/// The units to be coded now: articles in an order that chance decides, the units of each together.
+fn rows(
+    population: &Population,
+    strata: &Strata,
+    before: &[usize],
+    design: &Design,
+    double: usize,
+) -> Vec<Row> {
+    let drawn = strata.draw(population, &design.drawn, design.seed);
+    let mut rows = Vec::new();
+    for (stratum, units) in drawn.iter().enumerate() {
+        let stratum_units = strata.0[stratum].len();
+        let probability = units.len() as f64 / stratum_units as f64;
+        let earlier = before.get(stratum).copied().unwrap_or(0);
+        let new = units.iter().skip(earlier);
+        rows.extend(new.map(|&unit| Row { unit, stratum, stratum_units, probability, second: false }));
+    }
+    let seconds = |row: &Row| number(population, row.unit, design.seed, "second");
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by_key(|at| seconds(&rows[*at]));
+    order.into_iter().take(double).for_each(|at| rows[at].second = true);
+    rows.sort_by_key(|row| {
+        let unit = &population.units[row.unit];
+        let article = &population.articles[unit.article].id;
+        (random::hash(&format!("order {} {article}", design.seed)), unit.article, unit.actor)
+    });
+    rows
+}
+
+/// Writes the files, none over another.
+fn write(
+    run: &Run,
+    population: &Population,
+    design: &Design,
+    rows: &[Row],
+    folder: &Path,
+) -> Result<Vec<PathBuf>, StudyError> {
+    for name in [SHEET, PAGE, DESIGN] {
+        let path = folder.join(name);
+        if path.exists() {
+            let reason = "it is there already, and may hold codes; choose another folder with -o, or take it away first".to_owned();
+            return Err(StudyError::Write { path, reason });
+        }
+    }
+    let table = [MARK, &table(population, design, rows)?].concat();
+    let page = page(run, population, design, rows)?;
+    let files = [(SHEET, table), (PAGE, page.into_bytes()), (DESIGN, json_file(design)?)];
+    files.into_iter().map(|(name, content)| create(&folder.join(name), &content)).collect()
+}
+
+/// Writes a new file, whole or not at all.
+pub(super) fn create(path: &Path, content: &[u8]) -> Result<PathBuf, StudyError> {
+    files::create(path, content).map_err(|error| failed(path, &error))
+}
+
+/// Writes a file over that of an earlier time, whole or not at all.
+pub(super) fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, StudyError> {
+    files::replace(path, content).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &io::Error) -> StudyError {
+    let remedy = match error.kind() {
+        ErrorKind::PermissionDenied => "check the folder's permissions, or choose another one",
+        ErrorKind::AlreadyExists => "it is there already; choose another folder",
+        _ => "check the folder and its free space",
+    };
+    StudyError::Write { path: path.to_owned(), reason: format!("{error}; {remedy}") }
+}
+
+/// Something as a JSON file holds it.
+pub(super) fn json_file(value: &impl Serialize) -> Result<Vec<u8>, StudyError> {
+    let mut bytes = serde_json::to_vec_pretty(value).map_err(unwritable)?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// What a JSON file of an earlier command holds; `remedy` tells where such a file comes from.
+pub(super) fn from_json_file<T: DeserializeOwned>(path: &Path, remedy: &str) -> Result<T, StudyError> {
+    let failed = |reason: String| StudyError::Sheet { path: path.to_owned(), reason };
+    let bytes =
+        fs::read(path).map_err(|error| failed(format!("{error}; name the folder that {remedy} wrote to")))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| failed(format!("it is damaged ({error}); make it anew with {remedy}")))
+}
+
+fn unwritable(error: impl Display) -> StudyError {
+    StudyError::Read(ReadError::Write(error.to_string()))
+}
+
+fn unit_name(at: usize, count: usize) -> String {
+    let width = count.to_string().len().max(3);
+    format!("u{:0width$}", at + 1)
+}
+
+fn table(population: &Population, design: &Design, rows: &[Row]) -> Result<Vec<u8>, StudyError> {
+    let cells = rows.iter().enumerate().map(|(at, row)| {
+        let unit = &population.units[row.unit];
+        let (article, actor) = (&population.articles[unit.article], &population.actors[unit.actor]);
+        vec![
+            design.sample.as_str().into(),
+            unit_name(at, rows.len()).into(),
+            article.id.as_str().into(),
+            article.source.as_str().into(),
+            article.title.as_deref().into(),
+            article.publication.as_deref().into(),
+            article.published.as_deref().into(),
+            actor.id.as_str().into(),
+            actor.name.as_str().into(),
+            Cell::Count(row.stratum + 1),
+            Cell::Count(row.stratum_units),
+            Cell::Number(row.probability),
+            if row.second { "yes".into() } else { Cell::Empty },
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+            Cell::Empty,
+        ]
+    });
+    sheet(&COLUMNS, cells).map_err(unwritable)
+}
+
+/// The page: its own files, and in them the articles and units.
+fn page(run: &Run, population: &Population, design: &Design, rows: &[Row]) -> Result<String, StudyError> {
+    let mut articles = Vec::new();
+    let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut mentions: BTreeMap<(usize, usize), Vec<[usize; 2]>> = BTreeMap::new();
+    let wanted: BTreeSet<(usize, usize)> = rows.iter().map(|row| unit_of(population, row)).collect();
+    for row in rows {
+        let (article, _) = unit_of(population, row);
+        if places.contains_key(&article) {
+            continue;
+        }
+        let facts = &population.articles[article];
+        let record: Record<'_> = run.article(&facts.id)?;
+        for (at, actor) in
+            population.actors.iter().enumerate().filter(|(at, _)| wanted.contains(&(article, *at)))
+        {
+            let spans =
+                record.mentions.iter().filter(|m| m.actor == actor.id).map(|m| [m.span.start, m.span.end]);
+            mentions.insert((article, at), apart(spans.collect()));
+        }
+        places.insert(article, articles.len());
+        articles.push(json!({
+            "id": facts.id,
+            "title": facts.title,
+            "byline": facts.byline,
+            "publication": facts.publication,
+            "published": facts.published,
+            "text": record.text.as_str(),
+            "paragraphs": record.paragraphs,
+        }));
+    }
+    let units: Vec<serde_json::Value> = (rows.iter().enumerate())
+        .map(|(at, row)| {
+            let key = unit_of(population, row);
+            let actor = &population.actors[key.1];
+            json!({
+                "unit": unit_name(at, rows.len()),
+                "article": places.get(&key.0),
+                "actor": actor.id,
+                "name": actor.name,
+                "stratum": row.stratum + 1,
+                "stratum_units": row.stratum_units,
+                "probability": row.probability,
+                "second": row.second,
+                "mentions": mentions.get(&key),
+            })
+        })
+        .collect();
+    let sample = json!({
+        "schema": "standpoint.coding/1",
+        "sample": design.sample,
+        "second": rows.iter().filter(|row| row.second).count(),
+        "units": units,
+        "articles": articles,
+    });
+    let (css, js) = (include_str!("assets/coding.css"), include_str!("assets/coding.js"));
+    let policy = format!(
+        "default-src 'none'; script-src {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
+        sha256_source(js),
+        sha256_source(css),
+    );
+    let data = inline_json(&sample).map_err(unwritable)?;
+    // In the order in which they stand, so that no text is taken for a mark.
+    let mut page = String::new();
+    let mut rest = include_str!("assets/coding.html");
+    for (mark, part) in [("{{policy}}", &*policy), ("{{css}}", css), ("{{sample}}", &data), ("{{js}}", js)] {
+        let (before, after) = rest.split_once(mark).unwrap_or((rest, ""));
+        page += before;
+        page += part;
+        rest = after;
+    }
+    Ok(page + rest)
+}
+
+fn unit_of(population: &Population, row: &Row) -> (usize, usize) {
+    let unit = &population.units[row.unit];
+    (unit.article, unit.actor)
+}
+
+/// Spans in order, those that overlap the one before left out.
+fn apart(mut spans: Vec<[usize; 2]>) -> Vec<[usize; 2]> {
+    spans.sort_by_key(|[start, end]| (*start, std::cmp::Reverse(*end)));
+    let mut kept: Vec<[usize; 2]> = Vec::new();
+    for [start, end] in spans {
+        if kept.last().is_none_or(|[_, last]| start >= *last) {
+            kept.push([start, end]);
+        }
+    }
+    kept
+}

@@ -1,0 +1,340 @@
+//! A study from end to end on the real binary: articles, a sample, codes, estimates, agreement, a reader of the study's own.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use support::{Room, text};
+
+/// What authors say of Pakistan, as steps of stance.
+const VIEWS: [(&str, &str); 3] = [
+    ("1", "Pakistan is a corrupt and cruel state that betrays its own people, and its record is a disgrace."),
+    ("3", "Pakistan lies between India and Iran, and its parliament sits in Islamabad."),
+    ("5", "Pakistan is a brave and generous friend, and it deserves the gratitude of the whole world."),
+];
+const ARTICLES: usize = 72;
+
+/// A table of articles with columns of the study's own.
+static RUN: LazyLock<Room> = LazyLock::new(|| {
+    let room = Room::new();
+    let mut table = String::from("id,title,publication,date,party,text\n");
+    for n in 0..ARTICLES {
+        let (_, view) = VIEWS[n % VIEWS.len()];
+        let publication = ["Times", "Post", "Herald"][n / 3 % 3];
+        let body = format!(
+            "The question is an old one, and it comes up every spring. {view} Nobody should be surprised at what follows from it in year {n}. \
+             The rains came late, and the harvest was poor. Readers of this page know how it began. It will be asked again."
+        );
+        table += &format!(
+            "a{n:02},On the matter {n},{publication},20{:02}-0{}-11,{},\"{body}\"\n",
+            10 + n % 9,
+            1 + n % 9,
+            ["left", "right"][n % 2]
+        );
+    }
+    room.file("input/articles.csv", table);
+    room.succeed(&["--focus", "Pakistan"]);
+    room
+});
+
+/// A room with a copy of the run.
+fn study() -> Room {
+    let room = Room::new();
+    for name in support::files(&RUN.path("output")) {
+        room.file(&format!("output/{name}"), RUN.read(&format!("output/{name}")));
+    }
+    room
+}
+
+/// Rows of a sheet, by column.
+fn rows(room: &Room, name: &str) -> Vec<BTreeMap<String, String>> {
+    let text = room.read(name);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let head: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let row =
+        |record: csv::StringRecord| head.iter().cloned().zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// The code of the author of an article.
+fn code(article: &str) -> &'static str {
+    let number: usize =
+        article.chars().filter(char::is_ascii_digit).take(2).collect::<String>().parse().unwrap();
+    VIEWS[number % VIEWS.len()].0
+}
+
+/// The sheet filled in, as a spreadsheet of another country saves it.
+fn fill(room: &Room, sheet: &str, to: &str, change: impl Fn(usize, &mut BTreeMap<String, String>)) {
+    let mut rows = rows(room, sheet);
+    let head: Vec<String> = room
+        .read(sheet)
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .next()
+        .unwrap()
+        .split(',')
+        .map(str::to_owned)
+        .collect();
+    let mut out = format!("\u{feff}{}\r\n", head.join(";"));
+    for (n, row) in rows.iter_mut().enumerate() {
+        let said = code(&row["article"]).to_owned();
+        row.insert("code".into(), said);
+        row.insert("coder".into(), "Ann".into());
+        let decimal = row["probability"].replace('.', ",");
+        row.insert("probability".into(), decimal);
+        change(n, row);
+        out += &(head.iter().map(|name| row[name].as_str()).collect::<Vec<_>>().join(";") + "\r\n");
+    }
+    room.file(to, out);
+}
+
+fn refused(room: &Room, arguments: &[&str]) -> String {
+    let output = room.run(arguments);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    text(&output.stderr)
+}
+
+#[test]
+fn a_sample_is_random_blind_and_repeatable() {
+    let room = study();
+    let said = room.succeed(&["sample", "output", "--size", "30", "--double", "8", "--by", "publication"]);
+    assert!(said.contains("Drew 30 of 72 units") && said.contains("8 for a second coder"), "{said}");
+    let drawn = rows(&room, "coding/coding.csv");
+    assert_eq!(drawn.len(), 30);
+    let articles: BTreeSet<&String> = drawn.iter().map(|row| &row["article"]).collect();
+    assert_eq!(articles.len(), 30);
+    let mut strata: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
+    for row in &drawn {
+        let p: f64 = row["probability"].parse().unwrap();
+        assert!(p > 0.0 && p <= 1.0);
+        let stratum = strata.entry(&row["stratum"]).or_insert((row["stratum_units"].parse().unwrap(), 0));
+        stratum.1 += 1;
+        assert!(row["code"].is_empty() && !row.contains_key("label") && !row.contains_key("score"));
+    }
+    assert_eq!(strata.values().map(|(units, _)| units).sum::<f64>(), ARTICLES as f64);
+    for row in &drawn {
+        let (units, count) = strata[row["stratum"].as_str()];
+        assert!((row["probability"].parse::<f64>().unwrap() - count as f64 / units).abs() < 1e-9);
+    }
+    let page = room.read("coding/coding.html");
+    assert!(!page.contains("opposes") && !page.contains("{{") && page.contains("standpoint.coding/1"));
+    room.succeed(&[
+        "sample",
+        "output",
+        "--size",
+        "30",
+        "--double",
+        "8",
+        "--by",
+        "publication",
+        "-o",
+        "again",
+    ]);
+    assert_eq!(room.read("coding/coding.csv"), room.read("again/coding.csv"));
+    assert_eq!(page, room.read("again/coding.html"));
+    room.succeed(&["sample", "output", "--size", "30", "--by", "publication", "--seed", "2", "-o", "other"]);
+    assert_ne!(room.read("coding/coding.csv"), room.read("other/coding.csv"));
+    // The study's own columns serve too, with their prefix or without.
+    room.succeed(&["sample", "output", "--size", "30", "--by", "party", "-o", "party"]);
+    assert!(refused(&room, &["sample", "output", "--by", "colour", "-o", "none"]).contains("meta_party"));
+    assert!(refused(&room, &["sample", "output"]).contains("there already"));
+}
+
+#[test]
+fn a_later_sample_draws_nothing_twice() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "24"]);
+    room.succeed(&["sample", "output", "--size", "24", "--more", "coding", "-o", "second"]);
+    let drawn = |name: &str| -> BTreeSet<String> {
+        rows(&room, name).into_iter().map(|row| row["article"].clone()).collect()
+    };
+    let (first, second) = (drawn("coding/coding.csv"), drawn("second/coding.csv"));
+    assert_eq!((first.len(), second.len()), (24, 24));
+    assert!(first.is_disjoint(&second));
+    room.succeed(&["sample", "output", "--size", "1000", "--more", "second", "-o", "third"]);
+    assert_eq!(drawn("third/coding.csv").len(), ARTICLES - 48);
+    let full = refused(&room, &["sample", "output", "--size", "1", "--more", "third", "-o", "fourth"]);
+    assert!(full.contains("every unit of the run is drawn already"), "{full}");
+    // Both sheets together are one sample.
+    fill(&room, "coding/coding.csv", "one.csv", |_, _| {});
+    fill(&room, "second/coding.csv", "two.csv", |_, _| {});
+    let found: Value = serde_json::from_str(
+        &room.succeed(&["estimate", "output", "one.csv", "two.csv", "--format", "json"]),
+    )
+    .unwrap();
+    assert_eq!(found["groups"][0]["coded"], 48);
+}
+
+#[test]
+fn all_units_coded_give_the_truth_without_doubt() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "1000"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    let found: Value = serde_json::from_str(&room.succeed(&[
+        "estimate",
+        "output",
+        "coded.csv",
+        "--by",
+        "party",
+        "--format",
+        "json",
+        "-o",
+        "est",
+    ]))
+    .unwrap();
+    let all = &found["groups"][0];
+    let near = |value: &Value, to: f64| (value.as_f64().unwrap() - to).abs() < 1e-9;
+    // Codes 1, 3 and 5 are as frequent as each other.
+    assert!(near(&all["codes"]["estimate"], 0.0) && near(&all["corrected"]["estimate"], 0.0), "{all}");
+    assert!(near(&all["corrected"]["low"], 0.0) && near(&all["corrected"]["high"], 0.0), "{all}");
+    assert_eq!(found["groups"].as_array().unwrap().len(), 3);
+    assert_eq!(found["contrasts"][0]["first"], "left");
+    let written: Value = room.json("est/estimates.json");
+    assert_eq!(written, found);
+    assert!(
+        room.read("est/estimates.svg").starts_with("<svg")
+            && room.read("est/estimates.md").contains("Angelopoulos")
+    );
+    assert!(room.read("est/estimates.csv").starts_with("of,by,group,actor"));
+    for _ in 0..2 {
+        room.succeed(&["estimate", "output", "coded.csv", "-o", "output"]);
+        assert_eq!(room.read("output/report.html").matches("Corrected by hand codes").count(), 1);
+    }
+    let share =
+        room.succeed(&["estimate", "output", "coded.csv", "--of", "share:opposes", "--format", "csv"]);
+    let row: Vec<&str> = share.lines().nth(1).unwrap().split(',').collect();
+    assert!((row[6].parse::<f64>().unwrap() - 1.0 / 3.0).abs() < 1e-9, "{share}");
+    let trend = room.succeed(&["estimate", "output", "coded.csv", "--of", "trend"]);
+    assert!(trend.contains("in a year"), "{trend}");
+}
+
+#[test]
+fn coders_are_compared_with_each_other_and_with_the_program() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "40", "--double", "12"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |n, row| {
+        if n == 0 {
+            row.insert("code".into(), "absent".into());
+        }
+    });
+    // A second coder, of another mind about one unit.
+    let second: Vec<String> = room
+        .read("coded.csv")
+        .lines()
+        .skip(1)
+        .filter(|line| line.contains(";yes;"))
+        .map(|line| line.replace(";Ann;", ";Bo;"))
+        .collect();
+    assert_eq!(second.len(), 12);
+    room.file("both.csv", room.read("coded.csv") + &second.join("\r\n") + "\r\n");
+    let found: Value = serde_json::from_str(&room.succeed(&[
+        "agree",
+        "output",
+        "both.csv",
+        "--format",
+        "json",
+        "--units",
+        "units.csv",
+    ]))
+    .unwrap();
+    assert_eq!(
+        (&found["units"], &found["doubly_coded"], &found["found_in_vain"]),
+        (&40.into(), &12.into(), &1.into())
+    );
+    assert_eq!(found["between"][0]["who"], "human coders");
+    let listed = rows(&room, "units.csv");
+    assert_eq!(listed.len(), 40);
+    assert!(
+        listed.iter().any(|row| row["code_Ann"] == "absent")
+            && listed.iter().all(|row| !row["sentence"].is_empty())
+    );
+    let agrees = |row: &BTreeMap<String, String>| row["code_Ann"] == row["program"];
+    let apart = listed.iter().take_while(|row| !agrees(row)).count();
+    assert_eq!(apart, listed.iter().filter(|row| !agrees(row)).count(), "disagreements come first");
+    let estimate = room.succeed(&["estimate", "output", "both.csv"]);
+    assert!(
+        estimate.contains("coded by 2 coders (Ann, Bo)") && estimate.contains("did not find the actor"),
+        "{estimate}"
+    );
+}
+
+#[test]
+fn a_reader_is_learned_and_used() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "60", "--uncertain"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    let said = room.succeed(&["learn", "output", "coded.csv", "-o", "mine"]);
+    assert!(said.contains("Learned from 60 coded units") && said.contains("log loss"), "{said}");
+    let found: Value = serde_json::from_str(&room.succeed(&[
+        "estimate",
+        "output",
+        "coded.csv",
+        "--reader",
+        "mine",
+        "--format",
+        "json",
+    ]))
+    .unwrap();
+    assert_eq!(found["groups"][0]["coded"], 60);
+    room.file("input/articles.csv", RUN.read("input/articles.csv"));
+    room.succeed(&["--focus", "Pakistan", "--formats", "csv,json", "--reader", "mine", "-o", "corrected"]);
+    let scores = |name: &str| -> Vec<f64> {
+        rows(&room, name)
+            .iter()
+            .filter(|row| row["holder"] == "author")
+            .map(|row| row["score"].parse().unwrap())
+            .collect()
+    };
+    let (before, after) = (scores("output/stances.csv"), scores("corrected/stances.csv"));
+    assert_eq!(before.len(), after.len());
+    assert_ne!(before, after);
+    assert!(room.json("corrected/run.json")["options"]["reader"]["scale"].as_f64().unwrap() > 0.0);
+    assert!(refused(&room, &["learn", "output", "coded.csv", "-o", "mine"]).contains("there already"));
+    let other = refused(&room, &["estimate", "corrected", "coded.csv"]);
+    assert!(other.contains("line 2") && other.contains("was drawn from a run with other"), "{other}");
+}
+
+#[test]
+fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    type Spoil = fn(&mut BTreeMap<String, String>);
+    let cases: [(&str, Spoil); 6] = [
+        ("no article \"zz\"", |row| drop(row.insert("article".into(), "zz".into()))),
+        ("no actor is called \"Atlantis\"", |row| drop(row.insert("actor".into(), "Atlantis".into()))),
+        ("\"7\" is no code", |row| drop(row.insert("code".into(), "7".into()))),
+        ("is no probability", |row| drop(row.insert("probability".into(), String::new()))),
+        ("stratum", |row| drop(row.insert("stratum".into(), "first".into()))),
+        ("was drawn from a run with other", |row| {
+            drop(row.insert("sample".into(), "00000000-11111111".into()))
+        }),
+    ];
+    for (told, spoil) in cases {
+        fill(&room, "coding/coding.csv", "coded.csv", |n, row| {
+            if n == 3 {
+                spoil(row);
+            }
+        });
+        let before = room.read("coded.csv");
+        let said = refused(&room, &["estimate", "output", "coded.csv"]);
+        assert!(
+            said.contains(told) && said.contains("line 5") && said.contains("coded.csv"),
+            "{told}: {said}"
+        );
+        assert_eq!(before, room.read("coded.csv"));
+    }
+    fill(&room, "coding/coding.csv", "empty.csv", |_, row| drop(row.insert("code".into(), String::new())));
+    assert!(refused(&room, &["estimate", "output", "empty.csv"]).contains("none of its 20 rows has a code"));
+    room.file("twice.csv", room.read("coding/coding.csv"));
+    fill(&room, "coding/coding.csv", "few.csv", |n, row| {
+        if n > 4 {
+            row.insert("code".into(), String::new());
+        }
+    });
+    assert!(refused(&room, &["estimate", "output", "few.csv"]).contains("an estimate needs 10"));
+}
