@@ -11,7 +11,7 @@ import pyarrow as pa
 ARTICLE = pa.struct([
     ("article", pa.string()), ("source", pa.string()), ("sha256", pa.string()), ("title", pa.string()),
     ("byline", pa.string()), ("publication", pa.string()), ("published", pa.date32()), ("language", pa.string()),
-    ("words", pa.int64()), ("paragraphs", pa.int64()), ("sentences", pa.int64()), ("mentions", pa.int64()),
+    ("argues", pa.float64()), ("words", pa.int64()), ("paragraphs", pa.int64()), ("sentences", pa.int64()), ("mentions", pa.int64()),
     ("actors", pa.int64()), ("attributions", pa.int64()), ("opinions", pa.int64()), ("stances", pa.int64()),
     ("summary_method", pa.string()), ("summary", pa.string()), ("engine", pa.string()), ("model", pa.string()),
     ("version", pa.string()), ("warnings", pa.list_(pa.string())),
@@ -19,6 +19,7 @@ ARTICLE = pa.struct([
 STANCE = pa.struct([
     ("holder", pa.string()), ("holder_name", pa.string()), ("target", pa.string()), ("target_name", pa.string()),
     ("label", pa.string()), ("score", pa.float64()), ("low", pa.float64()), ("high", pa.float64()),
+    ("against", pa.float64()), ("none", pa.float64()), ("for", pa.float64()),
     ("opinions", pa.int64()), ("sentence", pa.string()), ("sentence_text", pa.string()),
 ])
 FAILURE = pa.struct([
@@ -80,7 +81,7 @@ def row(answer, line, id_, source):
 
 def article(of):
     """The row of `articles`."""
-    same = ("source", "sha256", "title", "byline", "publication", "language", "warnings")
+    same = ("source", "sha256", "title", "byline", "publication", "language", "argues", "warnings")
     counted = ("paragraphs", "sentences", "mentions", "actors", "attributions", "opinions", "stances")
     engine, summary = of["engine"], of["summary"]
     return {
@@ -104,9 +105,12 @@ def stances(of):
     rows = []
     for stance in of["stances"]:
         sentence = strongest(stance)
+        steps = stance["probs"]
+        against, none, for_ = (round(steps[0] + steps[1], 4), steps[2], round(steps[3] + steps[4], 4)) if steps else (None,) * 3
         rows.append({
             **{name: stance[name] for name in ("holder", "target", "label", "score", "low", "high")},
             "holder_name": names.get(stance["holder"]), "target_name": names.get(stance["target"]),
+            "against": against, "none": none, "for": for_,
             "opinions": len(stance["opinions"]), "sentence": sentence and sentence["id"],
             "sentence_text": sentence and of["text"][sentence["start"]:sentence["end"]],
         })
