@@ -113,7 +113,23 @@ def further(data, path):
     missing = [row["id"] for row in codes if row["id"] not in texts]
     if missing:
         raise SystemExit(f"{path}: {len(missing)} articles are not in {data}/commentary/unlabelled.jsonl, {missing[0]} the first")
-    return [named(texts[row["id"]], row) for row in codes]
+    return [named(texts[row["id"]] | {"text": straight(texts[row["id"]]["text"])}, row) for row in codes]
+
+
+def straight(text):
+    """The text with its apostrophes straight, as those of train and as the program reads them; marks around a quotation stay."""
+    marks, opened = list(text), False
+    for i, mark in enumerate(marks):
+        if mark == "\n":
+            opened = False
+        elif mark == "‘":
+            opened = True
+        elif mark == "’":
+            if not opened or text[i + 1 : i + 2].isalnum():
+                marks[i] = "'"
+            else:
+                opened = False
+    return "".join(marks)
 
 
 def is_held_out(number):

@@ -11,10 +11,12 @@ import re
 import shutil
 import subprocess
 import unittest
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from support import NARROW, PROJECT, ROOM, SHOTS, WIDE, Browser, report
 
@@ -199,11 +201,19 @@ class Coder(Browser):
 
     def download(self, page: Page, button: str) -> Path:
         self.unfold(page, "files")
-        with page.expect_download() as waiting:
-            page.locator(f"#{button}").click()
-        path = self.folder / waiting.value.suggested_filename
-        waiting.value.save_as(path)
+        download = self.downloaded(page, page.locator(f"#{button}").click)
+        path = self.folder / download.suggested_filename
+        download.save_as(path)
         return path
+
+    def downloaded(self, page: Page, act: Callable[[], None]) -> Download:
+        """The download that follows. The browser asks the system where to put it, which on a busy machine takes a while."""
+        try:
+            with page.expect_download(timeout=60_000) as waiting:
+                act()
+        except PageTimeout:
+            self.fail(f"no download began, and the page says: {page.locator('#said').inner_text()!r}")
+        return waiting.value
 
     def table(self, page: Page) -> list[dict]:
         text = self.download(page, "export").read_bytes().decode("utf-8")
@@ -908,10 +918,8 @@ class CodingReach(Coder):
         to("#files > summary")
         self.press(page, "Enter")
         to("#export")
-        with page.expect_download() as waiting:
-            self.press(page, "Enter")
         path = self.folder / "walk.csv"
-        waiting.value.save_as(path)
+        self.downloaded(page, lambda: self.press(page, "Enter")).save_as(path)
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         self.assertEqual([row["code"] for row in rows], list("21345012"))
         self.assertEqual([rows[0]["mixed"], rows[0]["note"]], ["yes", "By keys."])
