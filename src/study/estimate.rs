@@ -264,7 +264,7 @@ impl<'a> Study<'a> {
         study.doubly_coded = spreads.len();
         study.coder_variance =
             (!spreads.is_empty()).then(|| spreads.iter().sum::<f64>() / spreads.len() as f64);
-        study.sample = study.observed(codes, &said);
+        study.sample = study.observed(codes, &said).reaching(asked.beyond);
         study.places = said.iter().map(|(unit, _)| unit.unit).collect();
         study.warn(codes);
         study
@@ -364,6 +364,7 @@ impl<'a> Study<'a> {
         };
         let members: Vec<Member> = (units.iter().enumerate().filter(|(at, _)| inside(*at)))
             .map(|(_, unit)| Member {
+                cluster: unit.article,
                 reading: self.asked.of.of_unit(unit),
                 at: self.at(unit).unwrap_or(0.0),
             })
@@ -420,7 +421,7 @@ impl<'a> Study<'a> {
         mine.filter(|(o, coded)| **coded && o.present).map(|(o, _)| o)
     }
 
-    /// The published estimator, which takes the articles themselves as drawn.
+    /// The published estimator, which takes the articles themselves as drawn: for the figures that it was published for.
     fn widen(&self, row: &mut GroupEstimate, coded: &[bool], actor: usize, belongs: &dyn Fn(usize) -> bool) {
         let mine: BTreeSet<usize> =
             self.places.iter().zip(coded).filter(|(_, c)| **c).map(|(at, _)| *at).collect();
@@ -477,7 +478,7 @@ impl<'a> Study<'a> {
         }
     }
 
-    fn all(mut self, by: &[GroupBy], codes: Codes) -> Estimates {
+    fn all(self, by: &[GroupBy], codes: Codes) -> Estimates {
         let mut groups: Vec<GroupEstimate> =
             self.found(None, None, &|_| true).into_iter().map(|found| found.row).collect();
         let mut contrasts = Vec::new();
@@ -489,10 +490,6 @@ impl<'a> Study<'a> {
         if by.is_empty() && self.population.actors.len() == 2 && matches!(self.asked.of, Quantity::Mean) {
             let found = self.difference(None, None, &|_| true);
             groups.push(found.row);
-        }
-        if self.asked.beyond && self.asked.of == Quantity::Trend {
-            self.warnings
-                .push("--beyond is for means and shares; the trend is that of the run's articles".to_owned());
         }
         let mut estimates = Estimates {
             schema: SCHEMA,

@@ -8,7 +8,9 @@
 //!
 //! The units of a run are a finite population: the variance is that of a stratified sample drawn without replacement
 //! (Cochran 1977, chapters 5 and 7; Sarndal, Swensson and Wretman 1992, chapter 6), robust to what the units of an article
-//! have in common. What coders disagree about is not lessened by drawing more of the population, and is added.
+//! have in common. What coders disagree about is not lessened by drawing more of the population, and is added. A sample that
+//! reaches *beyond* the run takes its articles as drawn from more of their kind: then nothing is gained by how many of them were coded,
+//! and the spread of the readings over all units counts as well.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +53,8 @@ pub(super) struct Observation {
 /// A unit of the population, coded or not: the program's reading, and where it lies along the trend.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Member {
+    /// Whose units are alike: its article.
+    pub cluster: usize,
     pub reading: f64,
     pub at: f64,
 }
@@ -72,6 +76,8 @@ pub(super) struct Estimate {
     pub tuning: f64,
     /// By coded unit of the whole sample: how far it moves the estimate. Zero outside the group.
     influence: Vec<f64>,
+    /// By article of the population: how far the readings of its units move the estimate.
+    of_readings: BTreeMap<usize, f64>,
     /// Variance that the coders' disagreement adds.
     noise: f64,
 }
@@ -94,6 +100,8 @@ pub(super) struct Three {
 pub(super) struct Sample {
     observations: Vec<Observation>,
     strata: Vec<Stratum>,
+    /// Whether the run's articles are themselves drawn from more of their kind.
+    beyond: bool,
 }
 
 /// An estimate's 95% interval and standard error.
@@ -128,14 +136,19 @@ impl Sample {
             let Stratum { units, coded } = joined[observation.stratum];
             observation.weight = units / coded;
         }
-        Self { observations, strata: joined }
+        Self { observations, strata: joined, beyond: false }
     }
 
     /// A sample whose observations have weights of their own, drawn from `units` in another way than by strata.
     pub(super) fn unequal(observations: Vec<Observation>, units: f64) -> Self {
         let coded = observations.len() as f64;
         let observations = observations.into_iter().map(|o| Observation { stratum: 0, ..o }).collect();
-        Self { observations, strata: vec![Stratum { units: units.max(coded), coded }] }
+        Self { observations, strata: vec![Stratum { units: units.max(coded), coded }], beyond: false }
+    }
+
+    /// The sample with estimates that reach beyond the run's articles, or stay with them.
+    pub(super) fn reaching(self, beyond: bool) -> Self {
+        Self { beyond, ..self }
     }
 
     /// The coded units.
@@ -146,25 +159,28 @@ impl Sample {
     /// The figure of the units of `members` in three ways; `coded` tells which observations are among them. None where it is
     /// not defined: too few units, or no variety along the trend.
     pub(super) fn estimate(&self, figure: Figure, coded: &[bool], members: &[Member]) -> Option<Three> {
-        let naive = match figure {
-            Figure::Mean => average(members.iter().map(|m| (1.0, m.reading)))?,
-            Figure::Slope => slope(members.iter().map(|m| (1.0, m.at, m.reading)))?.0,
-        };
+        let (naive, moved) = whole(figure, members)?;
         let present: Vec<bool> =
             self.observations.iter().zip(coded).map(|(o, coded)| *coded && o.present).collect();
         let of_codes = self.linear(figure, &present, |o| o.code)?;
         let of_readings = self.linear(figure, coded, |o| o.reading)?;
         let noise = self.noise(&of_codes);
-        let tuning = self.tuned(&of_codes.influence, &of_readings.influence);
+        let own: f64 = if self.beyond { moved.values().map(|v| v * v).sum() } else { 0.0 };
+        let tuning = self.tuned(&of_codes.influence, &of_readings.influence, own);
         let less = |share: f64| -> Vec<f64> {
             let both = of_codes.influence.iter().zip(&of_readings.influence);
             both.map(|(code, reading)| code - share * reading).collect()
         };
-        let estimate = |value: f64, tuning: f64| Estimate { value, tuning, influence: less(tuning), noise };
+        // `used` is the share of the readings of all units that the estimate takes in.
+        let estimate = |value: f64, tuning: f64, used: f64| {
+            let of_readings = moved.iter().map(|(article, moved)| (*article, used * moved)).collect();
+            Estimate { value, tuning, influence: less(tuning), of_readings, noise }
+        };
+        let corrected = tuning * naive + of_codes.value - tuning * of_readings.value;
         Some(Three {
-            codes: estimate(of_codes.value, 0.0),
-            corrected: estimate(tuning * naive + of_codes.value - tuning * of_readings.value, tuning),
-            error: estimate(of_codes.value - of_readings.value, 1.0),
+            codes: estimate(of_codes.value, 0.0, 0.0),
+            corrected: estimate(corrected, tuning, tuning),
+            error: estimate(of_codes.value - of_readings.value, 1.0, 0.0),
             naive,
         })
     }
@@ -205,17 +221,24 @@ impl Sample {
                 Figure::Mean => o.weight / of.weight,
                 Figure::Slope => o.weight * (o.at - of.centre) / of.spread,
             };
-            let Stratum { units, coded } = self.strata[o.stratum];
-            moved * moved * o.noise * (coded / units).min(1.0)
+            moved * moved * o.noise * self.drawn(o.stratum)
         };
         inside.map(|(o, _)| share(o)).sum()
     }
 
-    /// The share of the readings with which the corrected estimate varies least, within 0 and 1.
-    fn tuned(&self, codes: &[f64], readings: &[f64]) -> f64 {
+    /// The share of a stratum that was drawn, as far as that lessens what is left unknown: of articles that stand for more of their
+    /// kind none is.
+    fn drawn(&self, stratum: usize) -> f64 {
+        let Stratum { units, coded } = self.strata[stratum];
+        if self.beyond { 0.0 } else { (coded / units).min(1.0) }
+    }
+
+    /// The share of the readings with which the corrected estimate varies least, within 0 and 1. `whole` is what the readings of all
+    /// units vary by themselves.
+    fn tuned(&self, codes: &[f64], readings: &[f64], whole: f64) -> f64 {
         let (codes, readings) = (self.by_unit(codes), self.by_unit(readings));
         let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        let own = product(&readings, &readings);
+        let own = product(&readings, &readings) + whole;
         if own > 0.0 { (product(&codes, &readings) / own).clamp(0.0, 1.0) } else { 0.0 }
     }
 
@@ -226,8 +249,8 @@ impl Sample {
             means[o.stratum] += influence / self.strata[o.stratum].coded;
         }
         let scaled = |(o, influence): (&Observation, &f64)| {
-            let Stratum { units, coded } = self.strata[o.stratum];
-            let undrawn = (1.0 - coded / units).max(0.0);
+            let coded = self.strata[o.stratum].coded;
+            let undrawn = 1.0 - self.drawn(o.stratum);
             let small = if coded > 1.0 { coded / (coded - 1.0) } else { 1.0 };
             (influence - means[o.stratum]) * (undrawn * small).sqrt()
         };
@@ -243,7 +266,8 @@ impl Sample {
             *clusters.entry(o.cluster).or_insert(0.0) += influence;
         }
         let sum = |values: &mut dyn Iterator<Item = &f64>| values.map(|v| v * v).sum::<f64>();
-        sum(&mut units.iter()).max(sum(&mut clusters.values())) + of.noise
+        let of_all = if self.beyond { sum(&mut of.of_readings.values()) } else { 0.0 };
+        sum(&mut units.iter()).max(sum(&mut clusters.values())) + of_all + of.noise
     }
 
     /// Standard error and interval of an estimate, by Student's t with as many degrees of freedom as there are coded articles
@@ -274,7 +298,8 @@ impl Sample {
         let count = mine().count() as f64;
         let spread =
             average(mine().map(|(w, code)| (w, (code - mean).powi(2))))? * count / (count - 1.0).max(1.0);
-        let needed = self.variance(of) / spread + 1.0 / units as f64;
+        let whole = if self.beyond { 0.0 } else { 1.0 / units as f64 };
+        let needed = self.variance(of) / spread + whole;
         (spread > 0.0).then(|| (1.0 / needed).min(units as f64))
     }
 }
@@ -282,10 +307,15 @@ impl Sample {
 impl Estimate {
     /// One estimate less another of the same sample.
     pub(super) fn less(&self, other: &Estimate) -> Estimate {
+        let mut of_readings = self.of_readings.clone();
+        for (article, moved) in &other.of_readings {
+            *of_readings.entry(*article).or_insert(0.0) -= moved;
+        }
         Estimate {
             value: self.value - other.value,
             tuning: self.tuning.min(other.tuning),
             influence: self.influence.iter().zip(&other.influence).map(|(a, b)| a - b).collect(),
+            of_readings,
             noise: self.noise + other.noise,
         }
     }
@@ -299,6 +329,24 @@ struct Linear {
     weight: f64,
     centre: f64,
     spread: f64,
+}
+
+/// The program's own figure of all units of a group, and by article how far its readings move it.
+fn whole(figure: Figure, members: &[Member]) -> Option<(f64, BTreeMap<usize, f64>)> {
+    let mean = average(members.iter().map(|m| (1.0, m.reading)))?;
+    let (value, centre, spread) = match figure {
+        Figure::Mean => (mean, 0.0, 1.0),
+        Figure::Slope => slope(members.iter().map(|m| (1.0, m.at, m.reading)))?,
+    };
+    let mut moved = BTreeMap::new();
+    for m in members {
+        let away = m.at - centre;
+        *moved.entry(m.cluster).or_insert(0.0) += match figure {
+            Figure::Mean => (m.reading - mean) / members.len() as f64,
+            Figure::Slope => away * (m.reading - mean - value * away) / spread,
+        };
+    }
+    Some((value, moved))
 }
 
 /// The variance of values, by their number less one.
@@ -399,7 +447,8 @@ mod tests {
     }
 
     fn members(readings: &[f64]) -> Vec<Member> {
-        readings.iter().map(|&reading| Member { reading, at: 0.0 }).collect()
+        let member = |(cluster, &reading): (usize, &f64)| Member { cluster, reading, at: 0.0 };
+        readings.iter().enumerate().map(member).collect()
     }
 
     fn near(a: f64, b: f64) -> bool {
@@ -471,6 +520,24 @@ mod tests {
         assert!(near(three.codes.value, 0.5) && near(three.corrected.value, 0.5));
     }
 
+    /// By hand: codes 1, 0, 1, 0 of ten units that stand for more: s^2 1/3, 1/4 * 1/3 = 1/12, whatever share was coded. The
+    /// readings of all ten, 1 or 0 by halves, add 1/10 * 1/4 where they are taken in whole; the tuned share of them is least.
+    #[test]
+    fn a_reach_beyond_the_run_knows_of_no_share_drawn() {
+        let codes = [1.0, 0.0, 1.0, 0.0];
+        let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, *c)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]).reaching(true);
+        let all: Vec<f64> = (0..10).map(|i| f64::from(i % 2)).collect();
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&all)).unwrap();
+        assert!(near(sample.variance(&three.codes), 1.0 / 12.0));
+        let tuning = (1.0 / 12.0) / (1.0 / 12.0 + 1.0 / 40.0);
+        assert!(near(three.corrected.tuning, tuning));
+        let expected = (1.0 - tuning).powi(2) / 12.0 + tuning.powi(2) / 40.0;
+        assert!(near(sample.variance(&three.corrected), expected));
+        assert!(near(sample.variance(&three.corrected.less(&three.corrected)), 0.0));
+        assert!(near(sample.effective_size(&three.codes, &[true; 4], 10).unwrap(), 4.0));
+    }
+
     #[test]
     fn a_bias_of_the_readings_is_taken_off() {
         let codes = [1.0, 0.0, -1.0, 0.5];
@@ -514,7 +581,8 @@ mod tests {
         };
         let observations = vec![at(0.0, 0.0), at(1.0, 1.0), at(2.0, 2.0), at(3.0, 3.0)];
         let sample = Sample::new(observations, &[Stratum { units: 8.0, coded: 4.0 }]);
-        let members: Vec<Member> = (0..8).map(|i| Member { reading: 0.0, at: f64::from(i) }).collect();
+        let members: Vec<Member> =
+            (0_u8..8).map(|i| Member { cluster: usize::from(i), reading: 0.0, at: f64::from(i) }).collect();
         let three = sample.estimate(Figure::Slope, &[true; 4], &members).unwrap();
         assert!(near(three.codes.value, 1.0) && sample.variance(&three.codes) < 1e-12);
         let still: Vec<Member> = members.iter().map(|m| Member { at: 2.0, ..*m }).collect();

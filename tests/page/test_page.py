@@ -318,6 +318,21 @@ class Reader(Browser):
         page.get_by_role("button", name="Next →").click()
         expect(page.locator(".reader h3")).to_have_text(self.articles("opeds")[6]["title"])
 
+    def test_an_address_may_name_an_actor(self) -> None:
+        article = next(a for a in self.articles("opeds") if any(s["target"] == "pakistan" and s["holder"] == "author" for s in a["stances"]))
+        for who in ["pakistan", "Pakistan", "PAKISTAN", "Islamabad's government", "Islamic%20Republic%20of%20Pakistan"]:
+            with self.subTest(who):
+                page = self.open("opeds", fragment=f"#article={article['id']}&actor={who}")
+                expect(page.locator(".reader h3")).to_have_text(article["title"])
+                if who == "Islamabad's government":
+                    expect(page.locator("[role=status]")).to_contain_text("has no actor of the name Islamabad's government")
+                    expect(page.locator(".panel")).to_be_hidden()
+                else:
+                    expect(page.locator(".panel h4")).to_contain_text("The author toward Pakistan")
+        # An address that is typed while the page is open.
+        page.evaluate(f"location.hash = '#article={article['id']}&actor=pakistan'")
+        expect(page.locator(".panel h4")).to_contain_text("The author toward Pakistan")
+
 
 class Table(Browser):
     def test_it_holds_everything(self) -> None:

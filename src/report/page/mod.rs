@@ -22,6 +22,7 @@ pub(crate) use self::inline::{json as inline_json, sha256_source};
 use super::gathered::{Gathered, Gathering};
 use super::terminal::thousands;
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
+use crate::actors::Catalogue;
 
 /// The file's name.
 pub(super) const FILE: &str = "report.html";
@@ -63,6 +64,7 @@ impl Gathering for Page {
 
     fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
         let (run, focus) = (gathered.run, &gathered.run.settings.focus);
+        let shipped = Catalogue::shipped().map_err(io::Error::other);
         atomic::replace(gathered.work, &gathered.work.output().join(FILE), |mut out| {
             let page = Report {
                 policy: policy(),
@@ -72,7 +74,7 @@ impl Gathering for Page {
                 counts: run.counts,
                 partial: run.info.partial,
                 focus,
-                facts: json(&overview::Facts { focus })?,
+                facts: json(&overview::Facts::new(focus, shipped?.entries()))?,
                 overview: Waiting { gathered, segment: OVERVIEW },
                 how: How::new(run),
                 blocks: Waiting { gathered, segment: BLOCK },

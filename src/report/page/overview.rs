@@ -4,6 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::super::{FocusActor, Meta, Record, Rounded, StanceRecord};
 use super::block::{Holder, holder};
+use crate::actors::Entry;
 use crate::document::StanceLabel;
 
 /// What the page must know before any article.
@@ -11,6 +12,18 @@ use crate::document::StanceLabel;
 pub(super) struct Facts<'a> {
     /// Actors compared, in order.
     pub(super) focus: &'a [FocusActor],
+    /// Id and names of each actor that comes with the program: the page's address may name an actor as `--focus` does.
+    pub(super) names: Vec<Vec<&'a str>>,
+}
+
+impl<'a> Facts<'a> {
+    pub(super) fn new(focus: &'a [FocusActor], shipped: &'a [Entry]) -> Self {
+        let names = |entry: &'a Entry| {
+            let aliases = entry.aliases.iter().map(|form| form.text.as_str());
+            [entry.id.as_str(), &entry.name].into_iter().chain(aliases).collect()
+        };
+        Self { focus, names: shipped.iter().map(names).collect() }
+    }
 }
 
 /// One article: who wrote it where and when, and every stance in it.

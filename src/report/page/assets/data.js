@@ -8,7 +8,7 @@ const LABELS = ["opposes", "neutral", "supports", "mixed", "unclear"];
 // Values of a column that only the input knows, such as a party, beyond which it is none to choose from.
 const CHOICES = 50;
 
-const focus = JSON.parse(document.getElementById("facts").textContent).focus;
+const { focus, names } = JSON.parse(document.getElementById("facts").textContent);
 const articles = readOverview(document.getElementById("overview").textContent);
 const inputColumns = columnsOf(articles);
 const stances = articles.flatMap((article) => article.stances);

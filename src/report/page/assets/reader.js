@@ -28,22 +28,58 @@ const reader = (() => {
 
   // Opens the one that the address names, or the first.
   function begin() {
-    const id = decodeHash();
-    const asked = articles.find((article) => article.id === id);
-    if (asked || articles.length > 0) open(asked || articles[0], { go: Boolean(asked) });
+    const { asked, who } = address();
+    if (asked) go(asked, who);
+    else if (articles.length > 0) open(articles[0]);
     window.addEventListener("hashchange", () => {
-      const next = articles.find((article) => article.id === decodeHash());
-      if (next && next !== current) open(next, { go: true });
+      const { asked: next, who: toward } = address();
+      if (next && (next !== current || toward)) go(next, toward);
     });
   }
 
-  function decodeHash() {
-    const id = location.hash.startsWith("#article=") ? location.hash.slice("#article=".length) : "";
+  // What the address asks for: an article by its id, and perhaps an actor by any of its names.
+  function address() {
+    if (!location.hash.startsWith("#article=")) return {};
+    const whole = location.hash.slice("#article=".length);
+    const named = (text) => articles.find((article) => article.id === decoded(text));
+    const asked = named(whole);
+    if (asked) return { asked };
+    const [id, who] = whole.split("&actor=");
+    return { asked: named(id), who: who && decoded(who) };
+  }
+
+  function decoded(text) {
     try {
-      return decodeURIComponent(id);
+      return decodeURIComponent(text);
     } catch {
       return "";
     }
+  }
+
+  function go(article, who) {
+    open(article, { go: true });
+    const block = who && openBlock(article);
+    if (!block) {
+      if (who) document.addEventListener("DOMContentLoaded", () => go(article, who), { once: true });
+      return;
+    }
+    const actor = actorNamed(block, who);
+    if (!actor) {
+      say(`${article.name} has no actor of the name ${who}.`);
+      return;
+    }
+    const stance = authorStance(article, actor);
+    show(stance ? stanceEvidence(stance) : mentionEvidence(article, block, actor));
+  }
+
+  // By id, name or alias in this article, then by any name that comes with the program; capitals decide only where both are there.
+  function actorNamed(block, who) {
+    const folded = who.toLowerCase();
+    const called = ({ id, name, aliases }, test) => [id, name, ...aliases].some(test);
+    const shipped = names.find((forms) => forms.includes(who)) || names.find((forms) => forms.some((form) => form.toLowerCase() === folded));
+    return block.actors.find((actor) => called(actor, (name) => name === who))
+      || block.actors.find((actor) => called(actor, (name) => name.toLowerCase() === folded))
+      || (shipped && block.actors.find(({ id }) => id === shipped[0]));
   }
 
   function markCurrent() {
