@@ -58,6 +58,25 @@ pub(super) struct Codes {
     pub strata: BTreeMap<usize, usize>,
 }
 
+impl Codes {
+    /// How many units one with a score stands for: those of its stratum over those of it with a score, which counts what `--more` added;
+    /// where the table does not tell of strata, by the probability that it was drawn with.
+    pub(super) fn weight(&self) -> impl Fn(&CodedUnit) -> f64 {
+        let mut coded: BTreeMap<usize, usize> = BTreeMap::new();
+        let scored = self.units.iter().filter(|unit| unit.scores().next().is_some());
+        for (stratum, _) in scored.filter_map(|unit| unit.stratum) {
+            *coded.entry(stratum).or_default() += 1;
+        }
+        let all_told = self.units.iter().all(|unit| unit.stratum.is_some());
+        move |unit| match unit.stratum {
+            Some((stratum, units)) if all_told => {
+                units as f64 / coded.get(&stratum).copied().unwrap_or(1) as f64
+            }
+            _ => 1.0 / unit.probability,
+        }
+    }
+}
+
 /// A row of the table.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -288,6 +307,31 @@ mod tests {
         for wrong in ["6", "-1", "opposes", "1.5"] {
             assert!(code(wrong).unwrap_err().contains("no code"), "{wrong}");
         }
+    }
+
+    /// Units drawn in two goes, each of which knew of a probability of 0.2 by itself.
+    #[test]
+    fn a_unit_stands_for_its_share_of_all_that_was_drawn() {
+        let unit = |unit: usize, code: Code, stratum: Option<Place>| CodedUnit {
+            unit,
+            codes: vec![code],
+            probability: 0.2,
+            stratum,
+        };
+        let score = Code::Score(0.5);
+        let mut codes = Codes {
+            units: vec![
+                unit(0, score, Some((1, 10))),
+                unit(1, score, Some((1, 10))),
+                unit(2, Code::CannotSay, Some((1, 10))),
+                unit(3, score, Some((2, 6))),
+            ],
+            ..Codes::default()
+        };
+        let weights: Vec<f64> = codes.units.iter().map(codes.weight()).collect();
+        assert_eq!([weights[0], weights[1], weights[3]], [5.0, 5.0, 6.0]);
+        codes.units[3].stratum = None;
+        assert!(codes.units.iter().map(codes.weight()).all(|weight| weight == 5.0));
     }
 
     #[test]

@@ -182,6 +182,7 @@ pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, Stud
 
 fn examples(population: &Population, codes: &Codes) -> Result<Vec<Example>, StudyError> {
     let mut examples = Vec::new();
+    let weight = codes.weight();
     for coded in &codes.units {
         let unit = &population.units[coded.unit];
         let scores: Vec<f64> = coded.scores().collect();
@@ -197,7 +198,7 @@ fn examples(population: &Population, codes: &Codes) -> Result<Vec<Example>, Stud
             fold: fold(&population.articles[unit.article].id),
             steps,
             code: scores.iter().sum::<f64>() / scores.len() as f64,
-            weight: 1.0 / coded.probability,
+            weight: weight(coded),
         });
     }
     if examples.len() < FEWEST { Err(too_few(examples.len())) } else { Ok(examples) }

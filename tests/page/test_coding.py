@@ -138,10 +138,15 @@ def large() -> dict:
     return {"schema": "standpoint.coding/1", "sample": "large", "second": 500, "units": units, "articles": articles}
 
 
+def style() -> str:
+    """The page's whole style: what all pages share, and its own."""
+    return "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "src/report/page/assets/look.css", ASSETS / "coding.css"))
+
+
 def coding_page(folder: Path, sample: dict) -> Path:
     """The page of a sample, as the command writes it."""
     # What a text holds must not be taken for a mark of the template: all are put in at once.
-    css, js = ((ASSETS / f"coding.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    css, js = style(), (ASSETS / "coding.js").read_text(encoding="utf-8")
     parts = {
         "policy": f"default-src 'none'; script-src '{source(js)}'; style-src '{source(css)}'; img-src data:; "
                   "base-uri 'none'; form-action 'none'",
@@ -345,8 +350,7 @@ class CodingArticles(Coder):
         folder = self.folder / "drawn"
         subprocess.run([os.environ["STANDPOINT"], "sample", report("opeds").parent, "--size", "10", "-o", folder], check=True)
         made = (folder / "coding.html").read_text(encoding="utf-8")
-        for file, directive in [("coding.js", "script-src"), ("coding.css", "style-src")]:
-            text = (ASSETS / file).read_text(encoding="utf-8")
+        for text, directive in [((ASSETS / "coding.js").read_text(encoding="utf-8"), "script-src"), (style(), "style-src")]:
             self.assertIn(f"{directive} '{source(text)}';", made)
             self.assertNotRegex(text, r"</(script|style)|<!--|\{\{|url\(|@import")
         self.assertNotIn("unsafe", template)

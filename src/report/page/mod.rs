@@ -27,7 +27,7 @@ use crate::actors::Catalogue;
 /// The file's name.
 pub(super) const FILE: &str = "report.html";
 
-const STYLE: &str = include_str!("assets/report.css");
+const STYLE: &str = concat!(include_str!("assets/look.css"), include_str!("assets/report.css"));
 /// What the page takes from D3; made by `scripts/bundle-page`.
 const D3: &str = include_str!("assets/d3.js");
 /// The page's own script: files that share one scope, in the order that they need each other.
