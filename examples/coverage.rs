@@ -2,6 +2,7 @@
 //!
 //! ```sh
 //! standpoint eval commentary DATA/commentary/dev.jsonl --predictions rows.jsonl
+//! standpoint eval article-stance DATA/seesaw/dev.jsonl --predictions seesaw.jsonl
 //! cargo run --release --example coverage -- rows.jsonl [more-rows.jsonl ...] [--repetitions 2000]
 //! ```
 //!
@@ -48,6 +49,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "| reader | figure | units coded | corrected | codes alone | naive | width to codes alone | bias | naive bias |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    // Articles without a publication each stand for one.
     let half = |publication: Option<&str>| {
         let odd = publication.unwrap_or_default().bytes().map(usize::from).sum::<usize>() % 2 == 1;
         if odd { 0.5 } else { 0.0 }
@@ -79,14 +81,24 @@ fn steps(probs: &Value) -> Option<[f64; 5]> {
     Some([against / 2.0, against / 2.0, none, favour / 2.0, favour / 2.0])
 }
 
-/// The unit of a line of predictions; none where the program has no stance.
+/// The unit of a line of predictions, of the author's stance or of SEESAW's entities; none where the program has no stance.
 fn known(row: &Value) -> Option<KnownUnit> {
     let (gold, predicted) = (row.get("gold")?, row.get("predicted")?);
-    let label: StanceLabel = serde_json::from_value(predicted.get("label")?.clone()).ok()?;
+    let label = match predicted.get("label")?.as_str()? {
+        "negative" => StanceLabel::Opposes,
+        "positive" => StanceLabel::Supports,
+        label => serde_json::from_value(label.into()).ok()?,
+    };
+    // An id, or the article's number in its file.
+    let article = match gold.get("article")? {
+        Value::String(id) => id.clone(),
+        number => number.to_string(),
+    };
+    let publication = gold.get("publication").and_then(Value::as_str).unwrap_or(&article);
     Some(KnownUnit {
-        article: gold.get("article")?.as_str()?.to_owned(),
-        publication: gold.get("publication").and_then(Value::as_str).map(str::to_owned),
-        code: gold.get("code")?.as_f64()? / 2.0,
+        publication: Some(publication.to_owned()),
+        article,
+        code: gold.get("code").or_else(|| gold.get("score"))?.as_f64()? / 2.0,
         label,
         score: predicted.get("score")?.as_f64()?,
         steps: row.get("probs").and_then(steps),

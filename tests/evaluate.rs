@@ -192,7 +192,7 @@ fn seesaw() -> String {
 fn stance_toward_the_entities_of_an_article() {
     let (figures, rows) = eval("article-stance", "dev.jsonl", &seesaw());
     assert_eq!(rows.len(), 2, "whom nobody could judge is no item");
-    assert_eq!(rows[0]["gold"], json!({"label": "negative", "score": -1.25}));
+    assert_eq!(rows[0]["gold"], json!({"article": 1, "label": "negative", "score": -1.25}));
     assert_eq!(rows[0]["predicted"]["label"], "negative");
     assert_eq!(rows[1]["predicted"], json!({"label": "neutral", "score": 0.0}));
     assert_eq!((&figures["f1"], &figures["found"]), (&json!(100.0), &json!(50.0)));

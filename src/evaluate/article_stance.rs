@@ -193,13 +193,19 @@ fn outcome(path: &Path, articles: Vec<Vec<Item>>) -> Result<Outcome, EvaluateErr
         });
     }
     let figures = resample(&articles, |drawn| figures(&drawn.iter().copied().flatten().collect::<Vec<_>>()));
-    let prediction = |(index, item): (usize, &Item)| Prediction {
+    let prediction = |(index, (article, item)): (usize, (usize, &Item))| Prediction {
         index,
-        gold: json!({ "label": CLASSES[class(item.gold)], "score": item.gold }),
+        gold: json!({
+            "article": article,
+            "label": CLASSES[class(item.gold)],
+            "score": item.gold,
+        }),
         predicted: item.answers[0].to_json(),
         probs: Value::Null,
     };
-    let predictions = articles.iter().flatten().enumerate().map(prediction).collect();
+    let numbered =
+        articles.iter().enumerate().flat_map(|(n, items)| items.iter().map(move |item| (n + 1, item)));
+    let predictions = numbered.enumerate().map(prediction).collect();
     Ok(Outcome { measure: "macro-F1 of three classes", figures, predictions })
 }
 
