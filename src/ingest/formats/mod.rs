@@ -21,6 +21,7 @@ pub(super) use table::Table;
 use super::draft::Draft;
 use super::encoding;
 use super::failure::Fault;
+use export::Export;
 
 /// How a file's bytes are to be understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +30,7 @@ pub enum Format {
     Text,
     /// Markdown, one article.
     Markdown,
-    /// A web page, one article.
+    /// A web page: one article, or the many of an export.
     Html,
     /// One JSON object a line, one article each.
     JsonLines,
@@ -37,9 +38,9 @@ pub enum Format {
     Csv,
     /// A table with columns between tabs, one article a row.
     Tsv,
-    /// A Word document, one article.
+    /// A Word document: one article, or the many of an export.
     Docx,
-    /// A PDF with a text layer, one article.
+    /// A PDF with a text layer: one article, or the many of an export.
     Pdf,
     /// An e-mail, or a web page saved as one file (MHTML): one article.
     Mail,
@@ -96,6 +97,42 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
     };
     draft.warnings.extend(decoded.warning);
     Ok(draft)
+}
+
+/// What a file of documents holds.
+pub(super) enum Held {
+    /// One article.
+    One(Draft),
+    /// Those of a newspaper database's export.
+    Many(Export),
+}
+
+/// What the file of documents that `bytes` are holds; `max_bytes` bounds what packed parts unpack to.
+pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held, Fault> {
+    let decoded = |declares| encoding::decode(bytes, declares);
+    let (export, warning) = match format {
+        Format::Text => {
+            let decoded = decoded(false)?;
+            (export::of_text(&decoded.text)?, decoded.warning)
+        }
+        Format::Html => {
+            let decoded = decoded(true)?;
+            (html::export(&decoded.text)?, decoded.warning)
+        }
+        Format::Docx | Format::Pdf | Format::Rtf => {
+            let draft = draft(bytes, format, max_bytes)?;
+            let Some(mut export) = export::of_paragraphs(&draft.blocks)? else { return Ok(Held::One(draft)) };
+            export
+                .parts
+                .iter_mut()
+                .for_each(|part| part.draft.warnings.extend(draft.warnings.iter().cloned()));
+            return Ok(Held::Many(export));
+        }
+        _ => (None, None),
+    };
+    let Some(mut export) = export else { return draft(bytes, format, max_bytes).map(Held::One) };
+    export.parts.iter_mut().for_each(|part| part.draft.warnings.extend(warning.clone()));
+    Ok(Held::Many(export))
 }
 
 /// The site that a web address names, as a publication.
