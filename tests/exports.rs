@@ -730,3 +730,102 @@ fn europresse_gives_its_articles_from_a_page() {
     );
     assert_eq!((bodies[second].as_str(), all.len()), (THIRD, 2));
 }
+
+/// Which article each repeats, as their sources.
+fn repeated(folder: &Path) -> Vec<(String, String)> {
+    let all = articles(folder);
+    let source =
+        |id: &String| all.values().find(|row| row["article"] == *id).map(|row| row["source"].clone());
+    let of = |row: &BTreeMap<String, String>| row.get("duplicate_of").map(|id| source(id).unwrap());
+    all.iter().filter_map(|(name, row)| Some((name.clone(), of(row)?))).collect()
+}
+
+/// Articles with duplicates in one file and in several; a bad file after the second.
+fn with_duplicates(room: &Room, bad: bool) {
+    let spread = format!("The long game\nBy Jane Doe\n\n{}\n", SECOND.replace(". ", ".\n\n  "));
+    let line = |text: &str| {
+        serde_json::json!({"title": "The long game", "text": text, "newspaper": "b"}).to_string()
+    };
+    let lines = [line(SECOND), line(THIRD), line(SECOND)].join("\n");
+    room.file("input/a.txt", format!("The long game\n\n{SECOND}\n"))
+        .file("input/b.docx", docx(&owned(&["The long game", "By John Roe", SECOND])))
+        .file("input/d.jsonl", lines)
+        .file("input/e.txt", format!("The short game\n\n{SECOND}\n"))
+        .file("input/f.txt", spread);
+    if bad {
+        room.file("input/c.txt", "");
+    }
+}
+
+#[test]
+fn duplicates_are_told_and_can_be_left_out() {
+    let room = Room::new();
+    with_duplicates(&room, false);
+    let keep = room.run(&["--formats", "csv,json", "--threads", "4", "-o", "kept"]);
+    let said =
+        "4 articles repeat the headline and body of an earlier one: duplicate_of in the tables tells which";
+    assert!(text(&keep.stderr).contains(said), "{}", text(&keep.stderr));
+    let expected = ["input/b.docx", "input/d.jsonl#1", "input/d.jsonl#3", "input/f.txt"];
+    let expected = expected.map(|name| (name.to_owned(), "input/a.txt".to_owned()));
+    assert_eq!(repeated(&room.path("kept")), expected);
+    assert_eq!(room.json("kept/run.json")["counts"]["duplicates"], 4);
+    assert_eq!(room.json("kept/run.json")["options"]["duplicates"], "keep");
+    room.succeed(&["--formats", "csv,json", "--threads", "1", "-o", "one"]);
+    assert!(support::report(&room.path("one")) == support::report(&room.path("kept")));
+
+    let drop = room.run(&["--formats", "csv", "--duplicates", "drop", "-o", "dropped", "-v"]);
+    assert_eq!(drop.status.code(), Some(0));
+    let told = text(&drop.stderr);
+    assert!(
+        told.contains("4 articles repeat the headline and body of an earlier one, and were left out"),
+        "{told}"
+    );
+    assert!(told.contains("input/d.jsonl#3"), "{told}");
+    let left: Vec<String> = articles(&room.path("dropped")).into_keys().collect();
+    assert_eq!(left, ["input/a.txt", "input/d.jsonl#2", "input/e.txt"]);
+    assert_eq!(room.json("dropped/run.json")["counts"]["duplicates"], 4);
+
+    let stream = room.run(&["--formats", "jsonl", "--duplicates", "drop", "-o", "-"]);
+    assert!(
+        text(&stream.stderr).contains("--duplicates drop goes with a folder"),
+        "{}",
+        text(&stream.stderr)
+    );
+}
+
+#[test]
+fn a_run_that_is_gone_on_with_tells_the_same_duplicates() {
+    for duplicates in ["keep", "drop"] {
+        let options = ["--formats", "csv,json,jsonl,parquet", "--duplicates", duplicates];
+        let run = |room: &Room, more: &[&str]| room.run(&[&options[..], more].concat());
+        let whole = Room::new();
+        with_duplicates(&whole, false);
+        assert_eq!(run(&whole, &[]).status.code(), Some(0));
+        let room = Room::new();
+        with_duplicates(&room, true);
+        assert_eq!(run(&room, &["--fail-fast"]).status.code(), Some(1));
+        let taken = support::journal(&room.path("output")).len();
+        assert_eq!(taken, if duplicates == "keep" { 2 } else { 1 });
+        std::fs::remove_file(room.path("input/c.txt")).unwrap();
+        let resumed = run(&room, &["--resume"]);
+        let told = text(&resumed.stderr);
+        assert!(
+            told.contains(&format!("going on with the run in output: {taken} articles are done")),
+            "{told}"
+        );
+        assert!(
+            support::report(&room.path("output")) == support::report(&whole.path("output")),
+            "{duplicates}"
+        );
+    }
+    // What is an original no more is another article.
+    let room = Room::new();
+    with_duplicates(&room, true);
+    assert_eq!(room.run(&["--formats", "csv", "--fail-fast"]).status.code(), Some(1));
+    std::fs::remove_file(room.path("input/c.txt")).unwrap();
+    room.file("input/0.txt", format!("The long game\n\n{SECOND}\n"));
+    room.succeed(&["--formats", "csv", "--resume"]);
+    let originals: Vec<String> =
+        repeated(&room.path("output")).into_iter().map(|(_, original)| original).collect();
+    assert_eq!(originals, ["input/0.txt"; 5]);
+}
