@@ -19,6 +19,7 @@ mod proquest;
 
 use crate::ingest::draft::{Block, Draft, Metadata, line};
 use crate::ingest::failure::Fault;
+use crate::ingest::meta::{self, Along};
 
 use super::plain;
 
@@ -146,8 +147,10 @@ impl Found {
             ("length", self.length.map(|words| words.to_string())),
             ("highlight", field(self.highlight)),
         ];
-        let named = along.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
-        draft.meta = named.collect();
+        let named = along.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let Along { meta, warnings } = meta::gather("field", named);
+        draft.meta = meta;
+        draft.warnings.extend(warnings);
         Part { text: lines.join("\n").trim().to_owned(), draft }
     }
 
@@ -204,7 +207,72 @@ fn labelled(line: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// Marks of all databases, and lines between them.
+    const LINES: [&str; 40] = [
+        "",
+        "",
+        "",
+        "Documents (2)",
+        "Job Number: 7",
+        "Search Terms: x",
+        "End of Document",
+        "Body",
+        "BODY: x",
+        "Length: 9 words",
+        "LENGTH: 9 words",
+        "Section: A; Pg. 3",
+        "SECTION: A;;",
+        "BYLINE: Jane Doe; Editor",
+        "Byline: (x",
+        "Load-Date: July 1, 2019",
+        "LOAD-DATE: July 1, 2019",
+        "Classification",
+        "Graphic",
+        "1 of 2 DOCUMENTS",
+        "Dokument 2 von 2",
+        "Page 2 of 3",
+        "July 1, 2019 Monday",
+        "12. Januar 2024, Ausgabe 1",
+        "Copyright 2019 Paper",
+        "HD",
+        "HD One",
+        "PD 3 March 2025",
+        "SN",
+        "LP x",
+        "TD",
+        "AN x",
+        "Document ABCDE00020250112el1c00001",
+        "812 words",
+        "(c) 2025",
+        "ProQuest document link",
+        "FULL TEXT",
+        "Full text: x",
+        "DETAILS",
+        "Publication info: A ; B [B]. 1 Jan 2025: 9.",
+    ];
+
+    proptest! {
+        #[test]
+        fn whatever_marks_stand_where_nothing_is_made_up(
+            lines in prop::collection::vec(prop_oneof![prop::sample::select(&LINES[..]).prop_map(str::to_owned), "[A-C]?[a-c ]{0,9}[.:]?"], 0..60),
+        ) {
+            let text = lines.join("\n");
+            let words: Vec<&str> = text.split_whitespace().collect();
+            let export = of_text(&text);
+            let paragraphs: Vec<Block> = lines.iter().filter_map(|line| Block::new(line, false)).collect();
+            let _ = of_paragraphs(&paragraphs);
+            if let Ok(Some(export)) = export {
+                prop_assert!(!export.parts.is_empty());
+                for block in export.parts.iter().flat_map(|part| &part.draft.blocks) {
+                    prop_assert!(block.text.split(' ').all(|word| words.contains(&word)), "{:?} of {text:?}", block.text);
+                }
+            }
+        }
+    }
 
     #[test]
     fn plain_articles_are_no_exports() {
