@@ -143,7 +143,7 @@ fn analyze(b: &mut Bencher, model: Model, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     b.iter(|| {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings { formats: standpoint::report::Format::ALL.into(), focus: Vec::new() };
+        let settings = Settings { formats: standpoint::report::Format::ALL.into(), ..Settings::default() };
         let writer = Writer::create(folder.path(), settings).unwrap();
         let progress = Progress::new(ProgressMode::Quiet);
         let articles = read(&texts).into_iter().map(Ok);

@@ -14,7 +14,7 @@ ARTICLE = pa.struct([
     ("argues", pa.float64()), ("words", pa.int64()), ("paragraphs", pa.int64()), ("sentences", pa.int64()), ("mentions", pa.int64()),
     ("actors", pa.int64()), ("attributions", pa.int64()), ("opinions", pa.int64()), ("stances", pa.int64()),
     ("summary_method", pa.string()), ("summary", pa.string()), ("engine", pa.string()), ("model", pa.string()),
-    ("version", pa.string()), ("warnings", pa.list_(pa.string())),
+    ("version", pa.string()), ("duplicate_of", pa.string()), ("warnings", pa.list_(pa.string())),
 ])
 STANCE = pa.struct([
     ("holder", pa.string()), ("holder_name", pa.string()), ("target", pa.string()), ("target_name", pa.string()),
@@ -89,6 +89,8 @@ def article(of):
         "published": of["published"] and datetime.date.fromisoformat(of["published"]), "words": len(of["text"].split()),
         "summary_method": summary["method"], "summary": summary["text"],
         "engine": engine["name"], "model": engine["model"], "version": engine["version"],
+        # A stream keeps nothing of an article that was answered, so that none knows of another.
+        "duplicate_of": of.get("duplicate_of"),
     }
 
 

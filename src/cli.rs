@@ -12,7 +12,7 @@ use standpoint::document::{Part, StanceLabel};
 use standpoint::evaluate::Task;
 use standpoint::ingest::{Columns, Settings};
 use standpoint::read::GroupBy;
-use standpoint::report::Format;
+use standpoint::report::{Duplicates, Format};
 use standpoint::study::Quantity;
 
 use crate::examples;
@@ -138,6 +138,9 @@ pub struct Analyze {
     /// Read texts in other languages too, as if they were English.
     #[arg(long)]
     pub any_language: bool,
+    /// Articles whose headline and body are those of an earlier one, but for white space: tell of which, or leave them out.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Duplicates::Keep)]
+    pub duplicates: Duplicates,
     /// Largest file, line of JSON Lines or row of a table that is read, in bytes, unpacked.
     #[arg(long, value_name = "N", default_value_t = Settings::default().max_bytes)]
     pub max_bytes: u64,

@@ -210,6 +210,8 @@ pub struct Article {
     /// Name and value of each column or field of the input that the program does not use, in the order of the input. No
     /// name comes twice, and no value is empty.
     pub meta: Vec<(String, String)>,
+    /// Id of the earlier article of the input whose text it repeats.
+    pub duplicate_of: Option<String>,
     /// What a user should know of how it was read.
     pub warnings: Vec<String>,
 }
@@ -229,6 +231,7 @@ impl Article {
             text,
             paragraphs,
             meta: Vec::new(),
+            duplicate_of: None,
             warnings: Vec::new(),
         }
     }

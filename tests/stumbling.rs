@@ -56,7 +56,7 @@ fn run(input: &Path, output: &Path) -> Vec<Failure> {
     let encoder = RtenEncoder::new(&model).unwrap();
     let finder = Box::new(Stumbling(Joint::new(model, Box::new(encoder))));
     let pipeline = Pipeline::new(finder, Catalogue::shipped().unwrap(), 3);
-    let settings = Settings { formats: [Format::Json].into_iter().collect(), focus: Vec::new() };
+    let settings = Settings { formats: [Format::Json].into_iter().collect(), ..Settings::default() };
     let writer = Writer::create(output, settings).unwrap();
     let reading = ingest::Settings { max_bytes: 10_000, ..ingest::Settings::default() };
     let articles =

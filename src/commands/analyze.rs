@@ -12,8 +12,8 @@ use standpoint::document::{Article, Engine, Part};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings, Start, Started,
-    Timings, Writer, closing_table,
+    Duplicates, FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings,
+    Start, Started, Timings, Writer, closing_table,
 };
 use standpoint::study::LearnedReader;
 
@@ -44,7 +44,8 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
     let progress = Progress::new(ProgressMode::detect(options.quiet));
 
     let Sources { found: files, mut failures } = sources(&options, &progress)?;
-    let settings = Settings { formats: options.formats.iter().copied().collect(), focus };
+    let formats = options.formats.iter().copied().collect();
+    let settings = Settings { formats, focus, duplicates: options.duplicates };
     let in_force = in_force(&options, &settings.focus)?;
 
     let finder = finder(&options)?;
@@ -103,6 +104,7 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         output = %options.output.display(),
         "wrote the reports"
     );
+    tell_duplicates(outcome.counts.duplicates, options.duplicates, &progress);
     if outcome.columns_left_out {
         progress.say(
             "the input has more columns of its own than the tables take: they hold the first by article id, the \
@@ -140,6 +142,21 @@ pub(super) fn tell_undated(undated: &AtomicUsize, progress: &Progress) {
         many => format!("{many} articles tell no date: each is"),
     };
     progress.say(&format!("{of} read as of the latest year that its text names, or of no year at all"));
+}
+
+/// Says once how many articles repeat the text of another, and what was done about them.
+fn tell_duplicates(count: usize, done: Duplicates, progress: &Progress) {
+    let repeat = match count {
+        0 => return,
+        1 => "1 article repeats the headline and body of an earlier one".to_owned(),
+        many => format!("{many} articles repeat the headline and body of an earlier one"),
+    };
+    progress.say(&match done {
+        Duplicates::Keep => {
+            format!("{repeat}: duplicate_of in the tables tells which; --duplicates drop leaves them out")
+        }
+        Duplicates::Drop => format!("{repeat}, and were left out, as asked; -v tells which"),
+    });
 }
 
 /// All that the reports depend on beside the articles.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use standpoint::pipeline::{Order, Pipeline};
-use standpoint::report::{Format, Progress, ProgressMode};
+use standpoint::report::{Duplicates, Format, Progress, ProgressMode};
 
 use super::Stop;
 use super::analyze::{catalogue, count_undated, expect, finder, parts, reading, sources, tell_undated};
@@ -19,6 +19,12 @@ use crate::cli::Analyze;
 pub fn stream(options: &Analyze) -> Result<ExitCode, Stop> {
     if options.formats != [Format::Jsonl] {
         return Err("-o - writes JSON Lines only: say --formats jsonl with it, or name a folder".into());
+    }
+    if options.duplicates == Duplicates::Drop {
+        return Err(
+            "--duplicates drop goes with a folder: a stream keeps nothing of an article that was answered"
+                .into(),
+        );
     }
     let catalogue = catalogue(options)?;
     let progress = Progress::new(ProgressMode::detect(options.quiet));

@@ -70,6 +70,7 @@ pub(super) fn article(draft: Draft, origin: Origin, settings: &Settings) -> Resu
         text,
         paragraphs,
         meta,
+        duplicate_of: None,
         warnings,
     })
 }

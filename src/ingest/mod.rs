@@ -37,7 +37,7 @@ pub use settings::Settings;
 use crate::document::Article;
 use assemble::Origin;
 use failure::Fault;
-use formats::{Table, export};
+use formats::{Held, Table};
 use guard::{Guarded, guarded};
 
 /// The articles of one file, one at a time.
@@ -77,7 +77,7 @@ pub fn read(source: &SourceFile, settings: &Settings) -> Vec<Result<Article, Fai
 }
 
 /// Reads one document from `bytes` with default settings; the article and failures call it `source`, and `key` goes
-/// into the id (see [`SourceFile`]). Of JSON Lines and tables, the first article is read.
+/// into the id (see [`SourceFile`]). Of JSON Lines, tables and exports, the first article is read.
 pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<Article, Failure> {
     article_with(bytes, source, key, format, &Settings::default())
 }
@@ -94,44 +94,41 @@ pub fn article_with(
     let first = match format {
         Format::JsonLines => JsonLines::new(stream(), source, key, settings).next(),
         Format::Csv | Format::Tsv => Table::new(stream(), format, source, key, settings).next(),
-        _ => return document(bytes, source, key, format, settings),
+        _ => documents(bytes, source, key, format, settings).next(),
     };
     first.unwrap_or_else(|| Err(Fault::no_text().of(source, None)))
 }
 
 /// Everything that a file of documents holds: one article, or the many of an export.
 fn documents(bytes: &[u8], source: &str, key: &str, format: Format, settings: &Settings) -> Articles {
-    if format == Format::Text
-        && let Ok(decoded) = encoding::decode(bytes, false)
-        && let Some(parts) = export::split(&decoded.text)
-    {
-        let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
-        let numbered = parts.into_iter().zip(1..);
-        return Box::new(numbered.map(move |(part, number)| {
-            let named = format!("{source}#{number}");
-            let sha256 = identity::sha256(part.text.as_bytes());
-            let id = identity::line_id(&key, number, part.text.as_bytes());
-            let origin = Origin { id, source: named.clone(), sha256: sha256.clone() };
-            let mut draft = part.draft;
-            draft.warnings.extend(decoded.warning.clone());
-            guarded(|| assemble::article(draft, origin, &settings)).map_err(|f| f.of(&named, Some(sha256)))
-        }));
-    }
-    Box::new(std::iter::once(document(bytes, source, key, format, settings)))
-}
-
-fn document(
-    bytes: &[u8],
-    source: &str,
-    key: &str,
-    format: Format,
-    settings: &Settings,
-) -> Result<Article, Failure> {
     let sha256 = identity::sha256(bytes);
-    let origin =
-        Origin { id: identity::file_id(key, bytes), source: source.to_owned(), sha256: sha256.clone() };
-    let read = || assemble::article(formats::draft(bytes, format, settings.max_bytes)?, origin, settings);
-    guarded(read).map_err(|fault| fault.of(source, Some(sha256)))
+    let held = match guarded(|| formats::held(bytes, format, settings.max_bytes)) {
+        Ok(held) => held,
+        Err(fault) => return Box::new(std::iter::once(Err(fault.of(source, Some(sha256))))),
+    };
+    let export = match held {
+        Held::Many(export) => export,
+        Held::One(draft) => {
+            let id = identity::file_id(key, bytes);
+            let origin = Origin { id, source: source.to_owned(), sha256: sha256.clone() };
+            let article = guarded(|| assemble::article(draft, origin, settings));
+            return Box::new(std::iter::once(article.map_err(|fault| fault.of(source, Some(sha256)))));
+        }
+    };
+    let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
+    // What is to be known of the file is told with the first article that can be read.
+    let mut warning = export.warning;
+    let numbered = export.parts.into_iter().zip(1..);
+    Box::new(numbered.map(move |(part, number)| {
+        let named = format!("{source}#{number}");
+        let sha256 = identity::sha256(part.text.as_bytes());
+        let id = identity::line_id(&key, number, part.text.as_bytes());
+        let origin = Origin { id, source: named.clone(), sha256: sha256.clone() };
+        let read = guarded(|| assemble::article(part.draft, origin, &settings));
+        let mut article = read.map_err(|fault| fault.of(&named, Some(sha256)))?;
+        article.warnings.extend(warning.take());
+        Ok(article)
+    }))
 }
 
 /// The file's bytes, unpacked. What is no regular file is refused: opening a pipe would wait for its writer.

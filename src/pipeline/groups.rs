@@ -17,14 +17,14 @@ pub(super) struct Group {
     pub(super) articles: Vec<Article>,
     /// What was met among them that gave no article.
     pub(super) failures: Vec<Failure>,
-    /// Articles met among them that were done already.
+    /// Articles met among them that need no analysis: they were done already, or are left out.
     pub(super) done: usize,
     /// Time it took to read them.
     pub(super) loading: Duration,
 }
 
 /// Cuts what `articles` gives into groups, by what `meet` says of each: one that was met before is a failure, one that is
-/// finished is only counted.
+/// finished or left out is only counted.
 pub(super) struct Groups<I, M> {
     articles: I,
     meet: M,
@@ -32,14 +32,14 @@ pub(super) struct Groups<I, M> {
     ended: bool,
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&Article) -> Met> Groups<I, M> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Met> Groups<I, M> {
     /// With `fail_fast`, the group that holds the first failure is the last, and the failure ends it.
     pub(super) fn new(articles: I, meet: M, fail_fast: bool) -> Self {
         Self { articles, meet, fail_fast, ended: false }
     }
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&Article) -> Met> Iterator for Groups<I, M> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Met> Iterator for Groups<I, M> {
     type Item = Group;
 
     fn next(&mut self) -> Option<Group> {
@@ -50,9 +50,9 @@ impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&Article) -> Met> It
             match self.articles.next() {
                 None => self.ended = true,
                 Some(Err(failure)) => group.failures.push(failure),
-                Some(Ok(article)) => match (self.meet)(&article) {
+                Some(Ok(mut article)) => match (self.meet)(&mut article) {
                     Met::Again => group.failures.push(twice(article)),
-                    Met::Finished => group.done += 1,
+                    Met::Finished | Met::LeftOut => group.done += 1,
                     Met::New => {
                         length += article.text.len();
                         group.articles.push(article);
@@ -96,11 +96,11 @@ mod tests {
     fn groups_are_full_by_number_or_by_length() {
         let few = (0..ARTICLES + 3).map(|n| read(&format!("Number {n} ended here.")));
         let sizes: Vec<usize> =
-            Groups::new(few, |_: &Article| Met::New, false).map(|g| g.articles.len()).collect();
+            Groups::new(few, |_: &mut Article| Met::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [ARTICLES, 3]);
         let long = (0..3).map(|n| read(&format!("Number {n} ended. {}", "A sentence. ".repeat(LENGTH / 15))));
         let sizes: Vec<usize> =
-            Groups::new(long, |_: &Article| Met::New, false).map(|g| g.articles.len()).collect();
+            Groups::new(long, |_: &mut Article| Met::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [2, 1]);
     }
 
@@ -109,7 +109,7 @@ mod tests {
         let given = || [read("One ended."), Err(failure()), read("One ended."), read("Two ended.")];
         let of = |fail_fast| {
             let mut seen = HashSet::new();
-            let meet = |a: &Article| if seen.insert(a.id.clone()) { Met::New } else { Met::Again };
+            let meet = |a: &mut Article| if seen.insert(a.id.clone()) { Met::New } else { Met::Again };
             let groups = Groups::new(given().into_iter(), meet, fail_fast);
             groups.map(|g| (g.articles.len(), g.failures.len())).collect::<Vec<_>>()
         };
@@ -118,12 +118,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_finished_is_counted_and_what_comes_again_has_failed() {
-        let given = [read("One ended."), read("Two ended."), read("One ended."), read("Three ended.")];
-        let mut said = [Met::Finished, Met::New, Met::Again, Met::New].into_iter();
-        let meet = |_: &Article| said.next().unwrap();
+    fn what_is_finished_or_left_out_is_counted_and_what_comes_again_has_failed() {
+        let given = [
+            read("One ended."),
+            read("Two ended."),
+            read("One ended."),
+            read("Three ended."),
+            read("Four ended."),
+        ];
+        let mut said = [Met::Finished, Met::New, Met::Again, Met::LeftOut, Met::New].into_iter();
+        let meet = |_: &mut Article| said.next().unwrap();
         let groups: Vec<Group> = Groups::new(given.into_iter(), meet, false).collect();
         assert_eq!(groups.len(), 1);
-        assert_eq!((groups[0].done, groups[0].articles.len(), groups[0].failures.len()), (1, 2, 1));
+        assert_eq!((groups[0].done, groups[0].articles.len(), groups[0].failures.len()), (2, 2, 1));
     }
 }

@@ -124,7 +124,8 @@ impl Pipeline {
         thread::scope(|scope| {
             let (allow, turns) = turns(AHEAD);
             scope.spawn(move || {
-                for numbered in Groups::new(articles, |a: &Article| writer.meet(a), fail_fast).enumerate() {
+                let meet = |article: &mut Article| writer.meet_in_order(article);
+                for numbered in Groups::new(articles, meet, fail_fast).enumerate() {
                     if turns.recv().is_err() || to_analyze.send(numbered).is_err() {
                         break;
                     }

@@ -149,6 +149,7 @@ pub(super) fn hostile() -> Analysis {
                     Paragraph { span: Span::new(spans[1].start, spans[2].end), role: Role::Body },
                 ],
                 meta: Vec::new(),
+                duplicate_of: None,
                 warnings: vec!["guessed the encoding".into(), "cut a byte".into()],
                 text,
             },
@@ -190,6 +191,7 @@ pub(super) fn plain() -> Analysis {
                 language: "en".into(),
                 paragraphs: vec![Paragraph { span, role: Role::Body }],
                 meta: Vec::new(),
+                duplicate_of: None,
                 warnings: Vec::new(),
                 text,
             },
@@ -216,6 +218,7 @@ pub(super) fn settings(formats: &[Format]) -> Settings {
     Settings {
         formats: formats.iter().copied().collect::<BTreeSet<_>>(),
         focus: vec![focus("pakistan", "Pakistan"), focus("taliban", "Taliban")],
+        ..Settings::default()
     }
 }
 

@@ -73,6 +73,9 @@ pub(super) struct Entry {
     /// The columns of the input that the program does not use.
     #[serde(default, skip_serializing_if = "Fingerprint::is_empty")]
     pub(super) meta: Fingerprint,
+    /// The article whose text it repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) duplicate_of: Option<String>,
     /// What each output set aside, in the order of the formats.
     pub(super) kept: Vec<Kept>,
     /// What it adds to the counts.
@@ -91,9 +94,9 @@ impl Entry {
 /// The first half of the SHA-256 of what tells an article from all others: many are remembered in little memory.
 type Key = [u8; 16];
 
-fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint) -> Key {
+fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint, duplicate_of: Option<&str>) -> Key {
     let mut hash = Sha256::new();
-    for part in [id, source, sha256, &meta.sha256] {
+    for part in [id, source, sha256, &meta.sha256, duplicate_of.unwrap_or_default()] {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
@@ -130,7 +133,8 @@ impl Unfinished {
             line.clear();
             lines.read_until(b'\n', &mut line)?;
             let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(former)) };
-            former.lines.insert(key(&entry.id, &entry.source, &entry.sha256, &entry.meta), former.end);
+            let Entry { id, source, sha256, meta, duplicate_of, .. } = &entry;
+            former.lines.insert(key(id, source, sha256, meta, duplicate_of.as_deref()), former.end);
             former.end += line.len() as u64;
             former.ends.resize(entry.kept.len(), 0);
             former.ends.iter_mut().zip(&entry.kept).for_each(|(end, kept)| *end = kept.end().max(*end));
@@ -196,13 +200,14 @@ impl Journal {
     /// What the former run finished of this article; told once.
     pub(super) fn finished(&mut self, article: &Article) -> Option<Entry> {
         let meta = Fingerprint::of(&Meta::new(&article.meta));
-        let at = self.former.remove(&key(&article.id, &article.source, &article.sha256, &meta))?;
+        let Article { id, source, sha256, duplicate_of, .. } = article;
+        let at = self.former.remove(&key(id, source, sha256, &meta, duplicate_of.as_deref()))?;
         let mut line = Vec::new();
         self.file.seek(SeekFrom::Start(at)).ok()?;
         BufReader::new((&mut self.file).take(self.end - at)).read_until(b'\n', &mut line).ok()?;
         let entry: Entry = parse(&line)?;
-        let same = entry.id == article.id && entry.source == article.source && entry.sha256 == article.sha256;
-        (same && entry.meta == meta).then_some(entry)
+        let same = entry.id == *id && entry.source == *source && entry.sha256 == *sha256;
+        (same && entry.meta == meta && entry.duplicate_of == *duplicate_of).then_some(entry)
     }
 
     /// Notes a finished article.
@@ -245,6 +250,7 @@ mod tests {
             source: format!("in/{id}.txt"),
             sha256: "0".repeat(64),
             meta: Fingerprint::default(),
+            duplicate_of: None,
             kept: vec![Kept::new(7, id.as_bytes())],
             counts: Counts { articles: 1, words: 9, ..Counts::default() },
             focus: vec![None],

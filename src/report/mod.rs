@@ -13,6 +13,7 @@ mod codebook;
 mod csv;
 mod data_package;
 mod disk;
+mod duplicates;
 mod error;
 mod former;
 mod gathered;
@@ -45,6 +46,7 @@ mod tests;
 
 pub use codebook::codebook;
 pub(crate) use csv::{sheet, undefused};
+pub use duplicates::Duplicates;
 pub use error::ReportError;
 pub use journal::Making;
 pub(crate) use json::article_file;

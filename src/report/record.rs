@@ -122,6 +122,8 @@ pub struct Record<'a> {
     pub published: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Meta::is_empty")]
     pub meta: Meta<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<Cow<'a, str>>,
     pub language: Cow<'a, str>,
     pub argues: Option<Rounded>,
     pub text: Cow<'a, Text>,
@@ -277,6 +279,7 @@ impl<'a> Record<'a> {
             publication: article.publication.as_deref().map(Cow::from),
             published: article.published.as_deref().map(Cow::from),
             meta: Meta::new(&article.meta),
+            duplicate_of: article.duplicate_of.as_deref().map(Cow::from),
             language: article.language.as_str().into(),
             argues: analysis.argues.map(Rounded::from),
             text: Cow::Borrowed(text),

@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
+use super::Duplicates;
+
 /// A format that reports come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -53,4 +55,6 @@ pub struct Settings {
     pub formats: BTreeSet<Format>,
     /// Actors compared, in the order that they are shown.
     pub focus: Vec<FocusActor>,
+    /// What to do with articles whose text an earlier one has.
+    pub duplicates: Duplicates,
 }

@@ -1,12 +1,13 @@
 //! The articles of a run: their ids, one behind the other, how far each has come, and where its rows are. Apart from the
-//! writer because this is all that stays in memory of an article, and so what a long run's memory grows by: some seventy
-//! bytes each.
+//! writer because this is all that stays in memory of an article, and so what a long run's memory grows by: some hundred
+//! bytes each, with a key of its text by which its duplicates are told.
 
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
 use serde::{Serialize, Serializer};
 
+use super::duplicates::TextKey;
 use super::spool::Place;
 
 /// How far an article has come.
@@ -30,6 +31,8 @@ pub(super) struct Taken {
     places: Vec<Place>,
     outputs: usize,
     by_id: HashTable<usize>,
+    /// Keys of texts, with the first article of each.
+    by_text: HashTable<(TextKey, usize)>,
     hasher: RandomState,
 }
 
@@ -43,6 +46,7 @@ impl Taken {
             places: Vec::new(),
             outputs,
             by_id: HashTable::new(),
+            by_text: HashTable::new(),
             hasher: RandomState::new(),
         }
     }
@@ -65,6 +69,20 @@ impl Taken {
             let there = &mut self.places[article * self.outputs..][..self.outputs];
             there.iter_mut().zip(places).for_each(|(there, place)| *there = place);
         }
+    }
+
+    /// The id of the article that was noted with this text.
+    pub(super) fn with_text(&self, text: &TextKey) -> Option<&str> {
+        let found = self.by_text.find(self.hasher.hash_one(text), |(other, _)| other == text);
+        found.map(|&(_, article)| self.id(article))
+    }
+
+    /// Notes that an article that was met has this text, which none had before.
+    pub(super) fn note_text(&mut self, id: &str, text: TextKey) {
+        let Some(article) = self.find(id) else { return };
+        let hasher = &self.hasher;
+        let hash = hasher.hash_one(text);
+        self.by_text.insert_unique(hash, (text, article), |(other, _)| hasher.hash_one(other));
     }
 
     /// Those that are in the report, by id, byte by byte.
@@ -150,6 +168,17 @@ mod tests {
         assert_eq!(reported.places(1).collect::<Vec<_>>(), [4, 2, 6]);
         assert_eq!(["c", "b", "bb", "d"].map(|id| reported.contains(id)), [true, false, false, false]);
         assert_eq!(taken.stage("b"), Some(Stage::Written));
+    }
+
+    #[test]
+    fn the_first_of_a_text_is_found_by_it() {
+        let mut taken = Taken::new(0);
+        for (n, id) in ["b", "a"].into_iter().enumerate() {
+            taken.set(id, Stage::Met);
+            taken.note_text(id, [n as u8; 16]);
+        }
+        taken.note_text("unmet", [2; 16]);
+        assert_eq!([0, 1, 2].map(|n| taken.with_text(&[n; 16])), [Some("b"), Some("a"), None]);
     }
 
     #[test]

@@ -13,6 +13,9 @@ pub fn closing_table(outcome: &Outcome) -> String {
         vec!["words".into(), thousands(counts.words)],
         vec!["words a second".into(), thousands(outcome.words_per_second.round() as usize)],
     ];
+    if counts.duplicates > 0 {
+        rows.insert(1, vec!["duplicates".into(), thousands(counts.duplicates)]);
+    }
     if outcome.taken_over > 0 {
         rows.insert(1, vec!["taken over".into(), thousands(outcome.taken_over)]);
     }

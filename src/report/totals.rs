@@ -28,6 +28,14 @@ pub struct Counts {
     pub opinions: usize,
     /// Stances.
     pub stances: usize,
+    /// Articles whose text an earlier one has: they are among the articles unless they were to be left out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub duplicates: usize,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl Counts {
@@ -43,6 +51,7 @@ impl Counts {
             attributions: record.attributions.len(),
             opinions: record.opinions.len(),
             stances: record.stances.len(),
+            duplicates: usize::from(record.duplicate_of.is_some()),
         }
     }
 }
@@ -58,6 +67,7 @@ impl AddAssign for Counts {
         self.attributions += other.attributions;
         self.opinions += other.opinions;
         self.stances += other.stances;
+        self.duplicates += other.duplicates;
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::csv::Csv;
 use super::disk::Disk;
+use super::duplicates::{self, Duplicates};
 use super::former::Former;
 use super::gathered::Gatherer;
 use super::journal::{self, Entry, Journal, Making, Unfinished};
@@ -90,6 +91,8 @@ pub enum Met {
     Finished,
     /// One of its id was met before.
     Again,
+    /// Its text is that of one that was met before, and such are left out.
+    LeftOut,
 }
 
 /// How a run began.
@@ -208,6 +211,31 @@ impl Writer {
         Met::Finished
     }
 
+    /// Meets an article in the order of the input: also compares its text with those before it, and notes in it which of
+    /// them it repeats.
+    pub fn meet_in_order(&self, article: &mut Article) -> Met {
+        let text = duplicates::key(article);
+        let mut ledger = self.ledger();
+        if ledger.articles.stage(&article.id).is_some() {
+            return Met::Again;
+        }
+        article.duplicate_of = text.and_then(|text| ledger.articles.with_text(&text)).map(str::to_owned);
+        if let Some(original) = &article.duplicate_of
+            && self.settings.duplicates == Duplicates::Drop
+        {
+            tracing::info!(source = %article.source, duplicate_of = %original, "left out a duplicate");
+            ledger.articles.set(&article.id, Stage::Met);
+            ledger.counts.duplicates += 1;
+            return Met::LeftOut;
+        }
+        drop(ledger);
+        let met = self.meet(article);
+        if let (Some(text), None) = (text, &article.duplicate_of) {
+            self.ledger().articles.note_text(&article.id, text);
+        }
+        met
+    }
+
     /// What the run that this one goes on with finished of the article, if it is still there.
     fn finished(&self, article: &Article) -> Option<Entry> {
         if !matches!(self.started, Started::Resumed(_)) {
@@ -240,6 +268,7 @@ impl Writer {
             source: record.source.to_string(),
             sha256: record.sha256.to_string(),
             meta: Fingerprint::of(&record.meta),
+            duplicate_of: record.duplicate_of.as_deref().map(str::to_owned),
             kept: accepted.collect::<Result<_, _>>()?,
             counts: Counts::of(&record),
             focus: self.ledger().focus.iter().map(|tally| tally.read(&record)).collect(),

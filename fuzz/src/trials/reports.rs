@@ -30,6 +30,7 @@ pub fn write(folder: &Path, analysis: &Analysis, failed: &str) {
     let settings = Settings {
         formats: Format::ALL.into_iter().collect(),
         focus: vec![focus("pakistan", "Pakistan"), focus("taliban", "Taliban")],
+        ..Settings::default()
     };
     let writer = Writer::create(folder, settings).unwrap_or_else(|e| panic!("{e}"));
     writer.accept(analysis).unwrap_or_else(|e| panic!("{e}"));

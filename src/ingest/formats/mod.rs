@@ -10,6 +10,7 @@ mod mail;
 mod markdown;
 mod pdf;
 mod plain;
+mod rtf;
 mod table;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ pub(super) use table::Table;
 use super::draft::Draft;
 use super::encoding;
 use super::failure::Fault;
+use export::Export;
 
 /// How a file's bytes are to be understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,7 +30,7 @@ pub enum Format {
     Text,
     /// Markdown, one article.
     Markdown,
-    /// A web page, one article.
+    /// A web page: one article, or the many of an export.
     Html,
     /// One JSON object a line, one article each.
     JsonLines,
@@ -36,17 +38,19 @@ pub enum Format {
     Csv,
     /// A table with columns between tabs, one article a row.
     Tsv,
-    /// A Word document, one article.
+    /// A Word document: one article, or the many of an export.
     Docx,
-    /// A PDF with a text layer, one article.
+    /// A PDF with a text layer: one article, or the many of an export.
     Pdf,
     /// An e-mail, or a web page saved as one file (MHTML): one article.
     Mail,
+    /// An RTF document, one article.
+    Rtf,
 }
 
 impl Format {
     /// Every format with its extensions.
-    pub const EXTENSIONS: [(Format, &[&str]); 9] = [
+    pub const EXTENSIONS: [(Format, &[&str]); 10] = [
         (Format::Text, &["txt", "text"]),
         (Format::Markdown, &["md", "markdown"]),
         (Format::Html, &["html", "htm", "xhtml"]),
@@ -56,6 +60,7 @@ impl Format {
         (Format::Docx, &["docx"]),
         (Format::Pdf, &["pdf"]),
         (Format::Mail, &["eml", "mhtml", "mht"]),
+        (Format::Rtf, &["rtf"]),
     ];
 
     /// All extensions, for people.
@@ -81,6 +86,7 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
         Format::Docx => return docx::read(bytes, max_bytes),
         Format::Pdf => return pdf::read(bytes, max_bytes),
         Format::Mail => return mail::read(bytes),
+        Format::Rtf => return rtf::read(bytes),
         _ => {}
     }
     let decoded = encoding::decode(bytes, format == Format::Html)?;
@@ -91,6 +97,42 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
     };
     draft.warnings.extend(decoded.warning);
     Ok(draft)
+}
+
+/// What a file of documents holds.
+pub(super) enum Held {
+    /// One article.
+    One(Draft),
+    /// Those of a newspaper database's export.
+    Many(Export),
+}
+
+/// What the file of documents that `bytes` are holds; `max_bytes` bounds what packed parts unpack to.
+pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held, Fault> {
+    let decoded = |declares| encoding::decode(bytes, declares);
+    let (export, warning) = match format {
+        Format::Text => {
+            let decoded = decoded(false)?;
+            (export::of_text(&decoded.text)?, decoded.warning)
+        }
+        Format::Html => {
+            let decoded = decoded(true)?;
+            (html::export(&decoded.text)?, decoded.warning)
+        }
+        Format::Docx | Format::Pdf | Format::Rtf => {
+            let draft = draft(bytes, format, max_bytes)?;
+            let Some(mut export) = export::of_paragraphs(&draft.blocks)? else { return Ok(Held::One(draft)) };
+            export
+                .parts
+                .iter_mut()
+                .for_each(|part| part.draft.warnings.extend(draft.warnings.iter().cloned()));
+            return Ok(Held::Many(export));
+        }
+        _ => (None, None),
+    };
+    let Some(mut export) = export else { return draft(bytes, format, max_bytes).map(Held::One) };
+    export.parts.iter_mut().for_each(|part| part.draft.warnings.extend(warning.clone()));
+    Ok(Held::Many(export))
 }
 
 /// The site that a web address names, as a publication.

@@ -72,6 +72,7 @@ fn articles() {
             ("engine", "rten"),
             ("model", "base"),
             ("version", "0.1.0+1a2b3c4d"),
+            ("duplicate_of", ""),
             ("warnings", ""),
         ]),
         row(&[
@@ -97,6 +98,7 @@ fn articles() {
             ("engine", "rten"),
             ("model", "base"),
             ("version", "0.1.0+1a2b3c4d"),
+            ("duplicate_of", ""),
             ("warnings", "guessed the encoding | cut a byte"),
         ]),
     ];

@@ -70,6 +70,12 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
             column("version", TEXT, "Version of the program and hash of the model.", |s, _| {
                 s.record.engine.version.as_str().into()
             }),
+            column(
+                "duplicate_of",
+                maybe(TEXT),
+                "Id of the article before it in the input whose headline and body it repeats, but for white space.",
+                |s, _| s.record.duplicate_of.as_deref().into(),
+            ),
             column("warnings", maybe(LIST), "What to know of how the article was read.", |s, _| {
                 Cell::list(s.record.warnings.iter())
             }),

@@ -2,165 +2,286 @@
 //! fields in capitals and the headline below the date; and Nexis Uni's "End of Document" after each, with the headline
 //! above newspaper and date, and a line "Body".
 
-use crate::ingest::layout::date;
+use crate::ingest::failure::Fault;
 
-use super::{Found, Part, cut_after, cut_before, is_count, labelled};
+use super::days::{self, Day};
+use super::labels::{self, Field};
+use super::people;
+use super::{Export, Found, cut_after, cut_before, labelled, unless_as_many};
 
-/// Fields above the text.
-const HEAD: [&str; 13] = [
-    "headline",
-    "byline",
-    "section",
-    "length",
-    "dateline",
-    "highlight",
-    "body",
-    "series",
-    "column",
-    "edition",
-    "source",
-    "type",
-    "link to image",
-];
-/// Fields and headings below the text.
-const TAIL: [&str; 14] = [
-    "load-date",
-    "language",
-    "publication-type",
-    "graphic",
-    "notes",
-    "journal-code",
-    "acc-no",
-    "document-type",
-    "publication-code",
-    "classification",
-    "subject",
-    "correction-date",
-    "jour-code",
-    "pub-type",
-];
 /// Lines from an article's first within which its date stands.
 const HEAD_LINES: usize = 40;
 
-pub(super) fn split(lines: &[&str]) -> Option<Vec<Part>> {
-    let begins = |line: &str| {
-        let documents = line.strip_suffix("DOCUMENTS").or_else(|| line.strip_suffix("DOCUMENT"));
-        documents.is_some_and(|count| is_count(count.trim(), "", "of"))
-    };
-    let ends = |line: &str| line == "End of Document";
-    let told =
-        |line: &&str| matches!(labelled(line), Some((label, _)) if label == "length" || label == "load-date");
-    let parts = if lines.iter().any(|line| begins(line)) {
-        cut_before(lines, begins)
-    } else if lines.iter().any(|line| ends(line)) && lines.iter().any(told) {
-        cut_after(lines, ends)
-    } else {
-        return None;
-    };
-    Some(parts.into_iter().map(|part| read(part).part(part)).collect())
+/// Where an article's headline stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// Below the date.
+    Below,
+    /// Above newspaper and date.
+    Above,
 }
 
-fn read(lines: &[&str]) -> Found {
-    let mut found = Found::default();
-    let field = |line: &str| {
-        let (label, value) = labelled(line).unwrap_or_else(|| (line.to_lowercase(), ""));
-        (HEAD.contains(&label.as_str()) && (line.contains(':') || label == "body"))
-            .then(|| (label, value.to_owned()))
+pub(super) fn split(lines: &[&str]) -> Result<Option<Export>, Fault> {
+    let any = |is: &dyn Fn(&str) -> bool| lines.iter().any(|line| is(line));
+    let begins_in_english = |line: &str| labels::document_in_english(line).is_some();
+    let begins = |line: &str| labels::document(line).is_some();
+    let told = any(&|line| {
+        let label = labelled(line).map(|(label, _)| label).unwrap_or_default();
+        labels::head(&label) == Some(Field::Length) || labels::is_loaded(&label)
+    });
+    let numbered = if any(&begins_in_english) {
+        Some(labels::document_in_english as fn(&str) -> Option<(usize, usize)>)
+    } else if told && any(&begins) {
+        Some(labels::document as fn(&str) -> Option<(usize, usize)>)
+    } else {
+        None
     };
-    let first = lines.iter().position(|line| field(line).is_some()).unwrap_or(lines.len());
-    head(&lines[..first], &mut found);
+    if let Some(number) = numbered {
+        let parts = cut_before(lines, |line| number(line).is_some());
+        let parts: Vec<_> = parts.into_iter().map(|part| read(part, Shape::Below).part(part)).collect();
+        let numbers: Vec<usize> = lines.iter().filter_map(|line| number(line)).map(|(one, _)| one).collect();
+        let (first, last) = (numbers.iter().min(), numbers.iter().max());
+        let promised = first.zip(last).map(|(first, last)| last - first + 1);
+        let warning = unless_as_many(promised, parts.len());
+        return Ok(Some(Export { parts, warning }));
+    }
+    let promised = covered(lines);
+    if !((told || promised.is_some()) && any(&labels::is_end)) {
+        return match promised {
+            Some(_) if any(&is_of_cover) && !any(&labels::is_body) => {
+                let remedy = "export the articles themselves: in Nexis Uni, \"Full documents\"";
+                Err(Fault::new("it is a list of what a search in Nexis found, without the articles", remedy))
+            }
+            _ => Ok(None),
+        };
+    }
+    let mut parts = cut_after(lines, labels::is_end);
+    // An article whose end is missing is one all the same.
+    let rest = &lines[parts.iter().map(|part| part.len()).sum()..];
+    if rest.iter().any(|line| labels::is_body(line)) {
+        parts.push(rest);
+    }
+    let parts: Vec<_> = parts
+        .into_iter()
+        .map(|part| {
+            let part = without_cover(part);
+            read(part, Shape::Above).part(part)
+        })
+        .collect();
+    let warning = unless_as_many(promised, parts.len());
+    Ok(Some(Export { parts, warning }))
+}
+
+/// How many articles the cover counts.
+fn covered(lines: &[&str]) -> Option<usize> {
+    let cover = lines.iter().take_while(|line| !labels::is_body(line));
+    cover.filter_map(|line| labels::promised(line)).next()
+}
+
+fn is_of_cover(line: &str) -> bool {
+    labelled(line).is_some_and(|(label, _)| labels::is_cover(&label))
+}
+
+/// An article's lines without the cover and the list of articles before the first.
+fn without_cover<'l, 'a>(lines: &'l [&'a str]) -> &'l [&'a str] {
+    let body = lines.iter().position(|line| labels::is_body(line)).unwrap_or(lines.len());
+    let cover = |line: &&str| is_of_cover(line) || labels::promised(line).is_some();
+    lines[..body].iter().rposition(cover).map_or(lines, |last| &lines[last + 1..])
+}
+
+/// A line's field above the text, and its value. LexisNexis has labels in capitals: a headline may begin with a word and a
+/// colon too.
+fn field(line: &str, shape: Shape) -> Option<(Field, &str)> {
+    if labels::is_body(line) {
+        return Some((Field::Body, ""));
+    }
+    let (label, value) = labelled(line)?;
+    let written = line.split(':').next().unwrap_or_default();
+    let capitals = shape == Shape::Above || !written.contains(char::is_lowercase);
+    labels::head(&label).filter(|_| capitals).map(|field| (field, value))
+}
+
+fn read(lines: &[&str], shape: Shape) -> Found {
+    let mut found = Found::default();
+    let field = |line| field(line, shape);
+    // In Nexis Uni's shape a headline may begin as a field does, but stands above the date.
+    let sure = |line: &&str| days::read(line).is_some_and(|day| day.is_sure());
+    let from = match shape {
+        Shape::Above => lines.iter().take(HEAD_LINES).position(sure).unwrap_or(0),
+        Shape::Below => 0,
+    };
+    let first = lines[from..].iter().position(|line| field(line).is_some());
+    let first = first.map_or(lines.len(), |at| from + at);
+    head(&lines[..first], shape, &mut found);
     // The fields: each goes on to the next empty line, and the text begins after "Body" or after the last of them.
     let mut at = first;
     let mut body = first;
+    let mut last = Field::Other;
     while at < lines.len() {
-        let Some((label, mut value)) = field(lines[at]) else {
-            // Nexis Uni has lines of its own between fields, such as a highlight's; text has no field after it.
-            if !lines[at].is_empty() && !lines[at..].iter().take(HEAD_LINES).any(|l| is_body_mark(l)) {
+        let Some((current, value)) = field(lines[at]) else {
+            // Nexis Uni has lines of its own between fields, such as links; text has no field after it.
+            let marked = || lines[at..].iter().take(HEAD_LINES).any(|line| labels::is_body(line));
+            if !lines[at].is_empty() && !marked() {
                 break;
+            }
+            // A second author stands in a paragraph of his own.
+            if last == Field::Byline
+                && let Some(byline) = found.byline.as_mut().filter(|_| people::is_name(lines[at]))
+            {
+                *byline = format!("{byline}; {}", lines[at]);
             }
             at += 1;
             continue;
         };
-        if label == "body" {
-            (at, body) = (at + 1, at);
+        last = current;
+        at += 1;
+        if current == Field::Body {
+            body = at;
             if !value.is_empty() {
-                found.body.push(value);
+                found.body.push(value.to_owned());
             }
-            body = body.max(at);
             break;
         }
-        at += 1;
+        let mut value = value.to_owned();
         while lines.get(at).is_some_and(|line| !line.is_empty() && field(line).is_none()) {
             value = format!("{value} {}", lines[at]);
             at += 1;
         }
-        match label.as_str() {
-            "headline" => found.title = Some(value),
-            "byline" => found.byline = Some(value),
-            _ => {}
-        }
+        let place = match current {
+            Field::Headline => &mut found.title,
+            Field::Byline => &mut found.byline,
+            Field::Section => &mut found.section,
+            Field::Edition => &mut found.edition,
+            Field::Page => &mut found.page,
+            Field::Highlight => &mut found.highlight,
+            Field::Length => {
+                found.length = found.length.or_else(|| labels::words(&value));
+                body = at;
+                continue;
+            }
+            Field::Body | Field::Other => {
+                body = at;
+                continue;
+            }
+        };
+        *place = Some(value);
         body = at;
     }
-    let end = lines[body..].iter().position(|line| is_tail(line)).map_or(lines.len(), |n| body + n);
+    let text = &lines[body..];
+    let text = &text[..tail(text, shape)];
     let title = found.title.clone().unwrap_or_default();
     // Page heads within the text: "Page 2 of 3", and below it the headline again.
-    let pages: Vec<bool> = lines[body..end].iter().map(|line| is_count(line, "Page", "of")).collect();
-    let kept = lines[body..end].iter().enumerate().filter(|&(i, line)| {
+    let pages: Vec<bool> = text.iter().map(|line| labels::page(line).is_some()).collect();
+    let kept = text.iter().enumerate().filter(|&(i, line)| {
         let below = pages[i.saturating_sub(2)..i].contains(&true);
         !(pages[i] || below && **line == title)
     });
     found.body.extend(kept.map(|(_, line)| (*line).to_owned()));
+    while found.body.last().is_some_and(|line| line.is_empty() || labels::is_rights(line)) {
+        found.body.pop();
+    }
     found
 }
 
-/// Newspaper, date and headline above the fields.
-fn head(lines: &[&str], found: &mut Found) {
+/// Newspaper, date, edition and headline above the fields.
+fn head(lines: &[&str], shape: Shape, found: &mut Found) {
     let counts = |line: &str| {
-        is_count(line, "Page", "of")
-            || line.contains(" of ") && line.ends_with("DOCUMENTS")
-            || line.ends_with(" DOCUMENT")
+        labels::page(line).is_some()
+            || labels::document_in_english(line).is_some()
+            || labels::document(line).is_some()
     };
-    let rights = |line: &str| {
-        let line = line.to_lowercase();
-        line.starts_with("copyright") || line.starts_with('©') || line.starts_with("all rights reserved")
+    let from = lines.len().saturating_sub(match shape {
+        Shape::Above => HEAD_LINES,
+        Shape::Below => lines.len(),
+    });
+    // Blocks of lines without an empty one between; counts and claims of rights divide as well.
+    let divides = |line: &&str| line.is_empty() || counts(line) || labels::is_rights(line);
+    let blocks: Vec<&[&str]> = lines[from..].split(divides).filter(|block| !block.is_empty()).collect();
+    let flat: Vec<(usize, usize)> =
+        blocks.iter().enumerate().flat_map(|(b, block)| (0..block.len()).map(move |l| (b, l))).collect();
+    let line = |at: (usize, usize)| blocks[at.0][at.1];
+    let dated = |is: fn(&Day) -> bool| {
+        let mut found =
+            flat.iter().enumerate().filter_map(|(i, &at)| Some((i, days::read(line(at)).filter(is)?)));
+        match shape {
+            Shape::Below => found.next(),
+            Shape::Above => found.last(),
+        }
     };
-    let free: Vec<&str> =
-        lines.iter().copied().filter(|line| !line.is_empty() && !counts(line) && !rights(line)).collect();
-    let from = free.len().saturating_sub(HEAD_LINES);
-    let Some(at) = (from..free.len()).find(|&i| date::alone(free[i]).is_some()) else {
-        found.title = free.last().map(|&line| line.to_owned());
+    let Some((at, day)) = dated(Day::is_sure).or_else(|| dated(Day::is_likely)) else {
+        found.title = flat.last().map(|&at| line(at).to_owned());
         return;
     };
-    found.date = Some(free[at].to_owned());
-    found.publication = at.checked_sub(1).map(|i| free[i].to_owned());
-    let below = free[at + 1..].join(" ");
+    found.date = Some(day.day);
+    found.edition = Some(day.rest).filter(|rest| !rest.is_empty());
+    let paper = at.checked_sub(1);
+    found.publication = paper.map(|i| line(flat[i]).to_owned());
+    // Below the date: lines right under it, and an edition apart from it, are no headline.
+    let below: Vec<(usize, usize)> = flat[at + 1..].to_vec();
+    let under = below.iter().take_while(|next| next.0 == flat[at].0).count();
+    let more = below.len() > under;
+    let edition = match shape {
+        _ if under > 0 && (more || labels::is_edition(line(below[0]))) => under,
+        Shape::Above if under == 0 => below.iter().take_while(|&&at| labels::is_edition(line(at))).count(),
+        Shape::Below if under == 0 && below.first().is_some_and(|&at| labels::is_edition(line(at))) => {
+            usize::from(blocks.len() > below[0].0 + 1)
+        }
+        _ => 0,
+    };
+    let (edition, below) = below.split_at(edition);
+    let join = |places: &[(usize, usize)]| places.iter().map(|&at| line(at)).collect::<Vec<_>>().join(" ");
+    if !edition.is_empty() {
+        let more = join(edition);
+        found.edition = Some(found.edition.take().map_or(more.clone(), |rest| format!("{rest}; {more}")));
+    }
     // LexisNexis has the headline below the date, Nexis Uni above the newspaper.
-    found.title = match at.checked_sub(2) {
-        _ if !below.is_empty() => Some(below),
-        Some(i) => Some(free[i].to_owned()),
-        None => None,
+    let above = paper.and_then(|paper| {
+        let (block, place) = flat[paper];
+        let before = || block.checked_sub(1).map(|b| (b, blocks[b].len()));
+        let (block, end) = if place > 0 { (block, place) } else { before()? };
+        Some(blocks[block][..end].join(" "))
+    });
+    let below = (!below.is_empty()).then(|| join(below));
+    found.title = match shape {
+        Shape::Below => below.or(above),
+        Shape::Above => above.or(below),
     };
 }
 
-fn is_body_mark(line: &str) -> bool {
-    line == "Body" || line.eq_ignore_ascii_case("body:")
+/// Where the text ends: the place of the first line that stands below it.
+fn tail(lines: &[&str], shape: Shape) -> usize {
+    let ends = |line: &str| labels::is_end(line) || line.to_lowercase().ends_with("all rights reserved");
+    let closes = |line: &str| labels::is_tail_heading(line) || is_below(line, shape);
+    let length = |lines: &[&str]| lines.iter().map(|line| line.len()).sum::<usize>();
+    // "Notes" may be a heading of the article's own: then more follows than stood before.
+    let belongs = |at: usize| {
+        let rest = &lines[at + 1..];
+        let next = rest.iter().position(|line| ends(line) || closes(line)).unwrap_or(rest.len());
+        length(&rest[..next]) <= length(&lines[..at])
+    };
+    let end = (0..lines.len()).find(|&at| ends(lines[at]) || closes(lines[at]) && belongs(at));
+    end.unwrap_or(lines.len())
 }
 
-fn is_tail(line: &str) -> bool {
-    let (label, alone) = match labelled(line) {
-        Some((label, _)) => (label, false),
-        None => (line.to_lowercase(), true),
+/// Whether `line` is a field below the text. LexisNexis writes the labels in capitals; Nexis Uni has headings above most of
+/// them, so that only those count here that no sentence begins with.
+fn is_below(line: &str, shape: Shape) -> bool {
+    let Some((label, value)) = labelled(line) else { return false };
+    if labels::is_loaded(&label) {
+        return days::read(value).is_some();
+    }
+    let written = line.split(':').next().unwrap_or_default();
+    let sure = match shape {
+        Shape::Below => !written.contains(char::is_lowercase),
+        Shape::Above => label.contains('-') || labels::is_language(&label) && value.split(' ').count() < 4,
     };
-    let capital = line.starts_with(char::is_uppercase);
-    let ends = line == "End of Document" || line.to_lowercase().ends_with("all rights reserved");
-    let heading = !alone || ["classification", "graphic", "notes"].contains(&label.as_str());
-    ends || capital && heading && TAIL.contains(&label.as_str())
+    sure && labels::is_tail(&label)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::split;
+    use super::super::of_text;
 
     const OLD: &str = "                               1 of 2 DOCUMENTS\n\n                               The Karachi Courier\n\n\
         \x20                          January 12, 2025 Sunday\n\nThe long game\n\nBYLINE: Jane Doe\n\nSECTION: OPINION; Pg. 9\n\n\
@@ -179,7 +300,7 @@ mod tests {
         Load-Date: March 4, 2025\n\nEnd of Document\n";
 
     fn told(text: &str) -> Vec<[String; 5]> {
-        let parts = split(text).unwrap();
+        let parts = of_text(text).unwrap().unwrap().parts;
         let or = |o: Option<String>| o.unwrap_or_else(|| "-".into());
         let all = parts.into_iter().map(|part| {
             let body: Vec<String> = part.draft.blocks.into_iter().map(|b| b.text).collect();

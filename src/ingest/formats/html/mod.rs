@@ -2,6 +2,7 @@
 //! here is what goes around it: a guard against hostile pages, the walk from the cleaned page to blocks, and all
 //! of the page's text when the library finds no article in it.
 
+mod export;
 mod nesting;
 
 use dom_query::{Document, NodeRef};
@@ -10,6 +11,8 @@ use dom_smoothie::Readability;
 use crate::ingest::draft::{Block, Draft, Metadata, line};
 use crate::ingest::failure::Fault;
 use crate::stumble::caught;
+
+pub(super) use export::read as export;
 
 /// Elements open at once above which a page is refused; browsers stop at 512 themselves.
 const MAX_DEPTH: usize = 512;
@@ -29,12 +32,17 @@ const INLINE: [&str; 35] = [
 
 /// Reads a page.
 pub(in crate::ingest) fn read(html: &str) -> Result<Draft, Fault> {
+    parsed(html, extract)
+}
+
+/// What `read` makes of a page that is safe to parse.
+fn parsed<T>(html: &str, read: impl FnOnce(&str) -> T) -> Result<T, Fault> {
     if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
         let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, there is a way out.
-    caught(|| extract(html)).map_err(|said| {
+    caught(|| read(html)).map_err(|said| {
         let reason = format!("the page could not be parsed ({said})");
         Fault::new(reason, "save the article as plain text")
     })
@@ -82,9 +90,14 @@ fn has_sound_json_ld(page: &Document) -> bool {
     scripts.iter().all(|s| serde_json::from_str::<serde_json::Value>(&s.text()).is_ok())
 }
 
-/// The text of every block element in order, walked without recursion.
+/// The text of every block element in order.
 fn blocks(page: &Document) -> Vec<Block> {
     page.select(NOT_TEXT).remove();
+    walked(page)
+}
+
+/// The text of every block element that the page still holds, in order, walked without recursion.
+fn walked(page: &Document) -> Vec<Block> {
     let root = page.root();
     let (mut out, mut current) = (Vec::new(), String::new());
     let mut heading = false;

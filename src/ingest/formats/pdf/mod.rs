@@ -16,6 +16,7 @@ use std::thread;
 
 use crate::ingest::draft::{Draft, line};
 use crate::ingest::failure::Fault;
+use crate::ingest::formats::export;
 
 /// Stack of the thread that reads: the renderer follows forms within forms fifty deep.
 const STACK: usize = 64 << 20;
@@ -52,9 +53,17 @@ fn draft(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
         return Err(Fault::new("it has no text: its pages are pictures, as a scanner makes them", remedy));
     }
     let mut rows: Vec<Vec<page::Row>> = found.pages.into_iter().map(|p| page::rows(p.glyphs)).collect();
-    running::remove(&mut rows);
-    let columns: Vec<Vec<page::Line>> = rows.into_iter().flat_map(page::columns).collect();
-    let mut draft = Draft { blocks: paragraphs::blocks(&columns), ..Draft::default() };
+    let blocks = if is_export(&rows) {
+        // A database's export has one column, and says on every page where an article begins and ends.
+        running::remove_numbers(&mut rows);
+        let pages: Vec<Vec<page::Line>> = rows.into_iter().map(page::lines).collect();
+        paragraphs::marked(&pages, export::stand)
+    } else {
+        running::remove(&mut rows);
+        let columns: Vec<Vec<page::Line>> = rows.into_iter().flat_map(page::columns).collect();
+        paragraphs::blocks(&columns)
+    };
+    let mut draft = Draft { blocks, ..Draft::default() };
     // A file's own title is often its file name or its template's; a byline and a date there are the typist's.
     draft.otherwise.title = found.title.as_deref().and_then(line).filter(|title| title.contains(' '));
     if without > 0 {
@@ -64,6 +73,11 @@ fn draft(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
         draft.warnings.push(format!("{} of its letters could not be told", found.unknown));
     }
     Ok(draft)
+}
+
+fn is_export(pages: &[Vec<page::Row>]) -> bool {
+    let lines: Vec<String> = pages.iter().flatten().map(|row| page::text(row)).collect();
+    export::is_export(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 #[cfg(test)]

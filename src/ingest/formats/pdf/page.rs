@@ -105,10 +105,20 @@ pub(super) fn columns(rows: Vec<Row>) -> Vec<Vec<Line>> {
     out
 }
 
+/// The page's rows as the lines of one column.
+pub(super) fn lines(rows: Vec<Row>) -> Vec<Line> {
+    rows.into_iter().filter_map(line).collect()
+}
+
+/// What a row says.
+pub(super) fn text(row: &Row) -> String {
+    row.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn cut(rows: Vec<Row>, out: &mut Vec<Vec<Line>>) {
     let band = if rows.len() > MAX_ROWS { None } else { widest_band(&rows) };
     let Some(Band { first, end, at }) = band else {
-        let lines: Vec<Line> = rows.into_iter().filter_map(line).collect();
+        let lines = lines(rows);
         if !lines.is_empty() {
             out.push(lines);
         }
@@ -196,6 +206,5 @@ fn line(row: Row) -> Option<Line> {
     let (first, last) = (row.first()?, row.last()?);
     let letters: f64 = row.iter().map(|w| w.text.len() as f64).sum();
     let size = row.iter().map(|w| w.size * w.text.len() as f64).sum::<f64>() / letters;
-    let text = row.iter().map(|w| w.text.as_str()).collect::<Vec<_>>().join(" ");
-    Some(Line { text, x: first.x, end: last.end, y: first.y, size })
+    Some(Line { text: text(&row), x: first.x, end: last.end, y: first.y, size })
 }

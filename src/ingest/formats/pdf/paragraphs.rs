@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::ingest::draft::Block;
 
 use super::page::Line;
+use crate::ingest::formats::export::Stand;
 
 /// Sizes that differ by more than this share are two texts, as headline and standfirst.
 const SIZE_DRIFT: f64 = 0.08;
@@ -13,6 +14,8 @@ const SIZE_DRIFT: f64 = 0.08;
 const HEADING: f64 = 1.15;
 /// Distance between baselines, in usual ones of the column, from which a new paragraph begins.
 const PARAGRAPH_GAP: f64 = 1.3;
+/// Distance between baselines of one paragraph, in sizes: what word processors set at most.
+const LEADING: f64 = 1.3;
 /// Least and most that a first line is indented by, in sizes.
 const INDENT: std::ops::Range<f64> = 0.6..6.0;
 /// A last line of a paragraph leaves at least this share of the column white.
@@ -20,14 +23,38 @@ const SHORT: f64 = 0.2;
 
 /// The paragraphs of all columns.
 pub(super) fn blocks(columns: &[Vec<Line>]) -> Vec<Block> {
+    paragraphs(columns, Shape::of, |_| Stand::Free)
+}
+
+/// The paragraphs of pages of which `stand` tells how lines stand to each other, so far as what they say tells it. Articles
+/// of a few short lines have no usual distance between lines, so it is taken from their letters' size.
+pub(super) fn marked(pages: &[Vec<Line>], stand: impl Fn(&str) -> Stand) -> Vec<Block> {
+    let shape = |page: &[Line]| {
+        let shape = Shape::of(page);
+        let size = usual_size(std::slice::from_ref(&page.to_vec()));
+        Shape { leading: shape.leading.min(LEADING * size), ..shape }
+    };
+    paragraphs(pages, shape, stand)
+}
+
+fn paragraphs(
+    columns: &[Vec<Line>],
+    shape: impl Fn(&[Line]) -> Shape,
+    stand: impl Fn(&str) -> Stand,
+) -> Vec<Block> {
     let usual = usual_size(columns);
     let hyphenated = hyphenated(columns);
     let mut paragraphs: Vec<(String, f64)> = Vec::new();
     let mut before: Option<(&Line, bool)> = None;
+    let mut alone = false;
     for column in columns {
-        let shape = Shape::of(column);
+        let shape = shape(column);
         for line in column {
+            let stands = stand(&line.text);
+            let marked = alone || stands != Stand::Free;
+            alone = stands == Stand::Alone;
             let begins = match before {
+                _ if marked => true,
                 None => true,
                 Some((last, true)) => shape.begins(last, line),
                 // Over the end of a column, a sentence goes on, and nothing else.

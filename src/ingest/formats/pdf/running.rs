@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::page::Row;
+use super::page::{Row, text};
+use crate::ingest::formats::export::is_page;
 
 /// Rows from a page's top and from its end that may be heads and feet.
 const EDGE: usize = 3;
@@ -33,6 +34,34 @@ pub(super) fn remove(pages: &mut [Vec<Row>]) {
         page.retain(|_| {
             i += 1;
             !at.contains(&(i - 1))
+        });
+    }
+}
+
+/// Takes numbers of pages out of `pages`, and below "Page 2 of 3" the headline that stands there again: where every page
+/// may be an article's, what stands on several of them is no head.
+pub(super) fn remove_numbers(pages: &mut [Vec<Row>]) {
+    // The headline of the article at hand: what stands below its first page's number, or at the top of a page without.
+    let mut headline = String::new();
+    for page in pages {
+        let number = |row: &Row| is_number(row) || is_page(&text(row));
+        let numbers: Vec<usize> = edges(page.len()).filter(|&i| number(&page[i])).collect();
+        let top = numbers.first().filter(|&&at| at < EDGE).map_or(0, |at| at + 1);
+        let again = |row: &Row| {
+            let said = text(row);
+            !said.is_empty() && headline.contains(&said)
+        };
+        let repeated = match numbers.contains(&top.wrapping_sub(1)) {
+            true => page[top..].iter().take(EDGE).take_while(|row| again(row)).count(),
+            false => 0,
+        };
+        if repeated == 0 {
+            headline = page[top..].iter().take(EDGE).map(text).collect::<Vec<_>>().join(" ");
+        }
+        let mut i = 0;
+        page.retain(|_| {
+            i += 1;
+            !(numbers.contains(&(i - 1)) || (top..top + repeated).contains(&(i - 1)))
         });
     }
 }
