@@ -144,14 +144,43 @@ pub enum Role {
     Body,
     /// A line that only divides, such as `—-` or `***`.
     Separator,
-    /// About the author, disclaimers, contact, "read more": after the body.
+    /// About the author, disclaimers, contact: after the body.
     Bio,
+    /// What a picture shows, and who took it.
+    Caption,
+    /// The page's own words: "Advertisement", "Continue reading below".
+    Page,
+    /// Headlines of other articles, and what announces them.
+    Related,
+    /// What asks to subscribe, sign up or donate.
+    Signup,
+    /// What asks to follow somebody on a social network.
+    Follow,
+    /// A line that repeats a part of a paragraph, or a line before it.
+    Pullquote,
+    /// A post of a social network, shown in the article.
+    Tweet,
+    /// Copyright, who contributed, where it appeared, whose views they are, corrections.
+    Imprint,
+    /// A notice on cookies or privacy.
+    Cookies,
 }
 
 impl Role {
     /// Whether sentences of this role are the author's own argument and so evidence of a stance.
     pub fn is_evidence(self) -> bool {
         matches!(self, Role::Title | Role::Body)
+    }
+
+    /// Whether it is what a page sets between the paragraphs of an article. Nothing in it is read.
+    pub fn is_furniture(self) -> bool {
+        use Role::{Caption, Cookies, Follow, Imprint, Page, Pullquote, Related, Signup, Tweet};
+        matches!(self, Caption | Page | Related | Signup | Follow | Pullquote | Tweet | Imprint | Cookies)
+    }
+
+    /// Whether paragraphs of this role have sentences: neither separators nor furniture do.
+    pub fn has_sentences(self) -> bool {
+        self != Role::Separator && !self.is_furniture()
     }
 
     /// The role's name as the reports spell it.
@@ -163,6 +192,15 @@ impl Role {
             Role::Body => "body",
             Role::Separator => "separator",
             Role::Bio => "bio",
+            Role::Caption => "caption",
+            Role::Page => "page",
+            Role::Related => "related",
+            Role::Signup => "signup",
+            Role::Follow => "follow",
+            Role::Pullquote => "pullquote",
+            Role::Tweet => "tweet",
+            Role::Imprint => "imprint",
+            Role::Cookies => "cookies",
         }
     }
 }
@@ -261,7 +299,7 @@ pub struct Quotation {
 pub struct Document {
     /// The article.
     pub article: Article,
-    /// In order, not overlapping; separators have none.
+    /// In order, not overlapping; separators and furniture have none.
     pub sentences: Vec<Sentence>,
     /// In order of their start.
     pub quotations: Vec<Quotation>,

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
-use crate::document::Role::{Bio, Body, Byline, Dek, Separator, Title};
+use crate::document::Role::{
+    Bio, Body, Byline, Caption, Dek, Follow, Imprint, Page, Related, Separator, Signup, Title,
+};
 use crate::document::{Role, Text};
 
 const LONG: &str = "The government has said this many times over, and nobody in the capital has believed it for a moment, \
@@ -109,11 +111,80 @@ fn layouts_of_plain_text() {
             (Body, LONG),
             (Separator, "---"),
             (Bio, "Jane Doe teaches history in Kabul."),
-            (Bio, "Read more: Two wars"),
+            (Related, "Read more: Two wars"),
             (Bio, "The next war"),
-            (Bio, "© 2025 Paper"),
+            (Imprint, "© 2025 Paper"),
         ],
     );
+}
+
+#[test]
+fn furniture_has_roles_of_its_own_and_the_head_and_the_note_are_found_around_it() {
+    let end = "The two parties have nothing left but their names, and their voters know it.";
+    expect(
+        &format!(
+            "Could it be that both parties are doomed?\n\nA minister and his rival at a rally in Lahore. (Jane Roe/Reuters)\n\n\
+             Advertisement\n\nJane Doe\n\nOpinion contributor\n\n{LONG}\n\nContinue Reading Below\n\n{end}\n\n\
+             Sign up for our newsletter.\n\n— Jane Doe is a columnist at the Daily.\n\nFollow her on X.\n\n© 2025 The Daily"
+        ),
+        &[
+            (Title, "Could it be that both parties are doomed?"),
+            (Caption, "A minister and his rival at a rally in Lahore. (Jane Roe/Reuters)"),
+            (Page, "Advertisement"),
+            (Byline, "Jane Doe"),
+            (Byline, "Opinion contributor"),
+            (Body, LONG),
+            (Page, "Continue Reading Below"),
+            (Body, end),
+            (Signup, "Sign up for our newsletter."),
+            (Bio, "— Jane Doe is a columnist at the Daily."),
+            (Follow, "Follow her on X."),
+            (Imprint, "© 2025 The Daily"),
+        ],
+    );
+}
+
+#[test]
+fn a_first_line_apart_is_the_title_with_a_full_stop_or_without() {
+    let title = |first: &str| text(format!("{first}\n\n{LONG}\n\n{LONG}").as_bytes()).title;
+    for first in ["Who pays?", "The court just ruled. But it could backfire.", "It was never true.", "Poll: Two in three want to wait"] {
+        assert_eq!(title(first).as_deref(), Some(first));
+    }
+    assert_eq!(title(LONG), None);
+    let label = text(format!("The long game\n\nANALYSIS/OPINION:\n\n{LONG}").as_bytes());
+    assert_eq!((label.title.as_deref(), roles(&label)), (Some("The long game"), vec![Title, Dek, Body]));
+}
+
+#[test]
+fn authors_are_read_and_others_are_not() {
+    let byline = |text: &str| self::text(text.as_bytes()).byline;
+    for (head, name) in [
+        ("Why the court must wait\n\nJane Doe", "Jane Doe"),
+        ("Why the court must wait\n\nJane Doe, and John Roe\n\nUSA TODAY", "Jane Doe and John Roe"),
+        ("Why the court must wait\n\nJane Doe is a columnist for the Daily. The opinions are hers.", "Jane Doe"),
+    ] {
+        assert_eq!(byline(&format!("{head}\n\n{LONG}\n\n{LONG}")).as_deref(), Some(name), "{head}");
+    }
+    for head in [
+        "A Worthy Pick",
+        "In Ireland, What's Legal Is Now Mandatory",
+        "The Media Lost — And They Know It",
+        "Why the court must wait\n\nJane Roe (John Doe/Reuters)",
+        "Why the court must wait\n\nDear Mr. Roe,",
+        "Why the court must wait\n\nUSA TODAY",
+        "Why the court must wait\n\nNATIONAL HARBOR, Maryland",
+        "Why the court must wait\n\nOriginal Post",
+    ] {
+        assert_eq!(byline(&format!("{head}\n\n{LONG}\n\n{LONG}")), None, "{head}");
+    }
+    // The last paragraph of a report names whom it quotes.
+    for last in [
+        "Jane Roe, a fellow at the institute, said that the court would wait.",
+        "In Bulgaria, analysts are not so sure, and no editor has asked them.",
+        "House Republicans are editors of their own bill.",
+    ] {
+        assert_eq!(byline(&format!("Why the court must wait\n\n{LONG}\n\n{LONG}\n\n{last}")), None, "{last}");
+    }
 }
 
 #[test]

@@ -16,14 +16,14 @@ mod tests;
 
 pub use boundary::Splitter;
 
-use crate::document::{Article, Document, Role, Sentence, Span};
+use crate::document::{Article, Document, Sentence, Span};
 
-/// Finds sentences and quotations. Each sentence lies in one paragraph, trimmed; separators have
-/// none; every character but white space of the other paragraphs lies in exactly one.
+/// Finds sentences and quotations. Each sentence lies in one paragraph, trimmed; separators and
+/// furniture have none; every character but white space of the other paragraphs lies in exactly one.
 pub fn segment(article: Article) -> Document {
     let mut sentences = Vec::new();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {
-        if paragraph.role != Role::Separator {
+        if paragraph.role.has_sentences() {
             let spans = sentence_spans(article.text.slice(paragraph.span));
             sentences.extend(spans.into_iter().map(|span| Sentence {
                 span: Span::new(paragraph.span.start + span.start, paragraph.span.start + span.end),

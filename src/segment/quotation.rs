@@ -3,7 +3,7 @@
 //! Apart from the sentences, which they may span or stand within. A mark is read by what stands on
 //! either side of it; what cannot be a quotation mark there (an apostrophe, feet and inches) is none.
 
-use crate::document::{Article, Quotation, Role, Span};
+use crate::document::{Article, Quotation, Span};
 
 /// Longest quotation in code points. A closing mark farther away is taken for another's: the longest
 /// statements that newspapers print whole run to some thousand words.
@@ -43,7 +43,7 @@ struct Open {
 pub fn quotations(article: &Article) -> Vec<Quotation> {
     let mut found = Vec::new();
     let mut pending: Option<(Open, usize)> = None;
-    for paragraph in article.paragraphs.iter().filter(|p| p.role != Role::Separator) {
+    for paragraph in article.paragraphs.iter().filter(|p| p.role.has_sentences()) {
         let span = paragraph.span;
         let chars: Vec<char> = article.text.slice(span).chars().collect();
         let mut open: Vec<Open> = Vec::new();

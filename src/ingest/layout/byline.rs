@@ -3,7 +3,7 @@
 
 use super::contact::without_contacts;
 use super::date;
-use super::phrases::{BYLINE_OPENINGS, DATELINE_PLACES, NEWSPAPER_WORDS};
+use super::phrases::{BYLINE_DESKS, BYLINE_HOUSES, BYLINE_OPENINGS, BYLINE_ROLES, DATELINE_PLACES, NEWSPAPER_WORDS, NOT_NAMES, RANKS};
 
 /// A byline has at most this many words, place, paper and date included.
 const MAX_WORDS: usize = 18;
@@ -22,10 +22,13 @@ pub(in crate::ingest) struct Byline {
     pub date: Option<String>,
     /// Whether its shape alone tells it ("By …", a name with a date or between bars); else it is only a name.
     pub sure: bool,
+    /// Whether it has neither a small letter nor an opening word: then it may as well be a heading or a place.
+    pub shouted: bool,
 }
 
 /// Reads `line` as a byline, if it has the shape of one.
 pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
+    let asides = aside_words(line);
     let line = without_asides(&without_contacts(line));
     if line.split(' ').count() > MAX_WORDS {
         return None;
@@ -34,25 +37,65 @@ pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
         return Some(Byline { date: Some(date), sure: true, ..Byline::default() });
     }
     let opened = opening(&line);
-    let bars = line.contains(['|', '·', '•']) || [" - ", " – ", " — "].iter().any(|d| line.contains(d));
+    let bars = line.contains(['|', '·', '•']);
     let (date, rest) = without_date(&line[opened..]);
-    let mut parts = split(&rest).into_iter();
-    let name = parts.next()?;
-    if opened == 0 && date.is_some() && parts.len() == 0 && is_paper(&name) {
-        return Some(Byline { name: None, publication: Some(name), date, sure: true });
-    }
-    let known_place = DATELINE_PLACES.has(&name.to_lowercase());
-    if !(is_people(&name) || opened > 0 && is_capitalised(&name)) || (known_place && date.is_none()) {
-        return None;
-    }
-    let rest: Vec<String> = parts.collect();
-    if !rest.iter().all(|part| is_capitalised(part)) {
-        return None;
-    }
-    let named = |part: &&String| bars || part.starts_with("The ");
-    let publication = rest.iter().find(named).filter(|p| !DATELINE_PLACES.has(&p.to_lowercase())).cloned();
     let sure = opened > 0 || bars || date.is_some();
-    Some(Byline { name: (!known_place).then_some(name), publication, date, sure })
+    // "Dear Mr Khan," and "The governor:" open what follows; a name in brackets with another is a caption.
+    let stopped = line.ends_with([',', ':', ';', '!', '?', '…']) || line.ends_with('.') && !ends_in_title(&line);
+    if !sure && (stopped || asides.iter().any(|aside| !RANKS.has(aside))) {
+        return None;
+    }
+    let mut parts = split(&rest);
+    if parts.is_empty() {
+        return None;
+    }
+    let first = parts.remove(0);
+    if opened == 0 && date.is_some() && parts.is_empty() && is_paper(&first) {
+        return Some(Byline { publication: Some(first), date, sure: true, ..Byline::default() });
+    }
+    let known_place = DATELINE_PLACES.has(&first.to_lowercase());
+    let desk = || opened > 0 && is_desk(&first);
+    if !(is_people(&first) && (opened > 0 || !is_house(&first)) || desk() || known_place && date.is_some())
+        || (known_place && date.is_none())
+    {
+        return None;
+    }
+    let name = join_people(first, &mut parts);
+    // Without a mark that tells a byline, what follows a name must be a place or a house: else it is a headline.
+    let known = |part: &String| DATELINE_PLACES.has(&part.to_lowercase()) || is_house(part);
+    if !parts.iter().all(|part| if sure { is_capitalised(part) } else { known(part) }) {
+        return None;
+    }
+    let named = |part: &&String| bars || part.starts_with("The ") || is_house(part);
+    let publication = parts.iter().find(named).filter(|p| !DATELINE_PLACES.has(&p.to_lowercase())).cloned();
+    let shouted = opened == 0 && !name.contains(char::is_lowercase);
+    Some(Byline { name: (!known_place).then_some(name), publication, date, sure, shouted })
+}
+
+/// What stands below a name and tells that it is the author's: what he is to the paper, or the paper alone.
+pub(in crate::ingest) fn house(line: &str) -> Option<Byline> {
+    let line = without_asides(&without_contacts(line));
+    let words = line.split(' ').count();
+    let lower = line.to_lowercase();
+    if words > 6 || line.ends_with(['.', '!', '?', ':']) && !ends_in_title(&line) {
+        return None;
+    }
+    let house = is_house(&line) || is_paper(&line);
+    let role = BYLINE_ROLES.opens(&lower).is_some() || BYLINE_DESKS.has(lower.rsplit(' ').next().unwrap_or_default());
+    (house || role).then(|| Byline { publication: house.then_some(line), sure: true, ..Byline::default() })
+}
+
+/// `first` with the people that `parts` go on with: "Jane Doe, John Roe and Ann Poe".
+fn join_people(first: String, parts: &mut Vec<String>) -> String {
+    let bare = |part: &str| part.strip_prefix("and ").or(part.strip_prefix("& ")).unwrap_or(part).to_owned();
+    let joined = |part: &String| part.starts_with("and ") || part.starts_with("& ") || part.contains(" and ");
+    let Some(last) = parts.iter().position(joined) else { return first };
+    let people: Vec<String> = parts[..=last].iter().map(|p| bare(p)).collect();
+    if !people.iter().all(|p| is_people(p) && !is_house(p) && !DATELINE_PLACES.has(&p.to_lowercase())) {
+        return first;
+    }
+    parts.drain(..=last);
+    std::iter::once(first).chain(people).collect::<Vec<_>>().join(" and ")
 }
 
 /// The author's name in metadata, without a leading "By" and contact details.
@@ -101,6 +144,32 @@ fn without_date(line: &str) -> (Option<String>, String) {
     (None, line.to_owned())
 }
 
+/// What stands in brackets, lower case.
+fn aside_words(line: &str) -> Vec<String> {
+    let inner = |part: &str| part.split(')').next().unwrap_or_default().trim_matches(['.', ' ']).to_lowercase();
+    line.split('(').skip(1).map(inner).collect()
+}
+
+/// Whether a line ends with an initial or a short title, whose full stop is its own: "Frank J. Roe Jr."
+fn ends_in_title(line: &str) -> bool {
+    let last = line.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    last.chars().count() == 1 || last.contains('.') || ["jr", "sr", "retd", "ret", "esq"].contains(&last.to_lowercase().as_str())
+}
+
+/// Whether a name is that of a paper, a station or an agency.
+fn is_house(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    let paper = text.contains(' ') && is_capitalised(text) && NEWSPAPER_WORDS.has(last);
+    paper || BYLINE_HOUSES.has(&lower) || BYLINE_HOUSES.has(lower.trim_start_matches("the "))
+}
+
+/// "the Editorial Board", "Dawn Staff": authors that are no persons.
+fn is_desk(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    is_capitalised(text) && lower.split(' ').any(|word| BYLINE_DESKS.has(word)) || BYLINE_HOUSES.has(&lower)
+}
+
 /// The line without what stands in brackets, as in "(retd)".
 fn without_asides(line: &str) -> String {
     let mut rest = line.to_owned();
@@ -130,7 +199,9 @@ fn split(line: &str) -> Vec<String> {
 
 /// One person's name, or several joined by "and".
 fn is_people(text: &str) -> bool {
-    let people: Vec<&str> = text.split(" and ").flat_map(|p| p.split(" & ")).collect();
+    let people: Vec<&str> = [" and ", " AND ", " & "].iter().fold(vec![text], |parts, mark| {
+        parts.into_iter().flat_map(|part| part.split(mark)).collect()
+    });
     people.len() <= 3 && people.iter().all(|p| is_person(p))
 }
 
@@ -138,7 +209,12 @@ fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let capitalised = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
     let long = words.iter().any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2);
-    (2..=4).contains(&words.len()) && capitalised >= 2 && long && words.iter().all(|w| is_name_word(w))
+    let own = |w: &&str| !NOT_NAMES.has(w.to_lowercase().trim_end_matches(',')) && !w.ends_with("'s") && !w.ends_with("s'");
+    (2..=4).contains(&words.len())
+        && capitalised >= 2
+        && long
+        && words.iter().all(|w| is_name_word(w))
+        && words.iter().all(own)
 }
 
 fn is_name_word(word: &str) -> bool {
@@ -190,6 +266,11 @@ mod tests {
             ("Peshawar Evening Gazette, 3 June 2024", ("-", "Peshawar Evening Gazette", "2024-06-03", true)),
             ("Jane Doe, 3 June 2024", ("Jane Doe", "-", "2024-06-03", true)),
             ("Updated: 12 Jan 2025 10:30 IST", ("-", "-", "2025-01-12", true)),
+            ("Jane Doe, and John Roe", ("Jane Doe and John Roe", "-", "-", false)),
+            ("By Jane Doe, John Q. Roe and Ann Poe", ("Jane Doe and John Q. Roe and Ann Poe", "-", "-", true)),
+            ("Jane Doe and Asif Ali, Associated Press", ("Jane Doe and Asif Ali", "Associated Press", "-", false)),
+            ("Frank J. Roe Jr.", ("Frank J. Roe Jr.", "-", "-", false)),
+            ("By Dawn Staff", ("Dawn Staff", "-", "-", true)),
         ];
         for (line, (name, publication, date, sure)) in cases {
             let expected = (name.to_owned(), publication.to_owned(), date.to_owned(), sure);
@@ -207,9 +288,43 @@ mod tests {
             "Pakistan's long game has come back to bite it",
             "The war is over.",
             "",
+            "Jane Roe at a rally in Lahore",
+            "Rep. Jane Roe (John Doe/Reuters)",
+            "Jane Roe (Photo: John Doe)",
+            "In Georgia, the Wrong Kind of Peace",
+            "In Georgia",
+            "Dear Mr. Roe,",
+            "Dear Reader",
+            "Governor Jane Roe:",
+            "Jane Roe.",
+            "The Daily Times",
+            "Arizona Republic",
+            "Continue Reading Below",
+            "Original Post",
+            "Editors' Note",
+            "Urgent Poll",
+            "Trump's Risky Gambit",
+            "The Votes Are In — The Media Lost",
+            "Jane Roe - Lies About Libya",
+            "Stay Alive, Jane Roe",
+            "Why Jane Roe Matters",
+            "By The Numbers",
         ];
         for line in lines {
             assert_eq!(read(line), None, "of {line:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_below_a_name_tells_the_house_or_the_role() {
+        let of = |line: &str| house(line).map(|b| b.publication.unwrap_or_default());
+        for (line, paper) in
+            [("USA TODAY", "USA TODAY"), ("The Asbury Press", "The Asbury Press"), ("Opinion contributor", ""), ("Special to the Herald", "")]
+        {
+            assert_eq!(of(line).as_deref(), Some(paper), "{line}");
+        }
+        for line in ["What we know", "It was over.", "Kabul fell on a Sunday and nobody was surprised"] {
+            assert_eq!(of(line), None, "{line}");
         }
     }
 

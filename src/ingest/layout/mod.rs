@@ -5,6 +5,7 @@
 pub(super) mod byline;
 pub(super) mod contact;
 pub(super) mod date;
+mod furniture;
 mod note;
 mod phrases;
 
@@ -12,16 +13,20 @@ use crate::document::Role;
 
 use crate::ingest::draft::{Block, Metadata};
 use byline::Byline;
-use phrases::{BYLINE_EXTRAS, HEAD_LABELS};
+use phrases::{BYLINE_EXTRAS, DATELINE_PLACES, HEAD_LABELS};
 
 /// Blocks from the top among which a byline is looked for.
 const HEAD_BLOCKS: usize = 6;
 /// Blocks from the end among which notes are looked for.
 const TAIL_BLOCKS: usize = 10;
 /// A headline has at most this many words.
-const TITLE_WORDS: usize = 20;
+const TITLE_WORDS: usize = 25;
+/// A headline that has full stops has at most this many words; a longer first line is a standfirst.
+const STOPPED_TITLE_WORDS: usize = 20;
 /// A standfirst has at most this many words.
 const DEK_WORDS: usize = 80;
+/// So many lines of a story's highlights are looked for.
+const HIGHLIGHTS: usize = 8;
 /// A line without a full stop and of at most this many words may be a link or a label.
 const LABEL_WORDS: usize = 20;
 /// A block of body is longer than this, or ends as a sentence does.
@@ -38,6 +43,19 @@ pub(in crate::ingest) struct Layout {
 
 /// Decides the role of every one of `blocks`.
 pub(in crate::ingest) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
+    let furniture = furniture::roles(blocks);
+    let text: Vec<usize> = (0..blocks.len()).filter(|&i| furniture[i].is_none()).collect();
+    let kept: Vec<Block> = text.iter().map(|&i| blocks[i].clone()).collect();
+    let of_text = assign_text(&kept, known);
+    let mut roles: Vec<Role> = furniture.into_iter().map(|role| role.unwrap_or(Role::Body)).collect();
+    for (&at, role) in text.iter().zip(of_text.roles) {
+        roles[at] = role;
+    }
+    Layout { roles, title: of_text.title.map(|at| text[at]), byline: of_text.byline }
+}
+
+/// [`assign`] for blocks without furniture.
+fn assign_text(blocks: &[Block], known: &Metadata) -> Layout {
     let role = |b: &Block| {
         if b.is_separator() { Role::Separator } else { Role::Body }
     };
@@ -45,11 +63,12 @@ pub(in crate::ingest) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
     let start = head(blocks, known, &mut layout);
     let author = known.byline.clone().or_else(|| layout.byline.name.clone());
     let end = tail(blocks, start, author.as_deref());
+    let body = &blocks[start.min(end)..end];
     for (block, role) in blocks.iter().zip(&mut layout.roles).skip(end) {
         if !block.is_separator() {
             *role = Role::Bio;
             if author.is_none() && layout.byline.name.is_none() {
-                layout.byline.name = note::subject(block).map(str::to_owned);
+                layout.byline.name = note::author(block, |name| is_spoken_of(name, body)).map(str::to_owned);
             }
         }
     }
@@ -105,6 +124,31 @@ fn head(blocks: &[Block], known: &Metadata, layout: &mut Layout) -> usize {
             layout.byline.date = layout.byline.date.take().or(more.date);
             start += 1;
         }
+        return start;
+    }
+    head_notes(blocks, known, layout, start, last)
+}
+
+/// Labels below the headline, and a note about the author that stands above the body.
+fn head_notes(blocks: &[Block], known: &Metadata, layout: &mut Layout, mut start: usize, last: usize) -> usize {
+    while start < last && layout.title.is_some() && (is_label(&blocks[start]) || is_place(&blocks[start])) {
+        let label = if is_label(&blocks[start]) { Role::Dek } else { Role::Byline };
+        layout.roles[start] = label;
+        start += 1;
+    }
+    if start < last && layout.title.is_some() && is_highlight(&blocks[start]) {
+        // What the article comes to, in lines of its own, none of them a sentence.
+        let lines = blocks[start..last].iter().take(HIGHLIGHTS).take_while(|b| is_highlight(b) || !b.ends_sentence()).count();
+        layout.roles[start..start + lines].fill(Role::Dek);
+        start += lines;
+    }
+    let Some(block) = blocks.get(start).filter(|_| start < last && layout.title.is_some()) else { return start };
+    let told = known.byline.as_deref().is_some_and(|name| note::is_about(block, name) && note::author(block, |_| false).is_some());
+    let name = note::author(block, |name| is_spoken_of(name, &blocks[start + 1..])).map(str::to_owned);
+    if told || name.is_some() {
+        layout.byline.name = name;
+        layout.roles[start] = Role::Bio;
+        start += 1;
     }
     start
 }
@@ -122,14 +166,9 @@ fn find_byline(
             return Some((i, Byline { name: known.byline.clone(), sure: true, ..Byline::default() }));
         }
         if let Some(byline) = byline::parse(&block.text) {
-            // A bare name must stand where a byline stands, and be nothing that the article speaks of.
-            let above = blocks[from..i].iter().filter(|b| !b.is_separator() && !is_label(b)).count();
-            let placed =
-                !block.heading && above <= 2 && (above < 2 || is_title(&blocks[from]) || titled.is_some());
-            let next_sure = blocks.get(i + 1).and_then(|b| byline::parse(&b.text));
-            let title_instead = above == 0 && titled.is_none() && next_sure.is_some_and(|b| b.name.is_some());
-            let name = byline.name.as_deref().unwrap_or_default();
-            if byline.sure || placed && !title_instead && !is_spoken_of(name, &blocks[i + 1..]) {
+            let above: Vec<&Block> =
+                blocks[from..i].iter().filter(|b| !b.is_separator() && !is_label(b)).collect();
+            if byline.sure || is_bare_byline(&byline, block, &above, &blocks[i + 1..], titled.is_some()) {
                 return Some((i, byline));
             }
         }
@@ -140,18 +179,45 @@ fn find_byline(
     None
 }
 
-/// Whether the paragraphs below a name speak of it, or use its words without capitals: then it is a topic.
+/// Whether a name alone in its line is the author's, and no headline, topic or caption: it stands where a byline stands, and
+/// what is below it bears it out, or at least does not speak of it.
+fn is_bare_byline(byline: &Byline, block: &Block, above: &[&Block], below: &[Block], titled: bool) -> bool {
+    let Some(name) = byline.name.as_deref().filter(|_| !block.heading) else { return false };
+    let next = below.iter().find(|b| !b.is_separator());
+    let housed = next.is_some_and(|b| byline::house(&b.text).is_some() || date::alone(&b.text).is_some());
+    let noted = below.iter().rev().take(TAIL_BLOCKS).any(|b| note::is_about(b, name));
+    // Two names, one below the other: the upper one may be the headline.
+    let doubled = above.is_empty() && !titled && next.and_then(|b| byline::parse(&b.text)).is_some_and(|b| b.name.is_some());
+    let placed = above.len() <= 1 || above.len() == 2 && is_title(above[0]) || titled && above.len() <= 2;
+    if doubled || !placed {
+        return false;
+    }
+    if housed || noted {
+        return true;
+    }
+    let headed = titled || above.first().is_some_and(|b| is_title(b));
+    headed && above.len() + usize::from(titled) <= 2 && !byline.shouted && !is_spoken_of(name, below)
+}
+
+/// Whether the paragraphs below a name speak of it or of its bearer, or use its words without capitals: then it is a topic.
 fn is_spoken_of(name: &str, below: &[Block]) -> bool {
     let mut body = below.iter().filter(|b| b.words() > BODY_WORDS && !note::is_about(b, name));
     let words: Vec<String> = name.split(' ').filter(|w| w.len() > 3).map(str::to_lowercase).collect();
-    let clean = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
-    body.any(|b| b.text.contains(name) || b.text.split(' ').any(|w| words.contains(&clean(w))))
+    let clean = |w: &str| w.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("'s").to_owned();
+    let people = name.split(" and ").filter_map(|person| person.trim_end_matches(" Jr.").rsplit(' ').next());
+    let families: Vec<String> = people.map(clean).filter(|w| w.len() > 2).collect();
+    body.any(|b| {
+        b.text.contains(name) || b.text.split([' ', '—', '–']).map(clean).any(|w| words.contains(&w) || families.contains(&w))
+    })
 }
 
-/// A second line of the byline: a date, another surely marked byline, "5 min read".
+/// A second line of the byline: a date, another surely marked byline, the paper, "5 min read".
 fn goes_with_byline(block: &Block) -> Option<Byline> {
     let extra = block.words() <= 6 && BYLINE_EXTRAS.within(&block.text.to_lowercase());
-    if extra { Some(Byline::default()) } else { byline::parse(&block.text).filter(|b| b.sure) }
+    if extra {
+        return Some(Byline::default());
+    }
+    byline::house(&block.text).or_else(|| byline::parse(&block.text).filter(|b| b.sure))
 }
 
 /// Index of the first block of the closing notes, dividing lines among them; the number of blocks if there are none.
@@ -178,12 +244,28 @@ fn tail(blocks: &[Block], start: usize, author: Option<&str>) -> usize {
     divided.map_or(begin, |i| i.min(begin))
 }
 
-/// A few words that are no sentence, or a heading.
+/// Whether a first block is a headline: a heading, words with capitals as headlines have them, or a line without a full stop.
+/// One with full stops is made of sentences like others, so that it must be short.
 fn is_title(block: &Block) -> bool {
     let text = block.text.as_str();
-    let inner = text.char_indices().any(|(i, c)| c == '.' && ends_inside(text, i));
-    block.words() <= TITLE_WORDS
-        && (block.heading || !inner && !text.ends_with(['.', ':', ';', ',', '…', '”', '"']))
+    if block.heading {
+        return block.words() <= TITLE_WORDS;
+    }
+    if block.words() > TITLE_WORDS || text.ends_with([':', ';', ',']) {
+        return false;
+    }
+    let inner = text.char_indices().filter(|&(i, c)| ".?!".contains(c) && ends_inside(text, i)).count();
+    let stopped = text.trim_end_matches(['”', '"', '\'', '’', ')']).ends_with(['.', '…']);
+    is_title_case(text)
+        || inner == 0 && !stopped
+        || inner + usize::from(stopped) <= 2 && block.words() <= STOPPED_TITLE_WORDS
+}
+
+/// Whether most long words begin with a capital.
+fn is_title_case(text: &str) -> bool {
+    let long: Vec<&str> = text.split([' ', '-']).filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3).collect();
+    let capital = |w: &&&str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+    long.len() > 2 && long.iter().filter(capital).count() * 4 >= long.len() * 3
 }
 
 /// Whether the full stop at byte `at` ends a sentence within `text`: a long word before it, a capital after.
@@ -194,13 +276,23 @@ fn ends_inside(text: &str, at: usize) -> bool {
 }
 
 fn is_label(block: &Block) -> bool {
-    HEAD_LABELS.has(&block.text.to_lowercase())
+    HEAD_LABELS.has(block.text.to_lowercase().trim_end_matches(':'))
 }
 
-/// Whether what follows a possible headline is body: longer than it, or a sentence.
+/// "Story highlights", with the first of them or alone.
+fn is_highlight(block: &Block) -> bool {
+    block.text.to_lowercase().starts_with("story highlights")
+}
+
+/// A place alone, where the article was written.
+fn is_place(block: &Block) -> bool {
+    block.words() <= 3 && DATELINE_PLACES.has(&block.text.to_lowercase())
+}
+
+/// Whether what follows a possible headline is body: one of the next blocks is longer than it, or a sentence.
 fn leads_body(title: &Block, below: &[Block]) -> bool {
-    let next = below.iter().find(|b| !b.is_separator());
-    next.is_some_and(|b| b.ends_sentence() || b.words() > BODY_WORDS.max(title.words()))
+    let mut next = below.iter().filter(|b| !b.is_separator()).take(3);
+    next.any(|b| b.ends_sentence() || b.words() > BODY_WORDS.max(title.words()) || is_highlight(b))
 }
 
 /// Whether two texts are the same but for case, spaces and marks.

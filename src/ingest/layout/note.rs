@@ -3,7 +3,7 @@
 
 use super::byline::leading_name;
 use super::contact::has_contact;
-use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, PROFESSIONS};
+use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, NOTE_SIGNS, PROFESSIONS};
 use crate::ingest::draft::Block;
 
 /// Longer blocks are text, whatever they say.
@@ -24,7 +24,7 @@ pub(in crate::ingest) fn is_note(block: &Block, author: Option<&str>, body: impl
     block.words() <= MAX_WORDS
         && (NOTE_OPENINGS.opens(&lower).is_some()
             || NOTE_PHRASES.within(&lower)
-            || block.words() <= SHORT && has_contact(&block.text)
+            || block.words() <= SHORT && has_contact(&block.text) && !says(&lower)
             || is_about_author(text, author)
             || subject(block).is_some_and(|name| author.is_none() && !body(name)))
 }
@@ -43,7 +43,25 @@ pub(in crate::ingest) fn subject(block: &Block) -> Option<&str> {
     let name = leading_name(text)?;
     let rest = text[name.len()..].to_lowercase();
     let mut words = rest.split([' ', ',', '.', ';', '-', '/', ')']);
-    (block.words() <= SHORT && has_verb(&rest) && words.any(|w| PROFESSIONS.has(w))).then_some(name)
+    (block.words() <= SHORT && has_verb(&rest) && !says(&rest) && words.any(|w| PROFESSIONS.has(w))).then_some(name)
+}
+
+/// Whom `block` surely introduces as the author: a name, "is" or "writes", a sign that only notes have, and nothing that a
+/// report says of those whom it quotes. `body` tells whether the article itself speaks of somebody.
+pub(in crate::ingest) fn author(block: &Block, body: impl Fn(&str) -> bool) -> Option<&str> {
+    let text = opened(&block.text);
+    let name = leading_name(text)?;
+    let rest = text[name.len()..].trim_start();
+    let lower = rest.to_lowercase();
+    let first = lower.split(' ').next().unwrap_or_default();
+    let marked = block.text.starts_with(['•', '—', '–', '(', '*', '[', '■', '-']);
+    let verb = ["is", "are", "writes", "teaches", "works", "covers", "serves"].contains(&first);
+    let listed = first == "," || lower.starts_with(", ") || ["was", "has"].contains(&first);
+    let said = says(&lower) || lower.contains(['“', '"']) && !marked;
+    let sign = NOTE_SIGNS.within(&lower);
+    let shouted = !name.contains(char::is_lowercase);
+    let own = !shouted && block.words() <= SHORT && !said && sign && (verb || marked && listed);
+    (own && (marked || !body(name))).then_some(name)
 }
 
 /// Whether `block` begins with `author` and goes on as a note about its bearer does.
@@ -67,6 +85,13 @@ fn has_verb(rest: &str) -> bool {
     rest.starts_with(", ") || rest.split(' ').next().is_some_and(|w| VERBS.contains(&w))
 }
 
+/// Whether `text`, lower case, tells what somebody said: then it is a report of whom it names.
+fn says(text: &str) -> bool {
+    const SAID: [&str; 11] =
+        ["said", "says", "told", "added", "tweeted", "argued", "asked", "replied", "warned", "noted", "quipped"];
+    text.split([' ', ',', '.', '”', '"']).any(|w| SAID.contains(&w))
+}
+
 /// Without opening brackets, stars and dashes.
 fn opened(text: &str) -> &str {
     text.trim_start_matches(['(', '[', '*', '_', '-', '–', '—', '•', '■', ' ', '“'])
@@ -79,6 +104,30 @@ mod tests {
 
     fn note(text: &str, author: Option<&str>) -> bool {
         is_note(&Block::new(text, false).unwrap(), author, |name| name == "Imran Khan")
+    }
+
+    #[test]
+    fn notes_name_their_author_and_reports_do_not() {
+        let named = |text: &str| author(&Block::new(text, false).unwrap(), |name| name == "Imran Khan").map(str::to_owned);
+        for (text, name) in [
+            ("• Jane Doe, president of the Forum, is a radio talk-show host.", "Jane Doe"),
+            ("— Jane Q. Doe is the editor of the Daily.", "Jane Q. Doe"),
+            ("Jane Doe writes a weekly column for the Daily.", "Jane Doe"),
+            ("Asad Mirza is a New Delhi-based senior journalist.", "Asad Mirza"),
+        ] {
+            assert_eq!(named(text).as_deref(), Some(name), "{text}");
+        }
+        for text in [
+            "The U.S. is a country of readers and writers.",
+            "In Bulgaria, a fellow of the institute said it would wait.",
+            "Imran Khan is a former captain and the author of his own fall.",
+            "House Republicans are editors of their own bill.",
+            "Jane Doe is in prison for a third year.",
+            "Jane Doe, a fellow at the institute, was surprised.",
+            "Jane Doe is a fellow who said that the bill was dead.",
+        ] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 
     #[test]
@@ -105,6 +154,9 @@ mod tests {
         ];
         for text in closings {
             assert!(!note(text, None), "{text}");
+        }
+        for quoted in ["Jane Doe, a lawyer who advises the army, said it would wait.", "“@janedoe is right,” he said."] {
+            assert!(!note(quoted, None), "{quoted}");
         }
         assert!(!note("Asif Ali is a journalist whom the army silenced.", Some("Jane Doe")));
         assert!(note("Jane Doe, a fellow at the institute, lives in Kabul.", Some("Jane Doe")));

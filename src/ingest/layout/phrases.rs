@@ -27,14 +27,20 @@ impl List {
     }
 }
 
-pub(in crate::ingest) const BYLINE_OPENINGS: List = List(include_str!("../../../data/byline-openings.txt"));
+pub(in crate::ingest) const BYLINE_DESKS: List = List(include_str!("../../../data/byline-desks.txt"));
 pub(in crate::ingest) const BYLINE_EXTRAS: List = List(include_str!("../../../data/byline-extras.txt"));
+pub(in crate::ingest) const BYLINE_HOUSES: List = List(include_str!("../../../data/byline-houses.txt"));
+pub(in crate::ingest) const BYLINE_OPENINGS: List = List(include_str!("../../../data/byline-openings.txt"));
+pub(in crate::ingest) const BYLINE_ROLES: List = List(include_str!("../../../data/byline-roles.txt"));
 pub(in crate::ingest) const CONTACT_WORDS: List = List(include_str!("../../../data/contact-words.txt"));
-pub(in crate::ingest) const DATE_WORDS: List = List(include_str!("../../../data/date-words.txt"));
 pub(in crate::ingest) const DATELINE_PLACES: List = List(include_str!("../../../data/dateline-places.txt"));
+pub(in crate::ingest) const DATE_WORDS: List = List(include_str!("../../../data/date-words.txt"));
 pub(in crate::ingest) const HEAD_LABELS: List = List(include_str!("../../../data/head-labels.txt"));
 pub(in crate::ingest) const NEWSPAPER_WORDS: List = List(include_str!("../../../data/newspaper-words.txt"));
 pub(in crate::ingest) const NOTE_OPENINGS: List = List(include_str!("../../../data/note-openings.txt"));
 pub(in crate::ingest) const NOTE_PHRASES: List = List(include_str!("../../../data/note-phrases.txt"));
+pub(in crate::ingest) const NOTE_SIGNS: List = List(include_str!("../../../data/note-signs.txt"));
+pub(in crate::ingest) const NOT_NAMES: List = List(include_str!("../../../data/not-names.txt"));
 pub(in crate::ingest) const PROFESSIONS: List = List(include_str!("../../../data/professions.txt"));
+pub(in crate::ingest) const RANKS: List = List(include_str!("../../../data/ranks.txt"));
 pub(in crate::ingest) const SOCIAL_SITES: List = List(include_str!("../../../data/social-sites.txt"));

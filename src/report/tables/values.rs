@@ -147,6 +147,15 @@ pub(super) const ROLE: Values = always(Kind::OneOf(&[
     Role::Body.name(),
     Role::Separator.name(),
     Role::Bio.name(),
+    Role::Caption.name(),
+    Role::Page.name(),
+    Role::Related.name(),
+    Role::Signup.name(),
+    Role::Follow.name(),
+    Role::Pullquote.name(),
+    Role::Tweet.name(),
+    Role::Imprint.name(),
+    Role::Cookies.name(),
 ]));
 /// How far a cue commits the writer.
 pub(super) const COMMITMENT: Values = always(Kind::OneOf(&[

@@ -465,8 +465,8 @@ const isHeadline = (part) => part === "headline" || part === "title";
 function partClass(part) {
   if (isHeadline(part)) return "part-headline";
   if (part === "standfirst" || part === "dek") return "part-standfirst";
-  if (part === "byline" || part === "note" || part === "bio") return "part-aside";
-  return part === "separator" ? "part-separator" : "part-body";
+  if (part === "separator") return "part-separator";
+  return !part || part === "body" ? "part-body" : "part-aside";
 }
 
 // Turns offsets in code points, as the sample has them, into those of the browser's strings.

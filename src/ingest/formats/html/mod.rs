@@ -3,12 +3,13 @@
 //! of the page's text when the library finds no article in it.
 
 mod export;
+mod metadata;
 mod nesting;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::Readability;
 
-use crate::ingest::draft::{Block, Draft, Metadata, line};
+use crate::ingest::draft::{Block, Draft, line};
 use crate::ingest::failure::Fault;
 use crate::stumble::caught;
 
@@ -21,6 +22,8 @@ const MAX_REOPENED: usize = 2_000_000;
 /// Elements that hold no article text wherever they stand.
 const NOT_TEXT: &str = "script, style, noscript, template, svg, iframe, object, form, button, select, nav, aside, \
                         footer, figure, [hidden], [aria-hidden=true], [role=navigation], [role=complementary]";
+/// Elements that hold a notice on cookies.
+const NOTICES: &str = "[id*='cookie'], [class*='cookie'], [id*='consent'], [class*='consent'], [id*='gdpr'], [class*='gdpr']";
 /// Stands for a `<br>` until the block is normalised.
 const LINE: char = '\u{2028}';
 /// Elements that stand in a line of text; every other one begins and ends a block.
@@ -50,21 +53,23 @@ fn parsed<T>(html: &str, read: impl FnOnce(&str) -> T) -> Result<T, Fault> {
 
 fn extract(html: &str) -> Draft {
     let mut readability = Readability::from(html);
+    let told = metadata::read(&readability.doc);
+    without_notices(&readability.doc);
     readability.config.disable_json_ld = !has_sound_json_ld(&readability.doc);
     let found = readability.parse().ok();
-    let mut draft = Draft::default();
+    let mut draft = Draft { metadata: told.known.clone(), ..Draft::default() };
     if let Some(found) = &found {
         draft.blocks = blocks(&Document::fragment(found.content.clone()));
-        draft.metadata = Metadata {
-            title: line(without_site(&found.title, found.site_name.as_deref())),
-            byline: found.byline.as_deref().filter(|b| !b.contains("://")).and_then(line),
-            publication: found.site_name.as_deref().and_then(line),
-            date: found.published_time.as_deref().and_then(line),
-        };
+        draft.metadata.title = told.title(&found.title);
+        let seen = found.byline.as_deref().filter(|b| !b.contains("://")).and_then(metadata::seen);
+        draft.metadata.byline = draft.metadata.byline.or(seen);
+        draft.metadata.publication = draft.metadata.publication.or(found.site_name.as_deref().and_then(line));
+        draft.metadata.date = draft.metadata.date.or(found.published_time.as_deref().and_then(line));
     }
     if draft.blocks.iter().all(Block::is_separator) {
         let page = Document::from(html);
-        draft.metadata.title = draft.metadata.title.or_else(|| line(&page.select_single("title").text()));
+        without_notices(&page);
+        draft.metadata.title = draft.metadata.title.or_else(|| told.title(&page.select_single("title").text()));
         page.select("head").remove();
         draft.blocks = blocks(&page);
         draft.warnings.push("no main text found in the page: all of its text was taken".to_owned());
@@ -72,15 +77,15 @@ fn extract(html: &str) -> Draft {
     draft
 }
 
-/// A page's title without the site's name that many pages put after or before it.
-fn without_site<'a>(title: &'a str, site: Option<&str>) -> &'a str {
-    const BREAKS: [&str; 6] = [" | ", " - ", " – ", " — ", " :: ", " » "];
-    let Some(site) = site.map(str::trim).filter(|s| !s.is_empty()) else { return title };
-    let mut cut = BREAKS.iter().filter_map(|b| {
-        let behind = title.rsplit_once(b).filter(|(_, name)| name.trim() == site).map(|(kept, _)| kept);
-        behind.or_else(|| title.split_once(b).filter(|(name, _)| name.trim() == site).map(|(_, kept)| kept))
-    });
-    cut.next().unwrap_or(title)
+/// Takes notices on cookies out of a page, as their elements are called. They are a small part of it: an element that holds much
+/// of the text is the page, however it is called.
+fn without_notices(page: &Document) {
+    let all = page.select("body").text().len();
+    for notice in page.select(NOTICES).iter() {
+        if notice.text().len() * 5 < all {
+            notice.remove();
+        }
+    }
 }
 
 /// Whether all JSON-LD in the page is JSON, not nested past `serde_json`'s limit of 128: the library's own reader
@@ -90,9 +95,20 @@ fn has_sound_json_ld(page: &Document) -> bool {
     scripts.iter().all(|s| serde_json::from_str::<serde_json::Value>(&s.text()).is_ok())
 }
 
+/// Takes out what holds no article text. An `<aside>` with most of the text is the article, whatever it is called.
+fn remove_furniture(page: &Document) {
+    let all = page.root().text().trim().len();
+    for element in page.select(NOT_TEXT).iter() {
+        let most = element.is("aside, [role=complementary]") && element.text().trim().len() * 2 > all;
+        if !most {
+            element.remove();
+        }
+    }
+}
+
 /// The text of every block element in order.
 fn blocks(page: &Document) -> Vec<Block> {
-    page.select(NOT_TEXT).remove();
+    remove_furniture(page);
     walked(page)
 }
 
@@ -159,6 +175,7 @@ fn is_heading(node: &NodeRef) -> bool {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::ingest::draft::Metadata;
 
     const PARAGRAPH: &str = "The government has said this many times over, and nobody has believed it for a moment, \
                              least of all those who said it first, in the capital and elsewhere in the country.";
@@ -173,15 +190,6 @@ mod tests {
              <div class='share'><a href='#'>Share on Facebook</a></div><article><h1>Long game</h1>{article}</article>\
              <footer>Copyright</footer></body></html>"
         )
-    }
-
-    #[test]
-    fn a_title_loses_the_sites_name_and_nothing_else() {
-        let cut = |title| without_site(title, Some("The Daily"));
-        assert_eq!(cut("Why Delhi must talk - The Daily"), "Why Delhi must talk");
-        assert_eq!(cut("The Daily | Why Delhi must talk"), "Why Delhi must talk");
-        assert_eq!(cut("War - and peace"), "War - and peace");
-        assert_eq!(without_site("Why - The Daily", None), "Why - The Daily");
     }
 
     #[test]
@@ -200,6 +208,14 @@ mod tests {
             date: Some("2025-01-12T10:00:00Z".into()),
         };
         assert_eq!((draft.metadata, draft.warnings), (expected, vec![]));
+    }
+
+    #[test]
+    fn an_article_in_an_aside_is_read_without_the_cookie_notice() {
+        let notice = "<div class='cookie-banner'><p>We use cookies to make this site better, and you agree to it by reading on.</p></div>";
+        let html = format!("<html><body>{notice}<aside>{}</aside></body></html>", format!("<p>{PARAGRAPH}</p>").repeat(6));
+        let texts: Vec<_> = read(&html).unwrap().blocks.into_iter().map(|b| b.text).collect();
+        assert_eq!(texts, [PARAGRAPH; 6]);
     }
 
     #[test]
