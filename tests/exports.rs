@@ -267,26 +267,21 @@ fn nexis_uni_gives_its_articles_from_every_container() {
     let mut lines = cover("Documents (3)", &["The long game", "Talks at last", "Nobody listened"]);
     lines.extend(nexis().concat());
     let [first, second, third] = nexis().try_into().unwrap();
-    let split = FIRST.split_at(51);
-    let [one, two] = [split.0.trim_end(), split.1];
-    let two = format!(" {two}");
     let cover: Vec<&str> = lines[..lines.len() - 39].iter().map(String::as_str).collect();
-    let line = |of: &[String], range: std::ops::Range<usize>| of[range].to_vec();
-    let refs = |of: &Vec<String>| of.iter().map(|l| l.clone()).collect::<Vec<_>>();
     let as_page = |number: &str, lines: Vec<String>| {
         page(number, &lines.iter().map(String::as_str).collect::<Vec<_>>())
     };
-    // The first article goes on over a page's end, in the middle of a sentence; its headline stands there again.
-    let mut opening = vec![format!("#{}", first[0])];
-    opening.extend(line(&first, 1..10));
-    opening.push(one.to_owned());
-    let mut rest = vec![first[0].clone(), two.trim_start().to_owned()];
-    rest.extend(line(&first, 11..first.len()));
-    let headed = |of: &Vec<String>| {
-        let mut of = refs(of);
+    let headed = |of: &[String]| {
+        let mut of = of.to_vec();
         of[0] = format!("#{}", of[0]);
         of
     };
+    // The first article goes on over a page's end, in the middle of a sentence; its headline stands there again.
+    let (one, two) = FIRST.split_at(51);
+    let mut opening = headed(&first[..10]);
+    opening.push(one.to_owned());
+    let mut rest = vec![first[0].clone(), two.trim_start().to_owned()];
+    rest.extend_from_slice(&first[11..]);
     let pages = [
         page("Page 1 of 1", &cover),
         as_page("Page 1 of 2", opening),

@@ -111,7 +111,7 @@ fn documents(bytes: &[u8], source: &str, key: &str, format: Format, settings: &S
         Held::One(draft) => {
             let id = identity::file_id(key, bytes);
             let origin = Origin { id, source: source.to_owned(), sha256: sha256.clone() };
-            let article = guarded(|| assemble::article(draft, origin, settings));
+            let article = guarded(|| assemble::article(*draft, origin, settings));
             return Box::new(std::iter::once(article.map_err(|fault| fault.of(source, Some(sha256)))));
         }
     };

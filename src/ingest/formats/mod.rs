@@ -102,7 +102,7 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
 /// What a file of documents holds.
 pub(super) enum Held {
     /// One article.
-    One(Draft),
+    One(Box<Draft>),
     /// Those of a newspaper database's export.
     Many(Export),
 }
@@ -121,7 +121,9 @@ pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held,
         }
         Format::Docx | Format::Pdf | Format::Rtf => {
             let draft = draft(bytes, format, max_bytes)?;
-            let Some(mut export) = export::of_paragraphs(&draft.blocks)? else { return Ok(Held::One(draft)) };
+            let Some(mut export) = export::of_paragraphs(&draft.blocks)? else {
+                return Ok(Held::One(Box::new(draft)));
+            };
             export
                 .parts
                 .iter_mut()
@@ -130,7 +132,9 @@ pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held,
         }
         _ => (None, None),
     };
-    let Some(mut export) = export else { return draft(bytes, format, max_bytes).map(Held::One) };
+    let Some(mut export) = export else {
+        return draft(bytes, format, max_bytes).map(|draft| Held::One(Box::new(draft)));
+    };
     export.parts.iter_mut().for_each(|part| part.draft.warnings.extend(warning.clone()));
     Ok(Held::Many(export))
 }

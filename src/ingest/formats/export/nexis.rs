@@ -205,7 +205,7 @@ fn head(lines: &[&str], shape: Shape, found: &mut Found) {
             flat.iter().enumerate().filter_map(|(i, &at)| Some((i, days::read(line(at)).filter(is)?)));
         match shape {
             Shape::Below => found.next(),
-            Shape::Above => found.last(),
+            Shape::Above => found.next_back(),
         }
     };
     let Some((at, day)) = dated(Day::is_sure).or_else(|| dated(Day::is_likely)) else {

@@ -76,7 +76,7 @@ fn draft(bytes: &[u8], max_bytes: u64) -> Result<Draft, Fault> {
 }
 
 fn is_export(pages: &[Vec<page::Row>]) -> bool {
-    let lines: Vec<String> = pages.iter().flatten().map(|row| page::text(row)).collect();
+    let lines: Vec<String> = pages.iter().flatten().map(page::text).collect();
     export::is_export(&lines.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
