@@ -38,7 +38,7 @@ const NOT_TEXT: [(&[u8], &str, &str); 9] = [
         "end a DOCX's name in .docx, unpack a ZIP, save others as text",
     ),
     (b"\xD0\xCF\x11\xE0", "an old or an encrypted Word document", "save it as .docx, without a password"),
-    (b"{\\rtf", "an RTF document", "save it as plain text"),
+    (b"{\\rtf", "an RTF document", "end its name in .rtf"),
     (b"\x1F\x8B", "a gzip file", "end its name in .gz; if it is packed twice, unpack it once"),
     (b"(\xB5/\xFD", "a zstd file", "unpack it first"),
     (b"\x89PNG", "an image", "give the text, not a picture of it"),

@@ -44,6 +44,11 @@ pub fn mail(data: &[u8]) {
     check(article(data, "a.eml", "in/a.eml", Format::Mail));
 }
 
+/// An RTF document.
+pub fn rtf(data: &[u8]) {
+    check(article(data, "a.rtf", "in/a.rtf", Format::Rtf));
+}
+
 /// JSON Lines.
 pub fn json_lines(data: &[u8]) {
     let lines = data.split(|&b| b == b'\n').count();

@@ -11,7 +11,7 @@ mod stages;
 mod stand_in;
 
 pub use answers::{codes, run_folder};
-pub use articles::{docx, html, json_lines, mail, markdown, pdf, table, text};
+pub use articles::{docx, html, json_lines, mail, markdown, pdf, rtf, table, text};
 pub use catalogue::{actors, actors_file};
 pub use gold::gold;
 pub use models::model_folder;
@@ -23,7 +23,7 @@ pub type Trial = fn(&[u8]);
 
 /// Every trial by the name of its target, its seeds and its findings.
 #[allow(dead_code, reason = "libFuzzer's targets name theirs")]
-pub const ALL: [(&str, Trial); 17] = [
+pub const ALL: [(&str, Trial); 18] = [
     ("text", text),
     ("markdown", markdown),
     ("html", html),
@@ -32,6 +32,7 @@ pub const ALL: [(&str, Trial); 17] = [
     ("docx", docx),
     ("pdf", pdf),
     ("mail", mail),
+    ("rtf", rtf),
     ("actors_file", actors_file),
     ("gold", gold),
     ("model_folder", model_folder),

@@ -10,6 +10,7 @@ mod mail;
 mod markdown;
 mod pdf;
 mod plain;
+mod rtf;
 mod table;
 
 use std::path::Path;
@@ -42,11 +43,13 @@ pub enum Format {
     Pdf,
     /// An e-mail, or a web page saved as one file (MHTML): one article.
     Mail,
+    /// An RTF document, one article.
+    Rtf,
 }
 
 impl Format {
     /// Every format with its extensions.
-    pub const EXTENSIONS: [(Format, &[&str]); 9] = [
+    pub const EXTENSIONS: [(Format, &[&str]); 10] = [
         (Format::Text, &["txt", "text"]),
         (Format::Markdown, &["md", "markdown"]),
         (Format::Html, &["html", "htm", "xhtml"]),
@@ -56,6 +59,7 @@ impl Format {
         (Format::Docx, &["docx"]),
         (Format::Pdf, &["pdf"]),
         (Format::Mail, &["eml", "mhtml", "mht"]),
+        (Format::Rtf, &["rtf"]),
     ];
 
     /// All extensions, for people.
@@ -81,6 +85,7 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
         Format::Docx => return docx::read(bytes, max_bytes),
         Format::Pdf => return pdf::read(bytes, max_bytes),
         Format::Mail => return mail::read(bytes),
+        Format::Rtf => return rtf::read(bytes),
         _ => {}
     }
     let decoded = encoding::decode(bytes, format == Format::Html)?;
