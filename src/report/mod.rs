@@ -47,7 +47,7 @@ pub use codebook::codebook;
 pub(crate) use csv::{sheet, undefused};
 pub use error::ReportError;
 pub use journal::Making;
-pub(crate) use json::article_file;
+pub(crate) use json::path as article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
 pub use meta::Meta;

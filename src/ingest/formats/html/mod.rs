@@ -3,6 +3,7 @@
 //! of the page's text when the library finds no article in it.
 
 mod nesting;
+pub(super) mod tables;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::Readability;
@@ -29,14 +30,28 @@ const INLINE: [&str; 35] = [
 
 /// Reads a page.
 pub(in crate::ingest) fn read(html: &str) -> Result<Draft, Fault> {
+    parsed(html, extract)
+}
+
+/// What `parse` makes of a page that is fit to be parsed.
+fn parsed<T>(html: &str, parse: impl FnOnce(&str) -> T) -> Result<T, Fault> {
     if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
         let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, there is a way out.
-    caught(|| extract(html)).map_err(|said| {
+    caught(|| parse(html)).map_err(|said| {
         let reason = format!("the page could not be parsed ({said})");
         Fault::new(reason, "save the article as plain text")
+    })
+}
+
+/// The blocks of all of a page, or of a piece of one, where all of it is the article: a chapter of a book, a cell of a table.
+pub(in crate::ingest) fn all_of(html: &str) -> Result<Vec<Block>, Fault> {
+    parsed(html, |html| {
+        let page = Document::from(html);
+        page.select("head").remove();
+        blocks(&page)
     })
 }
 
