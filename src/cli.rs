@@ -148,6 +148,10 @@ pub struct Analyze {
     #[arg(long)]
     #[serde(skip)]
     pub ordered: bool,
+    /// Read nothing at all where folders hold files that cannot be read.
+    #[arg(long)]
+    #[serde(skip)]
+    pub strict: bool,
     /// Stop at the first article that fails.
     #[arg(long)]
     pub fail_fast: bool,

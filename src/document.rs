@@ -225,7 +225,7 @@ impl Paragraph {
 /// One op-ed as read: normalised text, what is known about it, and its layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
-    /// Unique in a run and safe as a file name.
+    /// Unique in a run: the one that the input gives, to the letter, or else one made from its source.
     pub id: String,
     /// Path as given (with `#number` of the line, row or document in it), for people.
     pub source: String,

@@ -29,6 +29,7 @@ pub mod read;
 pub mod report;
 pub mod salience;
 pub mod segment;
+mod slug;
 mod spans;
 pub mod spelling;
 pub mod stance;

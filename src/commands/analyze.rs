@@ -299,11 +299,13 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
     let (stdin, paths): (Vec<_>, Vec<_>) = options.inputs.iter().cloned().partition(|p| p.as_os_str() == "-");
     let found = discover(&paths);
     if !found.ignored.is_empty() {
-        let n = found.ignored.len();
-        progress.say(&format!(
-            "{n} files passed over, of no known extension: {} (name one to read it as text)",
-            ingest::Format::extensions()
-        ));
+        let kinds: Vec<String> = found.passed_over().iter().map(ToString::to_string).collect();
+        let told =
+            format!("{} files are of kinds that are not read: {}", found.ignored.len(), kinds.join("; "));
+        if options.strict {
+            return Err(format!("{told}; nothing was read, as --strict asks").into());
+        }
+        progress.say(&format!("{told}; they are passed over"));
     }
     let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
     sources.extend(stdin.first().map(|_| Source::StandardInput));

@@ -11,17 +11,60 @@ use thiserror::Error;
 const NAMES: [(Field, &[&str]); 7] = [
     (
         Field::Text,
-        &["text", "body", "content", "full_text", "fulltext", "article", "article_text", "body_text"],
+        &[
+            "text",
+            "maintext",
+            "body_text",
+            "body",
+            "content",
+            "full_text",
+            "article",
+            "article_text",
+            "article_body",
+            "text_content",
+            "story_text",
+        ],
     ),
-    (Field::Title, &["title", "headline", "head", "heading"]),
+    (Field::Title, &["title", "headline", "head", "heading", "web_title", "article_title"]),
     (Field::Author, &["author", "byline", "authors", "writer"]),
     (
         Field::Date,
-        &["date", "published", "publication_date", "pubdate", "pub_date", "published_at", "date_published"],
+        &[
+            "date",
+            "published",
+            "publication_date",
+            "pub_date",
+            "published_at",
+            "date_published",
+            "date_publish",
+            "publish_date",
+            "published_date",
+            "web_publication_date",
+            "seen_date",
+        ],
     ),
-    (Field::Publication, &["publication", "source", "newspaper", "outlet", "publisher", "publication_title"]),
-    (Field::Url, &["url", "link", "web_url", "uri"]),
-    (Field::Id, &["id", "article_id", "guid"]),
+    (
+        Field::Publication,
+        &[
+            "publication",
+            "source",
+            "newspaper",
+            "outlet",
+            "publisher",
+            "publication_title",
+            "pub_title",
+            "media_name",
+            "source_common_name",
+            "site_name",
+            "meta_site_name",
+            "source_name",
+            "source_domain",
+            "canonical_domain",
+            "domain",
+        ],
+    ),
+    (Field::Url, &["url", "link", "web_url", "uri", "document_identifier", "canonical_link", "source_url"]),
+    (Field::Id, &["id", "article_id", "guid", "stories_id"]),
 ];
 
 /// What a column may hold.
@@ -78,11 +121,28 @@ impl Columns {
         self.chosen.iter().rev().find(|(f, _)| *f == field).map(|(_, name)| name.as_str())
     }
 
-    /// The place of `field` among the names of a table's head, which are compared without case, spaces and marks.
+    /// The place of `field` among the names of a table's head, which are compared without case, spaces and marks: one that
+    /// is spelled as asked for comes first.
     pub(super) fn position(&self, field: Field, head: &[String]) -> Option<usize> {
-        let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
-        self.names(field).into_iter().find_map(|name| head.iter().position(|h| plain(h) == plain(name)))
+        self.positions(field, head).next()
     }
+
+    /// All places of `field`, by the order of its names.
+    pub(super) fn positions(&self, field: Field, head: &[String]) -> impl Iterator<Item = usize> {
+        let place = |name: &str| {
+            let exact = head.iter().position(|h| h.trim() == name);
+            exact.or_else(|| head.iter().position(|h| plain(h) == plain(name)))
+        };
+        self.names(field).into_iter().filter_map(place)
+    }
+}
+
+/// A name without case, spaces and marks, so that `publishedAt`, `published_at` and "Published at" are one.
+pub(super) fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace() && !['-', '_'].contains(c))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 impl fmt::Display for Columns {

@@ -1,10 +1,11 @@
 //! From what the user named to the files to read. Apart from reading so that a run knows its size before it
 //! starts, and so that the order of files is settled once: sorted by path, each file once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
+use std::fmt;
 use std::fs::{File, FileType};
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::str::Utf8Chunk;
 
@@ -12,6 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::Format;
 use super::failure::{Failure, Fault};
+use super::formats::{content, unknown};
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,19 +31,30 @@ pub struct SourceFile {
 
 impl SourceFile {
     /// The file at `path`, if its name promises a format; `.gz` behind another extension is a packed file of that
-    /// format.
+    /// format. A `.doc` is one if it is none in truth: databases call their RTF so, and some programs their DOCX.
     fn known(path: &Path, key: String) -> Option<Self> {
-        let (format, packed) = promised(path)?;
+        let named = promised(path).or_else(|| Some((Format::Docx, false)).filter(|_| is_other_doc(path)));
+        let (format, packed) = named?;
         Some(Self { path: path.to_owned(), key, format, packed })
     }
 }
 
 /// The format that a file's name promises, and whether the file is packed.
-fn promised(path: &Path) -> Option<(Format, bool)> {
+pub(super) fn promised(path: &Path) -> Option<(Format, bool)> {
     if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz")) {
         return Format::of(Path::new(path.file_stem()?)).map(|format| (format, true));
     }
     Format::of(path).map(|format| (format, false))
+}
+
+/// Whether a `.doc` is something else than a document of the old Word.
+fn is_other_doc(path: &Path) -> bool {
+    if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("doc")) || special(path).is_some() {
+        return false;
+    }
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(content::HEAD).read_to_end(&mut head));
+    read.is_ok() && (head.starts_with(b"PK") || content::format(Format::Docx, &head) != Format::Docx)
 }
 
 /// What is wrong with what lies at `path` where no end need come of it and a reader might wait for ever; none where it is
@@ -71,7 +84,7 @@ fn special_kind(_: FileType) -> &'static str {
 impl SourceFile {
     /// Whether the file is one article, by its format: a database's export is told by its text alone.
     pub fn is_one_article(&self) -> bool {
-        !matches!(self.format, Format::JsonLines | Format::Csv | Format::Tsv)
+        self.format.is_one_article()
     }
 
     /// How many articles the file holds: one, or as many as lines that are not blank. None if it cannot be told without
@@ -116,8 +129,72 @@ pub struct Discovery {
     pub files: Vec<SourceFile>,
     /// Inputs that do not exist, folders that cannot be listed.
     pub failures: Vec<Failure>,
-    /// Files in folders whose extension is not known, sorted; they are not read.
+    /// Files in folders, and in ZIPs, whose extension is not known, sorted; they are not read.
     pub ignored: Vec<PathBuf>,
+}
+
+/// Files of one kind that are not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedOver {
+    /// How many.
+    pub files: usize,
+    /// Their extension, in small letters, if they have one.
+    pub extension: Option<String>,
+    /// What to do about them.
+    pub remedy: &'static str,
+}
+
+impl fmt::Display for PassedOver {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.extension {
+            Some(extension) => write!(out, "{} .{extension}: {}", self.files, self.remedy),
+            None => write!(out, "{} without an extension: {}", self.files, self.remedy),
+        }
+    }
+}
+
+/// What to do about files that are not read, by their extensions.
+const REMEDIES: [(&[&str], &str); 11] = [
+    (&["doc", "dot", "wpd", "wps", "pages", "ppt", "pptx", "odp"], "save as .docx"),
+    (&["xlsb", "numbers"], "save as .xlsx"),
+    (
+        &["png", "jpg", "jpeg", "gif", "tif", "tiff", "bmp", "webp", "heic", "svg"],
+        "give the text, not a picture of it",
+    ),
+    (&["rar", "7z", "tar", "tgz", "bz2", "xz", "zst"], "unpack, or pack as .zip or .gz"),
+    (&["djvu", "ps", "xps"], "save as .pdf"),
+    (&["mobi", "azw", "azw3", "fb2"], "convert to .epub"),
+    (
+        &["rda", "rdata", "rds", "sav", "dta", "sas7bdat", "feather", "arrow", "db", "sqlite", "mdb", "pkl"],
+        "export as .csv or .parquet",
+    ),
+    (&["msg", "mbox", "pst"], "save each mail as .eml"),
+    (&["mp3", "mp4", "m4a", "wav", "mov", "avi", "ogg"], "write out what is said"),
+    (&["css", "js", "map", "woff", "woff2", "ttf", "ico"], "nothing: parts of saved web pages"),
+    (&["bib", "enw", "nbib"], "export as .ris"),
+];
+
+impl Discovery {
+    /// The kinds of files that are not read, the most frequent first.
+    pub fn passed_over(&self) -> Vec<PassedOver> {
+        let mut kinds: BTreeMap<Option<String>, usize> = BTreeMap::new();
+        for path in &self.ignored {
+            let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+            *kinds.entry(extension).or_default() += 1;
+        }
+        let remedy = |extension: &Option<String>| {
+            let known = |(names, _): &&(&[&str], &str)| {
+                extension.as_ref().is_some_and(|e| names.contains(&e.as_str()))
+            };
+            REMEDIES.iter().find(known).map_or("name them to have them read as text", |(_, remedy)| remedy)
+        };
+        let mut kinds: Vec<PassedOver> = kinds
+            .into_iter()
+            .map(|(extension, files)| PassedOver { files, remedy: remedy(&extension), extension })
+            .collect();
+        kinds.sort_by_key(|kind| std::cmp::Reverse(kind.files));
+        kinds
+    }
 }
 
 /// Lists the files that `inputs` (files and folders, recursively) hold.
@@ -135,6 +212,9 @@ pub fn discover(inputs: &[PathBuf]) -> Discovery {
             // Without a known name it is text, `.gz` or not.
             let packed = input.extension().is_some_and(|e| e.eq_ignore_ascii_case("gz"));
             let file = SourceFile::known(input, file_key(input));
+            if file.as_ref().is_some_and(|file| file.format == Format::Zip && !file.packed) {
+                found.ignored.extend(unknown(input));
+            }
             found.files.push(file.unwrap_or_else(|| SourceFile {
                 path: input.clone(),
                 key: file_key(input),
@@ -179,7 +259,12 @@ fn list_folder(folder: &Path, found: &mut Discovery) {
                 let inner = entry.path().strip_prefix(folder).unwrap_or(entry.path());
                 match SourceFile::known(entry.path(), [name.clone(), told_apart(inner.as_os_str())].join("/"))
                 {
-                    Some(file) => found.files.push(file),
+                    Some(file) => {
+                        if file.format == Format::Zip && !file.packed {
+                            found.ignored.extend(unknown(&file.path));
+                        }
+                        found.files.push(file);
+                    }
                     None => found.ignored.push(entry.into_path()),
                 }
             }
@@ -258,6 +343,27 @@ mod tests {
         assert_eq!(of("a/b.CSV.gz"), Some((Format::Csv, true)));
         assert_eq!(of("a/b.csv"), Some((Format::Csv, false)));
         assert_eq!((of("a/b.gz"), of("a/.gz"), of("b.tar.gz")), (None, None, None));
+    }
+
+    #[test]
+    fn what_is_passed_over_is_told_by_kind_with_what_to_do() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["a.doc", "b.DOC", "c.png", "notes", "d.xyz", "e.txt"] {
+            fs::write(dir.path().join(name), b"\xD0\xCF\x11\xE0").unwrap();
+        }
+        fs::write(dir.path().join("f.doc"), b"{\\rtf1 Text.}").unwrap();
+        let found = discover(&[dir.path().to_owned()]);
+        let read: Vec<String> =
+            found.files.iter().map(|f| f.path.file_name().unwrap().to_string_lossy().into()).collect();
+        assert_eq!(read, ["e.txt", "f.doc"]);
+        let told: Vec<String> = found.passed_over().iter().map(ToString::to_string).collect();
+        let expected = [
+            "2 .doc: save as .docx",
+            "1 without an extension: name them to have them read as text",
+            "1 .png: give the text, not a picture of it",
+            "1 .xyz: name them to have them read as text",
+        ];
+        assert_eq!(told, expected);
     }
 
     #[cfg(unix)]

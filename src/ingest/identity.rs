@@ -1,23 +1,22 @@
-//! Names for articles: ids that are safe as file names, and the digests they are made from. Apart because the
-//! promise is delicate: an id depends on its own input alone, never on what else is in the run.
+//! Names for articles: their ids, and the digests that ids are made from where the input gives none. Apart because the
+//! promise is delicate: an id depends on its own input alone, never on what else is in the run, and one that the input gives
+//! is the user's, kept to the letter.
 //!
 //! A file's id is the slug of its stem and eight hex digits of the SHA-256 of its key (see
-//! [`SourceFile`](super::SourceFile)) and bytes. A JSON line's is its own `id`, or else stem, line number and
+//! [`SourceFile`](super::SourceFile)) and bytes. That of a row or a line is its own `id`, or else stem, number and
 //! digest. Byte-identical files of one name in different folders have different keys and so different ids.
 
 use std::io::Read;
 
 use sha2::{Digest, Sha256};
 
-/// A slug longer than this is cut: file names have limits (255 bytes on most systems).
-const MAX_SLUG: usize = 80;
+use super::failure::Fault;
+use crate::slug::slug;
+
+/// Characters of an id that an input gives, at most.
+const LONGEST: usize = 1_000;
 /// Hex digits of the digest that an id carries.
 const DIGEST_DIGITS: usize = 8;
-/// Names that Windows keeps for devices, so that they cannot name a file.
-const RESERVED: [&str; 22] = [
-    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
 
 /// Hex SHA-256 of `bytes`.
 pub(super) fn sha256(bytes: &[u8]) -> String {
@@ -45,31 +44,15 @@ pub(super) fn line_id(key: &str, number: usize, line: &[u8]) -> String {
     format!("{}-{number}-{}", stem_slug(key), digest(&[key.as_bytes(), line]))
 }
 
-/// Id made from the one that a JSON line gives: itself where it is a slug already, else its slug and digest.
-pub(super) fn given_id(given: &str) -> String {
-    let slug = slug(given);
-    if slug == given && !RESERVED.contains(&given) {
-        slug
-    } else {
-        let slug = if slug.is_empty() { "article" } else { &slug };
-        format!("{slug}-{}", digest(&[given.as_bytes()]))
+/// The id that an input gives, to the letter; none where it is blank.
+pub(super) fn given_id(given: Option<String>) -> Result<Option<String>, Fault> {
+    let Some(id) = given.filter(|id| !id.trim().is_empty()) else { return Ok(None) };
+    let length = id.chars().count();
+    if length > LONGEST {
+        let reason = format!("its id has {length} characters, and an id no more than {LONGEST}");
+        return Err(Fault::new(reason, "say which column or field holds the id, as --column id=NAME"));
     }
-}
-
-/// Lower-case ASCII letters and digits of `name`, everything between as one hyphen.
-fn slug(name: &str) -> String {
-    let mut slug = String::new();
-    for c in name.chars().flat_map(char::to_lowercase) {
-        if slug.len() >= MAX_SLUG {
-            break;
-        }
-        match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
-    }
-    slug.trim_end_matches('-').to_owned()
+    Ok(Some(id))
 }
 
 fn stem_slug(key: &str) -> String {
@@ -99,13 +82,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_given_id_is_kept_when_safe_and_marked_when_changed() {
-        assert_eq!(given_id("dawn-2025-01"), "dawn-2025-01");
-        assert!(given_id("Dawn 2025").starts_with("dawn-2025-"));
-        assert_ne!(given_id("Dawn 2025"), given_id("dawn_2025"));
-        assert!(given_id("../../etc/passwd").starts_with("etc-passwd-"));
-        assert!(given_id("con").starts_with("con-"));
-        assert!(given_id("آرٹیکل").starts_with("article-"));
+    fn a_given_id_is_kept_to_the_letter() {
+        let given = |id: &str| given_id(Some(id.to_owned()));
+        for id in [
+            "dawn-2025-01",
+            "Dawn 2025",
+            " A_1 ",
+            "../../etc/passwd",
+            "con",
+            "آرٹیکل",
+            "=1",
+            "a
+b",
+        ] {
+            assert_eq!(given(id), Ok(Some(id.to_owned())));
+        }
+        assert_eq!((given(" "), given_id(None)), (Ok(None), Ok(None)));
+        let fault = given(&"é".repeat(LONGEST + 1)).err();
+        assert!(fault.is_some_and(|f| f.reason.starts_with("its id has 1001 characters")));
     }
 
     #[test]

@@ -90,7 +90,9 @@ pub(super) fn detect(text: &Text, paragraphs: &[Paragraph]) -> Language {
     if letters < FEWEST {
         return ENGLISH;
     }
-    guess(&body).filter(|found| found.confidence() >= SURE).map_or(ENGLISH, |found| Language::of(found.lang()))
+    guess(&body)
+        .filter(|found| found.confidence() >= SURE)
+        .map_or(ENGLISH, |found| Language::of(found.lang()))
 }
 
 /// The language of a text most of whose letters are not Latin.
@@ -108,7 +110,8 @@ fn by_script(body: &str, letters: usize) -> Option<Language> {
     let (.., code, name) = SCRIPTS[most];
     let script = Language { code, name };
     let kana = SCRIPTS.iter().zip(counts).filter(|(s, _)| s.2 == "ja").map(|(_, count)| count).sum::<usize>();
-    let told = guess(body).filter(|found| found.script() != whatlang::Script::Latin && found.confidence() >= SURE);
+    let told =
+        guess(body).filter(|found| found.script() != whatlang::Script::Latin && found.confidence() >= SURE);
     Some(match code {
         ARABIC => in_arabic_letters(body, letters),
         // Japanese has Chinese characters among its own letters.

@@ -29,7 +29,8 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 pub use columns::{Columns, UnknownField};
-pub use discover::{Discovery, SourceFile, discover};
+use discover::promised;
+pub use discover::{Discovery, PassedOver, SourceFile, discover};
 pub use failure::Failure;
 pub use formats::{Format, JsonLines};
 pub use settings::Settings;
@@ -37,7 +38,7 @@ pub use settings::Settings;
 use crate::document::Article;
 use assemble::Origin;
 use failure::Fault;
-use formats::{Held, Table};
+use formats::{Held, Json, Table, Warc, Zipped, content, parquet};
 use guard::{Guarded, guarded};
 
 /// The articles of one file, one at a time.
@@ -56,19 +57,124 @@ pub fn articles(source: &SourceFile, settings: &Settings) -> Articles {
 
 fn opened(source: &SourceFile, name: &str, settings: &Settings) -> Articles {
     let key = &source.key;
-    let failed = |fault: Fault| -> Articles { Box::new(std::iter::once(Err(fault.of(name, None)))) };
-    let stream = match open(source) {
-        Ok(stream) => stream,
-        Err(fault) => return failed(fault),
-    };
-    match source.format {
-        Format::JsonLines => Box::new(JsonLines::new(stream, name, key, settings)),
-        Format::Csv | Format::Tsv => Box::new(Table::new(stream, source.format, name, key, settings)),
-        format => match settled(&source.path, || whole(stream, settings.max_bytes)) {
-            Ok(bytes) => documents(&bytes, name, key, format, settings),
-            Err(fault) => failed(fault),
-        },
+    if let (Format::Zip | Format::Parquet, false) = (source.format, source.packed) {
+        return in_place(source, name, settings).unwrap_or_else(|fault| failed(fault, name));
     }
+    let head = open(source).and_then(start);
+    let open = || open(source);
+    match head {
+        Ok(head) => read_as(source.format, &head, open, Some(&source.path), Named { name, key }, settings),
+        Err(fault) => failed(fault, name),
+    }
+}
+
+/// What a file is called, and what the ids of its articles are made from.
+#[derive(Clone, Copy)]
+struct Named<'n> {
+    name: &'n str,
+    key: &'n str,
+}
+
+fn failed(fault: Fault, name: &str) -> Articles {
+    Box::new(std::iter::once(Err(fault.of(name, None))))
+}
+
+/// The articles of a file that is read here and there, not from its beginning to its end.
+fn in_place(source: &SourceFile, name: &str, settings: &Settings) -> Result<Articles, Fault> {
+    let open = || match discover::special(&source.path) {
+        Some(fault) => Err(fault),
+        None => File::open(&source.path).map_err(|error| cannot_read(&error)),
+    };
+    let key = &source.key;
+    if source.format == Format::Parquet {
+        return Ok(parquet::read(parquet::Input::File(open()?), name, key, settings));
+    }
+    let zipped = Zipped::of_file(open()?, name, key, settings)?;
+    match content::of_zip(Format::Zip, &zipped.names()) {
+        Format::Zip => Ok(Box::new(zipped)),
+        // A document that goes by the name of a ZIP.
+        _ => {
+            let stream = || Ok(Box::new(open()?) as Stream);
+            Ok(read_as(Format::Zip, &[], stream, Some(&source.path), Named { name, key }, settings))
+        }
+    }
+}
+
+/// The beginning of a file.
+fn start(stream: Stream) -> Result<Vec<u8>, Fault> {
+    let mut head = Vec::new();
+    stream.take(content::HEAD).read_to_end(&mut head).map_err(|error| cannot_read(&error))?;
+    Ok(head)
+}
+
+/// The articles of a file whose name promises a format, and that begins with `head`; content decides. `path` is where it lies, if
+/// others may write to it.
+fn read_as(
+    promised: Format,
+    head: &[u8],
+    open: impl FnOnce() -> Result<Stream, Fault>,
+    path: Option<&Path>,
+    named: Named<'_>,
+    settings: &Settings,
+) -> Articles {
+    let Named { name, key } = named;
+    let mut format = content::format(promised, head);
+    let articles = match format {
+        Format::JsonLines | Format::Csv | Format::Tsv | Format::Json | Format::Warc => {
+            open().map(|stream| streamed(stream, head, format, named, settings))
+        }
+        _ => {
+            let read = || whole(open()?, settings.max_bytes);
+            let bytes = match path {
+                Some(path) => settled(path, read),
+                None => read(),
+            };
+            bytes.map(|bytes| {
+                format = formats::of_package(format, &bytes);
+                documents(&bytes, name, key, format, settings)
+            })
+        }
+    };
+    let articles = articles.unwrap_or_else(|fault| failed(fault, name));
+    if format == promised {
+        return articles;
+    }
+    Box::new(articles.map(move |article| {
+        article.map(|mut article| {
+            article.warnings.push(content::warning(format));
+            article
+        })
+    }))
+}
+
+/// The articles of a format that is read as a stream.
+fn streamed(
+    mut stream: Stream,
+    head: &[u8],
+    format: Format,
+    named: Named<'_>,
+    settings: &Settings,
+) -> Articles {
+    let Named { name, key } = named;
+    match format {
+        Format::JsonLines => Box::new(JsonLines::new(stream, name, key, settings)),
+        Format::Json => Box::new(Json::new(stream, name, key, settings)),
+        Format::Warc => {
+            // Most archives are packed, whatever their names.
+            if head.starts_with(b"\x1F\x8B") {
+                stream = Box::new(gzip::Unpacked::new(stream));
+            }
+            Box::new(Warc::new(stream, name, key, settings))
+        }
+        _ => Box::new(Table::new(stream, format, name, key, settings)),
+    }
+}
+
+/// The articles of a file in memory.
+fn of_bytes(bytes: Vec<u8>, format: Format, name: &str, key: &str, settings: &Settings) -> Articles {
+    let head = bytes[..bytes.len().min(content::HEAD as usize)].to_vec();
+    let open = || Ok(Box::new(std::io::Cursor::new(bytes)) as Stream);
+    read_as(format, &head, open, None, Named { name, key }, settings)
 }
 
 /// All of [`articles`] at once.
@@ -77,7 +183,7 @@ pub fn read(source: &SourceFile, settings: &Settings) -> Vec<Result<Article, Fai
 }
 
 /// Reads one document from `bytes` with default settings; the article and failures call it `source`, and `key` goes
-/// into the id (see [`SourceFile`]). Of JSON Lines, tables and exports, the first article is read.
+/// into the id (see [`SourceFile`]). Of what may hold many, the first article is read.
 pub fn article(bytes: &[u8], source: &str, key: &str, format: Format) -> Result<Article, Failure> {
     article_with(bytes, source, key, format, &Settings::default())
 }
@@ -90,17 +196,52 @@ pub fn article_with(
     format: Format,
     settings: &Settings,
 ) -> Result<Article, Failure> {
-    let stream = || Box::new(std::io::Cursor::new(bytes.to_vec()));
-    let first = match format {
-        Format::JsonLines => JsonLines::new(stream(), source, key, settings).next(),
-        Format::Csv | Format::Tsv => Table::new(stream(), format, source, key, settings).next(),
-        _ => documents(bytes, source, key, format, settings).next(),
+    let first = if format.is_one_article() {
+        documents(bytes, source, key, format, settings).next()
+    } else {
+        of_bytes(bytes.to_vec(), format, source, key, settings).next()
     };
     first.unwrap_or_else(|| Err(Fault::no_text().of(source, None)))
 }
 
-/// Everything that a file of documents holds: one article, or the many of an export.
+/// Everything that a file holds which is read whole.
 fn documents(bytes: &[u8], source: &str, key: &str, format: Format, settings: &Settings) -> Articles {
+    match format {
+        Format::Sheet => formats::spreadsheet(bytes, source, key, settings),
+        Format::Parquet => parquet::read(parquet::Input::Bytes(bytes.to_vec()), source, key, settings),
+        Format::Zip => match Zipped::of_bytes(bytes.to_vec(), source, key, settings) {
+            Ok(zipped) => Box::new(zipped),
+            Err(fault) => failed(fault, source),
+        },
+        Format::Epub | Format::Xml | Format::Ris => many(bytes, source, key, format, settings),
+        _ => held(bytes, source, key, format, settings),
+    }
+}
+
+/// The articles of a file that is read whole and may hold many.
+fn many(bytes: &[u8], source: &str, key: &str, format: Format, settings: &Settings) -> Articles {
+    let found = match guarded(|| formats::many(bytes, format, settings.max_bytes)) {
+        Ok(found) if found.is_empty() => return failed(Fault::no_text(), source),
+        Ok(found) => found,
+        Err(fault) => return failed(fault, source),
+    };
+    // One news item is the file itself.
+    let alone = (found.len() == 1 && format == Format::Xml).then(|| identity::file_id(key, bytes));
+    let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
+    Box::new(found.into_iter().map(move |(number, words, draft)| {
+        let sha256 = identity::sha256(words.as_bytes());
+        let (named, id) = match &alone {
+            Some(id) => (source.clone(), id.clone()),
+            None => (format!("{source}#{number}"), identity::line_id(&key, number, words.as_bytes())),
+        };
+        let origin = Origin { id, source: named.clone(), sha256: sha256.clone() };
+        guarded(|| assemble::article(draft?, origin, &settings))
+            .map_err(|fault| fault.of(&named, Some(sha256)))
+    }))
+}
+
+/// The article of a document, or the many of a newspaper database's export.
+fn held(bytes: &[u8], source: &str, key: &str, format: Format, settings: &Settings) -> Articles {
     let sha256 = identity::sha256(bytes);
     let held = match guarded(|| formats::held(bytes, format, settings.max_bytes)) {
         Ok(held) => held,

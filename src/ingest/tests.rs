@@ -147,7 +147,12 @@ fn furniture_has_roles_of_its_own_and_the_head_and_the_note_are_found_around_it(
 #[test]
 fn a_first_line_apart_is_the_title_with_a_full_stop_or_without() {
     let title = |first: &str| text(format!("{first}\n\n{LONG}\n\n{LONG}").as_bytes()).title;
-    for first in ["Who pays?", "The court just ruled. But it could backfire.", "It was never true.", "Poll: Two in three want to wait"] {
+    for first in [
+        "Who pays?",
+        "The court just ruled. But it could backfire.",
+        "It was never true.",
+        "Poll: Two in three want to wait",
+    ] {
         assert_eq!(title(first).as_deref(), Some(first));
     }
     assert_eq!(title(LONG), None);
@@ -161,7 +166,10 @@ fn authors_are_read_and_others_are_not() {
     for (head, name) in [
         ("Why the court must wait\n\nJane Doe", "Jane Doe"),
         ("Why the court must wait\n\nJane Doe, and John Roe\n\nUSA TODAY", "Jane Doe and John Roe"),
-        ("Why the court must wait\n\nJane Doe is a columnist for the Daily. The opinions are hers.", "Jane Doe"),
+        (
+            "Why the court must wait\n\nJane Doe is a columnist for the Daily. The opinions are hers.",
+            "Jane Doe",
+        ),
     ] {
         assert_eq!(byline(&format!("{head}\n\n{LONG}\n\n{LONG}")).as_deref(), Some(name), "{head}");
     }

@@ -1,4 +1,4 @@
-//! A finished run's folder: `run.json` says what there is, `articles/<id>.json` holds it.
+//! A finished run's folder: `run.json` says what there is, `articles/<file>.json` holds it.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -134,15 +134,13 @@ impl Run {
     }
 
     fn parse<T: DeserializeOwned>(&self, id: &str) -> Result<T, ReadError> {
-        let path = article_file(&self.folder, id)
-            .ok_or_else(|| self.unread(id, "the id in run.json is no file name".to_owned()))?;
-        let bytes = fs::read(path).map_err(|error| self.unread(id, error.to_string()))?;
+        let bytes =
+            fs::read(article_file(&self.folder, id)).map_err(|error| self.unread(id, error.to_string()))?;
         serde_json::from_slice(&bytes).map_err(|error| self.unread(id, format!("it is damaged ({error})")))
     }
 
     fn unread(&self, id: &str, reason: String) -> ReadError {
-        let path = article_file(&self.folder, id).unwrap_or_else(|| self.folder.join(id));
-        ReadError::Article { path, reason }
+        ReadError::Article { path: article_file(&self.folder, id), reason }
     }
 }
 

@@ -28,11 +28,14 @@ definitions, tells types, ranges and meanings to programs.
   text, untouched, and may be empty.
 - **Lists**, of type `list`, are texts joined by ` | `. A text that holds this itself cannot be told from two; where
   that matters, read Parquet or JSON.
+- **Ids of articles** are those that the input gives, to the letter. Where an id is no name for a file, the article's JSON
+  has another, which stands under `file` in `articles`.
 - **Defused cells.** A cell of text that begins with `=`, `+`, `-`, `@`, a tab or a line break (or with a
   full-width `＝`, `＋`, `－`, `＠`) and is not a number would be run by a spreadsheet as a formula. Such a cell has an
   apostrophe `'` put before it, and so has a cell that begins with apostrophes and then such a character. To
   undo it, take one apostrophe away wherever apostrophes are followed by such a character:
-  `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. The JSON and the Parquet files are never altered.
+  `re.sub(r\"^'(?='*[=+\\-@\\t\\r\\n＝＋－＠])\", \"\", cell)` in Python. Ids of articles have none where they hold
+  nothing but ASCII letters, digits and `+-@_.:/#`. The JSON and the Parquet files are never altered.
 
 ## How to read the Parquet files
 
@@ -87,7 +90,7 @@ its cells are empty.
 
 const JSON: &str = "## The JSON files
 
-`articles/<article>.json` holds everything that is known of one article; its shape is
+`articles/<file>.json` holds everything that is known of one article; its shape is
 `docs/schema/article.schema.json`, where each key is explained. `analyses.jsonl`, if asked for, holds the
 same, byte for byte, one article a line. The tables only flatten it: the columns above have the same names
 and meanings as its keys, and add counts of its lists, names beside ids, words beside sentence ids and, in

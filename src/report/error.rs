@@ -68,11 +68,11 @@ pub enum ReportError {
         /// What the system said.
         reason: io::Error,
     },
-    /// An article's id would not stay inside the output folder.
-    #[error("article id {id:?} cannot be a file name; rename the file or give the article another id")]
-    UnsafeId {
-        /// The id.
-        id: String,
+    /// An article has no id.
+    #[error("the article of {source_name} has no id; give it one")]
+    NoId {
+        /// Where the article is from.
+        source_name: String,
     },
     /// Two articles of the run have one id.
     #[error("two articles have the id {id:?}; give one of them another id")]

@@ -12,9 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::taken::Reported;
 use super::work::Work;
-use super::{
-    Format, ReportError, Settings, atomic, csv, data_package, json, jsonl, manifest, page, parquet, writer,
-};
+use super::{Format, ReportError, Settings, atomic, csv, data_package, json, jsonl, manifest, page, parquet};
 
 /// The file's name in the run's folder.
 const FILE: &str = "former.json";
@@ -93,7 +91,7 @@ impl Former {
         let page = dropped(Format::Html).then(|| page::FILE.to_owned());
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
         let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
-        let gone = records.filter(move |id| writer::is_file_name(id) && !kept(id));
+        let gone = records.filter(move |id| !id.is_empty() && !kept(id));
         tables
             .chain(columns)
             .chain(package)

@@ -1,4 +1,5 @@
-//! `articles/<id>.json`: everything known of an article, one file each, written as soon as it is known.
+//! `articles/<file>.json`: everything known of an article, one file each, written as soon as it is known. The file is named
+//! after the article's id, which may be anything.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,20 +7,16 @@ use std::{fs, io};
 
 use super::spool::{Kept, Place};
 use super::work::Work;
-use super::writer::{self, Output, Run};
+use super::writer::{Output, Run};
 use super::{Record, ReportError, Settings, atomic};
+use crate::slug::file_name;
 
 /// Folder of the articles within the output folder.
 pub(super) const FOLDER: &str = "articles";
 
-/// Where the JSON of an article stands.
-pub(super) fn path(output: &Path, id: &str) -> PathBuf {
-    output.join(FOLDER).join(format!("{id}.json"))
-}
-
-/// Where the JSON of an article stands, if its id is a file's name and cannot lead out of the folder.
-pub(crate) fn article_file(output: &Path, id: &str) -> Option<PathBuf> {
-    writer::is_file_name(id).then(|| path(output, id))
+/// Where the JSON of an article stands: whatever its id, within the folder.
+pub(crate) fn path(output: &Path, id: &str) -> PathBuf {
+    output.join(FOLDER).join(format!("{}.json", file_name(id)))
 }
 
 /// The record on one line, with its line end.

@@ -49,7 +49,7 @@ pub(crate) use csv::{sheet, undefused};
 pub use duplicates::Duplicates;
 pub use error::ReportError;
 pub use journal::Making;
-pub(crate) use json::article_file;
+pub(crate) use json::path as article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
 pub use meta::Meta;

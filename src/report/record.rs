@@ -1,4 +1,4 @@
-//! One article as the reports hold it: the shape, the ids and the rounding of `articles/<id>.json`.
+//! One article as the reports hold it: the shape, the ids and the rounding of `articles/<file>.json`.
 //!
 //! Every format is written from this and from nothing else, so none can say what the JSON does not. A record
 //! borrows from the analysis that it is made of, and owns its words where it is read back from its JSON.

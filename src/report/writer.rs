@@ -5,7 +5,7 @@
 //! these would sort them outside memory here, and nowhere else.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::csv::Csv;
@@ -254,12 +254,12 @@ impl Writer {
     /// panic, it is as if the article had not been given.
     ///
     /// # Errors
-    /// If its id is no file name or one of its id was taken before, or if a file cannot be written.
+    /// If it has no id or one of its id was taken before, or if a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
         let id = &*record.id;
-        if !is_file_name(id) {
-            return Err(ReportError::UnsafeId { id: id.to_owned() });
+        if id.is_empty() {
+            return Err(ReportError::NoId { source_name: record.source.to_string() });
         }
         let begun = self.begin(id)?;
         let accepted = self.outputs.iter().map(|output| output.accept(&record, &self.settings));
@@ -430,7 +430,7 @@ fn clear_unmet(work: &Work, settings: &Settings, articles: &Reported<'_>) -> Res
     let mut unmet = BTreeSet::new();
     let path = work.path(journal::FILE);
     let read = Unfinished::read(&path, |entry| {
-        if !articles.contains(&entry.id) && is_file_name(&entry.id) {
+        if !articles.contains(&entry.id) {
             unmet.insert(json::path(work.output(), &entry.id));
         }
     });
@@ -449,13 +449,6 @@ fn output(format: Format, work: &Arc<Work>, end: Place) -> Result<Box<dyn Output
         Format::Jsonl => Box::new(Gatherer::create(Lines, work, end)?),
         Format::Parquet => Box::new(Gatherer::create(Parquet, work, end)?),
     })
-}
-
-/// Whether `id` names a file in a folder and cannot lead out of it.
-pub(super) fn is_file_name(id: &str) -> bool {
-    let mut parts = Path::new(id).components();
-    let single = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
-    single && !id.contains(['/', '\\', '\0'])
 }
 
 #[cfg(test)]

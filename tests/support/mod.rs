@@ -3,6 +3,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 pub mod made;
+pub mod samples;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

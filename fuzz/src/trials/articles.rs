@@ -90,8 +90,11 @@ pub fn sound(article: &Article) {
     let rest = text.slice(standpoint::document::Span::new(end, text.len()));
     assert!(rest.chars().all(char::is_whitespace), "text in no paragraph: {rest:?}");
     assert!(article.paragraphs.iter().any(|p| p.role == Role::Body), "no body in {:?}", text.as_str());
-    let of_file_names = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    assert!(!article.id.is_empty() && article.id.len() < 120 && article.id.chars().all(of_file_names));
+    assert!(
+        !article.id.trim().is_empty() && article.id.chars().count() <= 1_000,
+        "{:?} is no id",
+        article.id
+    );
     let one_line = |field: &Option<String>| field.as_ref().is_none_or(|f| !f.is_empty() && !f.contains('\n'));
     assert!(one_line(&article.title) && one_line(&article.byline) && one_line(&article.publication));
     let day = |d: &String| d.len() == 10 && d.bytes().all(|b| b.is_ascii_digit() || b == b'-');

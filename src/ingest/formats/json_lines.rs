@@ -3,19 +3,15 @@
 
 use std::io::{BufRead, Read};
 
-use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::{Deserializer, Map, Value};
+use serde_json::Value;
 
 use crate::document::Article;
 use crate::ingest::assemble::{self, Origin};
-use crate::ingest::columns::Field;
-use crate::ingest::draft::{Metadata, line as one_line};
 use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
-use crate::ingest::meta::Along;
-use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, meta, too_large};
+use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, too_large};
 
-use super::{host, plain};
+use super::json_object;
 
 /// The articles on the lines of a stream, in order, one result for every line that is not blank.
 pub struct JsonLines {
@@ -96,8 +92,7 @@ impl Iterator for JsonLines {
     }
 }
 
-/// The article on one line: a JSON object with `text` and what else [`Field`] names (the host of a `url` is the
-/// publication where none is given). `number` counts from one.
+/// The article on one line. `number` counts from one.
 fn article(
     line: &[u8],
     number: usize,
@@ -106,39 +101,13 @@ fn article(
     settings: &Settings,
 ) -> Result<Article, Fault> {
     let decoded = encoding::decode(line, false)?;
-    let fields = object(&decoded.text)?;
-    let find = |field| settings.columns.names(field).into_iter().find_map(|name| fields.get_key_value(name));
-    let text = match find(Field::Text) {
-        Some((_, Value::String(text))) => text,
-        Some((name, _)) => {
-            return Err(Fault::new(format!("its `{name}` is not a string"), "make it one string"));
-        }
-        None => {
-            let name = settings.columns.chosen(Field::Text).unwrap_or("text");
-            let remedy = "give every line a `text` field, or say --column text=NAME";
-            return Err(Fault::new(format!("it has no `{name}`"), remedy));
-        }
-    };
-    let value = |field| find(field).and_then(|(_, value)| value_line(value));
-    let used = Field::all().filter_map(find).filter(|(_, value)| is_used(value));
-    let used: Vec<&String> = used.map(|(name, _)| name).collect();
-    let along = others(&decoded.text, &used);
-    let mut draft = plain::read(text);
-    draft.warnings.extend(decoded.warning.into_iter().chain(along.warnings));
-    draft.meta = along.meta;
-    draft.metadata = Metadata {
-        title: value(Field::Title),
-        byline: value(Field::Author),
-        publication: value(Field::Publication).or_else(|| value(Field::Url).and_then(|u| host(&u))),
-        date: value(Field::Date),
-    };
-    let id =
-        value(Field::Id).map_or_else(|| identity::line_id(key, number, line), |id| identity::given_id(&id));
-    assemble::article(
-        draft,
-        Origin { id, source: source.to_owned(), sha256: identity::sha256(line) },
-        settings,
-    )
+    check(&decoded.text)?;
+    let remedy = "give every line a `text` field, or say --column text=NAME";
+    let (mut draft, id) = json_object::draft(&decoded.text, &settings.columns, remedy)?;
+    draft.warnings.extend(decoded.warning);
+    let id = id.unwrap_or_else(|| identity::line_id(key, number, line));
+    let origin = Origin { id, source: source.to_owned(), sha256: identity::sha256(line) };
+    assemble::article(draft, origin, settings)
 }
 
 /// Reads up to and with the next line feed; false, with the line skipped, if it is longer than `max` bytes.
@@ -151,9 +120,10 @@ fn take_line(reader: &mut impl BufRead, line: &mut Vec<u8>, max: u64) -> std::io
     Ok(length <= max)
 }
 
-fn object(text: &str) -> Result<Map<String, Value>, Fault> {
+/// Whether the line is a JSON object.
+fn check(text: &str) -> Result<(), Fault> {
     match serde_json::from_str(text) {
-        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(Value::Object(_)) => Ok(()),
         Ok(_) => {
             Err(Fault::new("the line is not a JSON object", "write each article as {\"text\": \"...\"}"))
         }
@@ -165,88 +135,9 @@ fn object(text: &str) -> Result<Map<String, Value>, Fault> {
     }
 }
 
-/// Whether nothing of a value is lost where it is read as a line of text; of an object, all would be.
-fn is_used(value: &Value) -> bool {
-    match value {
-        Value::Bool(_) => false,
-        Value::Array(all) => all.iter().all(Value::is_string),
-        Value::Object(fields) => fields.is_empty(),
-        Value::Null | Value::Number(_) | Value::String(_) => true,
-    }
-}
-
-/// The fields of the object that are not `used`, as they are written: a number that was read and printed again might have
-/// lost digits.
-fn others(object: &str, used: &[&String]) -> Along {
-    let members: Vec<(String, &str)> =
-        members(object).into_iter().filter(|(name, _)| !used.contains(&name)).collect();
-    let names = meta::names(members.iter().map(|(name, _)| name.as_str()));
-    let values = members.iter().map(|(_, raw)| value_text(raw));
-    meta::gather("field", names.iter().map(String::as_str).zip(values))
-}
-
-/// Name of each member of a valid JSON object, and its value as it is written.
-fn members(object: &str) -> Vec<(String, &str)> {
-    let mut members = Vec::new();
-    let mut rest = object.trim_start().strip_prefix('{').unwrap_or_default();
-    while let Some((name, after)) = next::<String>(rest) {
-        let value = after.trim_start().strip_prefix(':').unwrap_or_default();
-        let Some((_, after)) = next::<IgnoredAny>(value) else { break };
-        members.push((name, value[..value.len() - after.len()].trim()));
-        rest = after.trim_start().strip_prefix(',').unwrap_or_default();
-    }
-    members
-}
-
-/// The value that `json` begins with, and what stands behind it.
-fn next<T: DeserializeOwned>(json: &str) -> Option<(T, &str)> {
-    let mut values = Deserializer::from_str(json).into_iter::<T>();
-    let value = values.next()?.ok()?;
-    Some((value, &json[values.byte_offset()..]))
-}
-
-/// What a value says: a string itself, of all else the JSON without the white space that has no meaning; nothing for null.
-fn value_text(raw: &str) -> String {
-    match raw.as_bytes() {
-        b"null" => String::new(),
-        [b'"', ..] => serde_json::from_str(raw).unwrap_or_default(),
-        _ => compact(raw),
-    }
-}
-
-/// JSON without the white space outside its strings.
-fn compact(json: &str) -> String {
-    let (mut quoted, mut escaped) = (false, false);
-    let kept = json.chars().filter(|&c| {
-        let inside = quoted;
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => quoted = !quoted,
-            _ => {}
-        }
-        inside || !c.is_ascii_whitespace()
-    });
-    kept.collect()
-}
-
-/// A value as one line of text: a string, a number, or several strings.
-fn value_line(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) => one_line(s),
-        Value::Number(n) => Some(n.to_string()),
-        Value::Array(all) => {
-            one_line(&all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" and "))
-        }
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::panic)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -267,37 +158,5 @@ mod tests {
         ];
         assert_eq!(article.meta, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(article.warnings, ["1 field is left out: a name is missing"]);
-    }
-
-    /// Any JSON.
-    fn json() -> impl Strategy<Value = Value> {
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            "[a \\\\\"{},:\n]{0,6}".prop_map(Value::from),
-        ];
-        leaf.prop_recursive(3, 12, 4, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::vec(("[a \"]{0,3}", inner), 0..4).prop_map(|all| all.into_iter().collect()),
-            ]
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn members_are_those_of_the_object(values in prop::collection::vec(json(), 0..6), spread in any::<bool>()) {
-            let named = values.into_iter().enumerate().map(|(place, value)| (format!("k\"{place}"), value));
-            let object: Map<String, Value> = named.collect();
-            let printed = if spread { serde_json::to_string_pretty(&object) } else { serde_json::to_string(&object) };
-            let printed = printed.unwrap_or_default();
-            let found = members(&printed);
-            prop_assert_eq!(found.len(), object.len());
-            for ((name, raw), (expected, value)) in found.iter().zip(&object) {
-                prop_assert_eq!(name, expected);
-                prop_assert_eq!(compact(raw), value.to_string());
-            }
-        }
     }
 }

@@ -1,27 +1,47 @@
 //! The formats that articles come in, a file each: bytes or characters in, a [`Draft`] out. Apart from the rest of
 //! reading because no format knows another, and none knows roles, ids or what a date means.
 
+pub(super) mod content;
 mod docx;
+mod epub;
 pub(super) mod export;
 mod front_matter;
 mod html;
+mod json;
 mod json_lines;
+mod json_object;
 mod mail;
 mod markdown;
+mod news_xml;
+mod open_document;
+mod package;
+pub(super) mod parquet;
 mod pdf;
 mod plain;
+mod ris;
+mod row;
+mod rows;
 mod rtf;
+pub(super) mod sheet;
 mod table;
+mod warc;
+mod xml;
+mod zipped;
 
 use std::path::Path;
 
+pub(super) use json::Json;
 pub use json_lines::JsonLines;
 pub(super) use table::Table;
+pub(super) use warc::Warc;
+pub(super) use zipped::{Zipped, unknown};
 
 use super::draft::Draft;
 use super::encoding;
 use super::failure::Fault;
+use super::{Articles, Settings};
 use export::Export;
+use rows::{Origins, Row, Rows};
 
 /// How a file's bytes are to be understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,11 +66,29 @@ pub enum Format {
     Mail,
     /// An RTF document, one article.
     Rtf,
+    /// JSON: an object that is an article, an array of such, or a service's answer.
+    Json,
+    /// A spreadsheet, one article a row: Excel's, old or new, OpenDocument's, or a table in HTML that goes by the name of one.
+    Sheet,
+    /// A table in Parquet, one article a row.
+    Parquet,
+    /// An OpenDocument text, one article.
+    Odt,
+    /// A book or a magazine, one article a chapter.
+    Epub,
+    /// NITF or NewsML-G2, one article or many.
+    Xml,
+    /// References, one article each.
+    Ris,
+    /// A web archive, one article a page.
+    Warc,
+    /// A ZIP of files of any other format.
+    Zip,
 }
 
 impl Format {
     /// Every format with its extensions.
-    pub const EXTENSIONS: [(Format, &[&str]); 10] = [
+    pub const EXTENSIONS: [(Format, &[&str]); 19] = [
         (Format::Text, &["txt", "text"]),
         (Format::Markdown, &["md", "markdown"]),
         (Format::Html, &["html", "htm", "xhtml"]),
@@ -61,7 +99,56 @@ impl Format {
         (Format::Pdf, &["pdf"]),
         (Format::Mail, &["eml", "mhtml", "mht"]),
         (Format::Rtf, &["rtf"]),
+        (Format::Json, &["json"]),
+        (Format::Sheet, &["xlsx", "xlsm", "xls", "ods"]),
+        (Format::Parquet, &["parquet"]),
+        (Format::Odt, &["odt"]),
+        (Format::Epub, &["epub"]),
+        (Format::Xml, &["xml", "nitf"]),
+        (Format::Ris, &["ris"]),
+        (Format::Warc, &["warc"]),
+        (Format::Zip, &["zip"]),
     ];
+
+    /// What a file of the format is, for people.
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Format::Text => "plain text",
+            Format::Markdown => "Markdown",
+            Format::Html => "a web page",
+            Format::JsonLines => "JSON Lines",
+            Format::Csv => "CSV",
+            Format::Tsv => "a table with tabs",
+            Format::Docx => "a Word document",
+            Format::Pdf => "a PDF",
+            Format::Mail => "an e-mail or a saved web page",
+            Format::Rtf => "an RTF document",
+            Format::Json => "JSON",
+            Format::Sheet => "a spreadsheet or a table in HTML",
+            Format::Parquet => "Parquet",
+            Format::Odt => "an OpenDocument text",
+            Format::Epub => "an EPUB",
+            Format::Xml => "XML",
+            Format::Ris => "RIS",
+            Format::Warc => "a web archive",
+            Format::Zip => "a ZIP",
+        }
+    }
+
+    /// Whether a file of the format is one article, or one export of a database.
+    pub(super) fn is_one_article(self) -> bool {
+        matches!(
+            self,
+            Format::Text
+                | Format::Markdown
+                | Format::Html
+                | Format::Docx
+                | Format::Pdf
+                | Format::Mail
+                | Format::Rtf
+                | Format::Odt
+        )
+    }
 
     /// All extensions, for people.
     pub fn extensions() -> String {
@@ -87,6 +174,7 @@ pub(super) fn draft(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Draf
         Format::Pdf => return pdf::read(bytes, max_bytes),
         Format::Mail => return mail::read(bytes),
         Format::Rtf => return rtf::read(bytes),
+        Format::Odt => return open_document::read(bytes, max_bytes),
         _ => {}
     }
     let decoded = encoding::decode(bytes, format == Format::Html)?;
@@ -137,6 +225,86 @@ pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held,
     };
     export.parts.iter_mut().for_each(|part| part.draft.warnings.extend(warning.clone()));
     Ok(Held::Many(export))
+}
+
+/// The articles that a file holds whole which may hold many, each with its number, its words, from which ids and digests are made,
+/// and what is wrong with the file.
+pub(super) fn many(
+    bytes: &[u8],
+    format: Format,
+    max_bytes: u64,
+) -> Result<Vec<(usize, String, Result<Draft, Fault>)>, Fault> {
+    if format == Format::Epub {
+        return epub::read(bytes, max_bytes);
+    }
+    let decoded = encoding::decode(bytes, format == Format::Xml)?;
+    let mut found =
+        if format == Format::Xml { news_xml::read(&decoded.text)? } else { ris::read(&decoded.text) };
+    for draft in found.iter_mut().filter_map(|(_, draft)| draft.as_mut().ok()) {
+        draft.warnings.extend(decoded.warning.clone());
+    }
+    Ok(found.into_iter().zip(1..).map(|((words, draft), number)| (number, words, draft)).collect())
+}
+
+/// The format of a file that is read whole: of a ZIP, what is in it decides.
+pub(super) fn of_package(format: Format, bytes: &[u8]) -> Format {
+    if !bytes.starts_with(package::MARK) {
+        return format;
+    }
+    let names = zip::ZipArchive::new(std::io::Cursor::new(bytes))
+        .map(|archive| archive.file_names().flatten().map(|name| name.into_owned()).collect::<Vec<_>>());
+    names.map_or(format, |names| content::of_zip(format, &names))
+}
+
+/// The articles of a spreadsheet, or of the tables of a page that goes by the name of one.
+pub(super) fn spreadsheet(bytes: &[u8], source: &str, key: &str, settings: &Settings) -> Articles {
+    if bytes.starts_with(package::MARK) || bytes.starts_with(sheet::OLD_OFFICE) {
+        return sheet::read(bytes, source, key, settings);
+    }
+    match tables_of_page(bytes, source, key, settings) {
+        Ok(tables) => Box::new(tables.into_iter().flatten()),
+        Err(fault) => Box::new(std::iter::once(Err(fault.of(source, None)))),
+    }
+}
+
+type PageTable = Rows<std::vec::IntoIter<Result<Row, Fault>>>;
+
+/// The tables of a page that have a column of texts; rows of the first are called `file.xls#2`, those of others `file.xls#table 2!2`.
+fn tables_of_page(
+    bytes: &[u8],
+    source: &str,
+    key: &str,
+    settings: &Settings,
+) -> Result<Vec<PageTable>, Fault> {
+    let decoded = encoding::decode(bytes, true)?;
+    if decoded.text.contains("urn:schemas-microsoft-com:office:spreadsheet")
+        && !decoded.text.contains("<table")
+    {
+        return Err(Fault::new("it is a spreadsheet in XML of Excel 2003", "save it as .xlsx or as CSV"));
+    }
+    let (mut tables, mut without_texts) = (Vec::new(), None);
+    for (at, table) in html::tables::read(&decoded.text)?.into_iter().enumerate() {
+        let name = if at == 0 { String::new() } else { format!("table {}!", at + 1) };
+        let origins = Origins {
+            rows: format!("{source}#{name}"),
+            key: format!("{key}#{name}"),
+            settings: settings.clone(),
+            warnings: if tables.is_empty() {
+                decoded.warning.clone().into_iter().collect()
+            } else {
+                Vec::new()
+            },
+        };
+        let rows = table.into_iter().enumerate().map(|(at, cells)| {
+            let cells = cells.into_iter().enumerate().map(|(at, cell)| (at, cell.into())).collect();
+            Ok(Row { number: at + 1, cells })
+        });
+        match Rows::open(rows.collect::<Vec<_>>().into_iter(), origins) {
+            Ok(table) => tables.extend(table),
+            Err(fault) => without_texts = without_texts.or(Some(fault)),
+        }
+    }
+    if tables.is_empty() { Err(content::no_table(without_texts)) } else { Ok(tables) }
 }
 
 /// The site that a web address names, as a publication.

@@ -1,7 +1,7 @@
 //! CSV and TSV: one article a row, read as a stream. Apart because the head of a table names its columns, and because a
 //! bad row is a failure of that row alone, named `file#row`, rows counted as spreadsheets do: the head is row 1.
 
-use std::io::{Error, ErrorKind, Read};
+use std::io::{Cursor, Error, ErrorKind, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,17 +10,17 @@ use csv::ByteRecord;
 use crate::document::Article;
 use crate::ingest::assemble::{self, Origin};
 use crate::ingest::columns::Field;
-use crate::ingest::draft::{Metadata, line};
 use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
-use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, meta, too_large};
+use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, too_large};
 
-use super::{Format, host, plain};
+use super::Format;
+use super::row::{Cell, Head, are_day_first};
 
 /// Bytes that the reader takes at a time, read ahead of the row that it gives.
 const AHEAD: u64 = 64 << 10;
-/// Columns named in a failure; more would drown it.
-const SHOWN: usize = 20;
+/// Bytes looked at for the marks between columns, and for how the table writes its dates.
+const LOOKED_AT: u64 = 64 << 10;
 /// What may stand between the columns of a `.csv`: spreadsheets of half of Europe write semicolons.
 const DELIMITERS: [u8; 3] = *b",;\t";
 
@@ -44,10 +44,7 @@ enum State {
 struct Rows {
     reader: csv::Reader<Metered>,
     left: Arc<AtomicU64>,
-    width: usize,
-    places: Vec<(Field, usize)>,
-    /// Name and place of each column that no field uses.
-    others: Vec<(String, usize)>,
+    head: Head,
 }
 
 /// A reader that gives no more than is left for the row.
@@ -74,34 +71,41 @@ impl Table {
 
     fn open(&self, stream: Stream) -> Result<Rows, Fault> {
         let mut stream = encoding::lines(stream, self.settings.max_bytes)?;
-        let head = stream.fill_buf().map_err(|error| cannot_read(&error))?;
-        let delimiter = if self.format == Format::Tsv { b'\t' } else { delimiter(head) };
+        let mut start = Vec::new();
+        stream.by_ref().take(LOOKED_AT).read_to_end(&mut start).map_err(|error| cannot_read(&error))?;
+        let named = named_separator(&start)?;
+        let head = named.map_or(0, |(_, length)| length);
+        let delimiter = match named {
+            Some((separator, _)) => separator,
+            None if self.format == Format::Tsv => b'\t',
+            None => delimiter(&start),
+        };
+        let builder = || {
+            let mut builder = csv::ReaderBuilder::new();
+            builder.delimiter(delimiter).flexible(true).buffer_capacity(AHEAD as usize);
+            builder
+        };
+        let first_rows = start[head..].to_vec();
+        let stream = Cursor::new(start.split_off(head)).chain(stream);
         let left = Arc::new(AtomicU64::new(self.room()));
         let metered = Metered { inner: Box::new(stream), left: Arc::clone(&left) };
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .buffer_capacity(AHEAD as usize)
-            .from_reader(metered);
-        let head = reader.byte_headers().map_err(|error| self.broken(&error))?;
-        let row = encoding::Row::of(head.as_slice());
-        let names: Vec<String> = head.iter().map(|name| row.cell(name).text).collect();
-        let columns = &self.settings.columns;
-        let mut places = Vec::new();
-        for field in Field::all() {
-            match columns.position(field, &names) {
-                Some(at) => places.push((field, at)),
-                None if field == Field::Text || columns.chosen(field).is_some() => {
-                    return Err(absent(columns.chosen(field), field, &names));
-                }
-                None => {}
-            }
+        let mut reader = builder().from_reader(metered);
+        let names = reader.byte_headers().map_err(|error| self.broken(&error))?;
+        let row = encoding::Row::of(names.as_slice());
+        let names: Vec<String> = names.iter().map(|name| row.cell(name).text).collect();
+        let mut head = Head::of(&names, &self.settings.columns)?;
+        if let Some(at) = head.place(Field::Date) {
+            let mut rows = builder().from_reader(&first_rows[..]);
+            let dates = rows
+                .byte_records()
+                .map_while(Result::ok)
+                .filter_map(|row| Some(String::from_utf8_lossy(row.get(at)?).into_owned()));
+            let dates: Vec<String> = dates.collect();
+            // Excel writes the line, and semicolons, where the comma is for decimals: nobody there writes the month first.
+            let usual = named.is_some_and(|(separator, _)| separator == b';');
+            head.day_first = are_day_first(dates.iter().map(String::as_str), usual);
         }
-        let unused = |at: &usize| places.iter().all(|(_, used)| used != at);
-        let unused: Vec<usize> = (0..names.len()).filter(unused).collect();
-        let others = meta::names(unused.iter().map(|&at| names[at].as_str()));
-        let others = others.into_iter().zip(unused).collect();
-        Ok(Rows { reader, left, width: names.len(), places, others })
+        Ok(Rows { reader, left, head })
     }
 
     /// Bytes that may be read for one row: one as large as allowed, and what is read ahead.
@@ -126,42 +130,24 @@ impl Table {
     }
 
     fn article(&self, rows: &Rows, record: &ByteRecord) -> Result<Article, Fault> {
-        if record.iter().skip(rows.width).any(|cell| !cell.trim_ascii().is_empty()) {
-            let reason = format!("it has {} cells, and the head names {}", record.len(), rows.width);
+        if record.iter().skip(rows.head.width).any(|cell| !cell.trim_ascii().is_empty()) {
+            let reason = format!("it has {} cells, and the head names {}", record.len(), rows.head.width);
             return Err(Fault::new(reason, "put cells that hold commas or line breaks in quotation marks"));
         }
         let mut warning = None;
-        let mut cell = |field: Field| -> Result<Option<String>, Fault> {
-            let place = rows.places.iter().find(|(f, _)| *f == field);
-            let Some(bytes) = place.and_then(|(_, at)| record.get(*at)) else { return Ok(None) };
-            let decoded = encoding::decode(bytes, false)?;
+        let bytes = record.as_slice();
+        let row = encoding::Row::of(bytes);
+        let (mut draft, id) = rows.head.read(|at, cell| {
+            let Some(bytes) = record.get(at) else { return Ok(None) };
+            let decoded = match cell {
+                Cell::Known => encoding::decode(bytes, false)?,
+                Cell::Other => row.cell(bytes),
+            };
             warning = warning.take().or(decoded.warning);
             Ok(Some(decoded.text))
-        };
-        let text = cell(Field::Text)?.unwrap_or_default();
-        let mut one_line = |field: Field| cell(field).map(|value| value.as_deref().and_then(line));
-        let url = one_line(Field::Url)?;
-        let metadata = Metadata {
-            title: one_line(Field::Title)?,
-            byline: one_line(Field::Author)?,
-            publication: one_line(Field::Publication)?.or_else(|| url.and_then(|u| host(&u))),
-            date: one_line(Field::Date)?,
-        };
-        let id = one_line(Field::Id)?;
-        let row = encoding::Row::of(record.as_slice());
-        let others = rows.others.iter().filter_map(|(name, at)| {
-            let decoded = row.cell(record.get(*at)?);
-            warning = warning.take().or(decoded.warning);
-            Some((name.as_str(), decoded.text))
-        });
-        let along = meta::gather("column", others);
-        let mut draft = plain::read(&text);
-        draft.metadata = metadata;
-        draft.meta = along.meta;
-        draft.warnings.extend(warning.into_iter().chain(along.warnings));
-        let bytes = record.as_slice();
-        let id =
-            id.map_or_else(|| identity::line_id(&self.key, self.row, bytes), |id| identity::given_id(&id));
+        })?;
+        draft.warnings.extend(warning);
+        let id = id.unwrap_or_else(|| identity::line_id(&self.key, self.row, bytes));
         let origin = Origin { id, source: self.named(), sha256: identity::sha256(bytes) };
         assemble::article(draft, origin, &self.settings)
     }
@@ -218,14 +204,42 @@ fn delimiter(head: &[u8]) -> u8 {
     DELIMITERS[counts.iter().position(|&n| n == most).unwrap_or(0)]
 }
 
-/// A table without the column that is needed.
-fn absent(chosen: Option<&str>, field: Field, names: &[String]) -> Fault {
-    let more = if names.len() > SHOWN { ", ..." } else { "" };
-    let shown: Vec<&str> = names.iter().take(SHOWN).map(|name| name.trim()).collect();
-    let columns = format!("its columns are {}{more}", shown.join(", "));
-    let reason = match chosen {
-        Some(name) => format!("it has no column {name:?}; {columns}"),
-        None => format!("it has no column of texts; {columns}"),
+/// The mark that the first line names as Excel does, `sep=;`, and the length of that line.
+fn named_separator(start: &[u8]) -> Result<Option<(u8, usize)>, Fault> {
+    let end = start.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(start.len());
+    let said = start[..end]
+        .trim_ascii()
+        .strip_prefix(b"\"")
+        .map_or(start[..end].trim_ascii_start(), |quoted| quoted.strip_suffix(b"\"").unwrap_or(quoted));
+    let Some(mark) = said.get(..4).filter(|word| word.eq_ignore_ascii_case(b"sep=")).map(|_| &said[4..])
+    else {
+        return Ok(None);
     };
-    Fault::new(reason, format!("say which one holds it, as --column {}=NAME", field.name()))
+    let length = end + start[end..].iter().take(2).take_while(|&&b| b == b'\n' || b == b'\r').count();
+    match mark {
+        [mark] if mark.is_ascii() && !b"\"\r\n".contains(mark) => Ok(Some((*mark, length))),
+        _ if mark.is_empty() || mark.contains(&b',') => Ok(None),
+        _ => Err(Fault::new(
+            "its first line names no single character that stands between columns",
+            "write the line as sep=; or take it away",
+        )),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_may_name_what_stands_between_columns() {
+        let named = |line: &str| named_separator(line.as_bytes()).unwrap();
+        assert_eq!(named("sep=;\r\nid;text\r\n"), Some((b';', 7)));
+        assert_eq!(named("SEP=|\nid|text"), Some((b'|', 6)));
+        assert_eq!(named("\"sep=;\"\nid;text"), Some((b';', 8)));
+        assert_eq!(named("sep=\t\nid\ttext"), Some((b'\t', 6)));
+        // A column may be called so.
+        assert_eq!((named("sep=a,text\n"), named("id,text\nsep=;")), (None, None));
+        assert!(named_separator(b"sep=;;\nid").is_err());
+    }
 }

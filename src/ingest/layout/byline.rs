@@ -3,7 +3,10 @@
 
 use super::contact::without_contacts;
 use super::date;
-use super::phrases::{BYLINE_DESKS, BYLINE_HOUSES, BYLINE_OPENINGS, BYLINE_ROLES, DATELINE_PLACES, NEWSPAPER_WORDS, NOT_NAMES, RANKS};
+use super::phrases::{
+    BYLINE_DESKS, BYLINE_HOUSES, BYLINE_OPENINGS, BYLINE_ROLES, DATELINE_PLACES, NEWSPAPER_WORDS, NOT_NAMES,
+    RANKS,
+};
 
 /// A byline has at most this many words, place, paper and date included.
 const MAX_WORDS: usize = 18;
@@ -41,7 +44,8 @@ pub(in crate::ingest) fn parse(line: &str) -> Option<Byline> {
     let (date, rest) = without_date(&line[opened..]);
     let sure = opened > 0 || bars || date.is_some();
     // "Dear Mr Khan," and "The governor:" open what follows; a name in brackets with another is a caption.
-    let stopped = line.ends_with([',', ':', ';', '!', '?', '…']) || line.ends_with('.') && !ends_in_title(&line);
+    let stopped =
+        line.ends_with([',', ':', ';', '!', '?', '…']) || line.ends_with('.') && !ends_in_title(&line);
     if !sure && (stopped || asides.iter().any(|aside| !RANKS.has(aside))) {
         return None;
     }
@@ -81,7 +85,8 @@ pub(in crate::ingest) fn house(line: &str) -> Option<Byline> {
         return None;
     }
     let house = is_house(&line) || is_paper(&line);
-    let role = BYLINE_ROLES.opens(&lower).is_some() || BYLINE_DESKS.has(lower.rsplit(' ').next().unwrap_or_default());
+    let role = BYLINE_ROLES.opens(&lower).is_some()
+        || BYLINE_DESKS.has(lower.rsplit(' ').next().unwrap_or_default());
     (house || role).then(|| Byline { publication: house.then_some(line), sure: true, ..Byline::default() })
 }
 
@@ -146,14 +151,17 @@ fn without_date(line: &str) -> (Option<String>, String) {
 
 /// What stands in brackets, lower case.
 fn aside_words(line: &str) -> Vec<String> {
-    let inner = |part: &str| part.split(')').next().unwrap_or_default().trim_matches(['.', ' ']).to_lowercase();
+    let inner =
+        |part: &str| part.split(')').next().unwrap_or_default().trim_matches(['.', ' ']).to_lowercase();
     line.split('(').skip(1).map(inner).collect()
 }
 
 /// Whether a line ends with an initial or a short title, whose full stop is its own: "Frank J. Roe Jr."
 fn ends_in_title(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
-    last.chars().count() == 1 || last.contains('.') || ["jr", "sr", "retd", "ret", "esq"].contains(&last.to_lowercase().as_str())
+    last.chars().count() == 1
+        || last.contains('.')
+        || ["jr", "sr", "retd", "ret", "esq"].contains(&last.to_lowercase().as_str())
 }
 
 /// Whether a name is that of a paper, a station or an agency.
@@ -199,9 +207,9 @@ fn split(line: &str) -> Vec<String> {
 
 /// One person's name, or several joined by "and".
 fn is_people(text: &str) -> bool {
-    let people: Vec<&str> = [" and ", " AND ", " & "].iter().fold(vec![text], |parts, mark| {
-        parts.into_iter().flat_map(|part| part.split(mark)).collect()
-    });
+    let people: Vec<&str> = [" and ", " AND ", " & "]
+        .iter()
+        .fold(vec![text], |parts, mark| parts.into_iter().flat_map(|part| part.split(mark)).collect());
     people.len() <= 3 && people.iter().all(|p| is_person(p))
 }
 
@@ -209,7 +217,9 @@ fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let capitalised = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
     let long = words.iter().any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2);
-    let own = |w: &&str| !NOT_NAMES.has(w.to_lowercase().trim_end_matches(',')) && !w.ends_with("'s") && !w.ends_with("s'");
+    let own = |w: &&str| {
+        !NOT_NAMES.has(w.to_lowercase().trim_end_matches(',')) && !w.ends_with("'s") && !w.ends_with("s'")
+    };
     (2..=4).contains(&words.len())
         && capitalised >= 2
         && long
@@ -267,8 +277,14 @@ mod tests {
             ("Jane Doe, 3 June 2024", ("Jane Doe", "-", "2024-06-03", true)),
             ("Updated: 12 Jan 2025 10:30 IST", ("-", "-", "2025-01-12", true)),
             ("Jane Doe, and John Roe", ("Jane Doe and John Roe", "-", "-", false)),
-            ("By Jane Doe, John Q. Roe and Ann Poe", ("Jane Doe and John Q. Roe and Ann Poe", "-", "-", true)),
-            ("Jane Doe and Asif Ali, Associated Press", ("Jane Doe and Asif Ali", "Associated Press", "-", false)),
+            (
+                "By Jane Doe, John Q. Roe and Ann Poe",
+                ("Jane Doe and John Q. Roe and Ann Poe", "-", "-", true),
+            ),
+            (
+                "Jane Doe and Asif Ali, Associated Press",
+                ("Jane Doe and Asif Ali", "Associated Press", "-", false),
+            ),
             ("Frank J. Roe Jr.", ("Frank J. Roe Jr.", "-", "-", false)),
             ("By Dawn Staff", ("Dawn Staff", "-", "-", true)),
         ];
@@ -318,9 +334,12 @@ mod tests {
     #[test]
     fn what_stands_below_a_name_tells_the_house_or_the_role() {
         let of = |line: &str| house(line).map(|b| b.publication.unwrap_or_default());
-        for (line, paper) in
-            [("USA TODAY", "USA TODAY"), ("The Asbury Press", "The Asbury Press"), ("Opinion contributor", ""), ("Special to the Herald", "")]
-        {
+        for (line, paper) in [
+            ("USA TODAY", "USA TODAY"),
+            ("The Asbury Press", "The Asbury Press"),
+            ("Opinion contributor", ""),
+            ("Special to the Herald", ""),
+        ] {
             assert_eq!(of(line).as_deref(), Some(paper), "{line}");
         }
         for line in ["What we know", "It was over.", "Kabul fell on a Sunday and nobody was surprised"] {

@@ -130,7 +130,13 @@ fn head(blocks: &[Block], known: &Metadata, layout: &mut Layout) -> usize {
 }
 
 /// Labels below the headline, and a note about the author that stands above the body.
-fn head_notes(blocks: &[Block], known: &Metadata, layout: &mut Layout, mut start: usize, last: usize) -> usize {
+fn head_notes(
+    blocks: &[Block],
+    known: &Metadata,
+    layout: &mut Layout,
+    mut start: usize,
+    last: usize,
+) -> usize {
     while start < last && layout.title.is_some() && (is_label(&blocks[start]) || is_place(&blocks[start])) {
         let label = if is_label(&blocks[start]) { Role::Dek } else { Role::Byline };
         layout.roles[start] = label;
@@ -138,12 +144,21 @@ fn head_notes(blocks: &[Block], known: &Metadata, layout: &mut Layout, mut start
     }
     if start < last && layout.title.is_some() && is_highlight(&blocks[start]) {
         // What the article comes to, in lines of its own, none of them a sentence.
-        let lines = blocks[start..last].iter().take(HIGHLIGHTS).take_while(|b| is_highlight(b) || !b.ends_sentence()).count();
+        let lines = blocks[start..last]
+            .iter()
+            .take(HIGHLIGHTS)
+            .take_while(|b| is_highlight(b) || !b.ends_sentence())
+            .count();
         layout.roles[start..start + lines].fill(Role::Dek);
         start += lines;
     }
-    let Some(block) = blocks.get(start).filter(|_| start < last && layout.title.is_some()) else { return start };
-    let told = known.byline.as_deref().is_some_and(|name| note::is_about(block, name) && note::author(block, |_| false).is_some());
+    let Some(block) = blocks.get(start).filter(|_| start < last && layout.title.is_some()) else {
+        return start;
+    };
+    let told = known
+        .byline
+        .as_deref()
+        .is_some_and(|name| note::is_about(block, name) && note::author(block, |_| false).is_some());
     let name = note::author(block, |name| is_spoken_of(name, &blocks[start + 1..])).map(str::to_owned);
     if told || name.is_some() {
         layout.byline.name = name;
@@ -187,7 +202,9 @@ fn is_bare_byline(byline: &Byline, block: &Block, above: &[&Block], below: &[Blo
     let housed = next.is_some_and(|b| byline::house(&b.text).is_some() || date::alone(&b.text).is_some());
     let noted = below.iter().rev().take(TAIL_BLOCKS).any(|b| note::is_about(b, name));
     // Two names, one below the other: the upper one may be the headline.
-    let doubled = above.is_empty() && !titled && next.and_then(|b| byline::parse(&b.text)).is_some_and(|b| b.name.is_some());
+    let doubled = above.is_empty()
+        && !titled
+        && next.and_then(|b| byline::parse(&b.text)).is_some_and(|b| b.name.is_some());
     let placed = above.len() <= 1 || above.len() == 2 && is_title(above[0]) || titled && above.len() <= 2;
     if doubled || !placed {
         return false;
@@ -207,7 +224,8 @@ fn is_spoken_of(name: &str, below: &[Block]) -> bool {
     let people = name.split(" and ").filter_map(|person| person.trim_end_matches(" Jr.").rsplit(' ').next());
     let families: Vec<String> = people.map(clean).filter(|w| w.len() > 2).collect();
     body.any(|b| {
-        b.text.contains(name) || b.text.split([' ', '—', '–']).map(clean).any(|w| words.contains(&w) || families.contains(&w))
+        b.text.contains(name)
+            || b.text.split([' ', '—', '–']).map(clean).any(|w| words.contains(&w) || families.contains(&w))
     })
 }
 
@@ -263,8 +281,10 @@ fn is_title(block: &Block) -> bool {
 
 /// Whether most long words begin with a capital.
 fn is_title_case(text: &str) -> bool {
-    let long: Vec<&str> = text.split([' ', '-']).filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3).collect();
-    let capital = |w: &&&str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+    let long: Vec<&str> =
+        text.split([' ', '-']).filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 3).collect();
+    let capital =
+        |w: &&&str| w.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
     long.len() > 2 && long.iter().filter(capital).count() * 4 >= long.len() * 3
 }
 

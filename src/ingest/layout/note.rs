@@ -43,7 +43,8 @@ pub(in crate::ingest) fn subject(block: &Block) -> Option<&str> {
     let name = leading_name(text)?;
     let rest = text[name.len()..].to_lowercase();
     let mut words = rest.split([' ', ',', '.', ';', '-', '/', ')']);
-    (block.words() <= SHORT && has_verb(&rest) && !says(&rest) && words.any(|w| PROFESSIONS.has(w))).then_some(name)
+    (block.words() <= SHORT && has_verb(&rest) && !says(&rest) && words.any(|w| PROFESSIONS.has(w)))
+        .then_some(name)
 }
 
 /// Whom `block` surely introduces as the author: a name, "is" or "writes", a sign that only notes have, and nothing that a
@@ -87,8 +88,10 @@ fn has_verb(rest: &str) -> bool {
 
 /// Whether `text`, lower case, tells what somebody said: then it is a report of whom it names.
 fn says(text: &str) -> bool {
-    const SAID: [&str; 11] =
-        ["said", "says", "told", "added", "tweeted", "argued", "asked", "replied", "warned", "noted", "quipped"];
+    const SAID: [&str; 11] = [
+        "said", "says", "told", "added", "tweeted", "argued", "asked", "replied", "warned", "noted",
+        "quipped",
+    ];
     text.split([' ', ',', '.', '”', '"']).any(|w| SAID.contains(&w))
 }
 
@@ -108,7 +111,9 @@ mod tests {
 
     #[test]
     fn notes_name_their_author_and_reports_do_not() {
-        let named = |text: &str| author(&Block::new(text, false).unwrap(), |name| name == "Imran Khan").map(str::to_owned);
+        let named = |text: &str| {
+            author(&Block::new(text, false).unwrap(), |name| name == "Imran Khan").map(str::to_owned)
+        };
         for (text, name) in [
             ("• Jane Doe, president of the Forum, is a radio talk-show host.", "Jane Doe"),
             ("— Jane Q. Doe is the editor of the Daily.", "Jane Q. Doe"),
@@ -155,7 +160,9 @@ mod tests {
         for text in closings {
             assert!(!note(text, None), "{text}");
         }
-        for quoted in ["Jane Doe, a lawyer who advises the army, said it would wait.", "“@janedoe is right,” he said."] {
+        for quoted in
+            ["Jane Doe, a lawyer who advises the army, said it would wait.", "“@janedoe is right,” he said."]
+        {
             assert!(!note(quoted, None), "{quoted}");
         }
         assert!(!note("Asif Ali is a journalist whom the army silenced.", Some("Jane Doe")));

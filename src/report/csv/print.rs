@@ -9,6 +9,13 @@ pub(super) fn print(cell: Cell<'_>) -> Cow<'_, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
         Cell::Text(text) => defuse(text),
+        Cell::Id(id) => {
+            if is_harmless(&id) {
+                id
+            } else {
+                defuse(id)
+            }
+        }
         Cell::List(texts) => defuse(texts.join(SEPARATOR).into()),
         Cell::Number(number) if number.is_finite() => number.to_string().into(),
         Cell::Number(_) => Cow::Borrowed(""),
@@ -24,6 +31,12 @@ pub(super) fn print(cell: Cell<'_>) -> Cow<'_, str> {
 fn defuse(text: Cow<'_, str>) -> Cow<'_, str> {
     let runs = text.trim_start_matches('\'').starts_with(FORMULA);
     if runs && !is_number(&text) { format!("'{text}").into() } else { text }
+}
+
+/// Whether an id that looks as if it began a formula can do nothing: it calls no function, opens no file and says no
+/// command. Such ids stay as they are, since tables are joined by them.
+fn is_harmless(id: &str) -> bool {
+    id.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-@_.:/#".contains(&b))
 }
 
 /// A defused cell as it was.

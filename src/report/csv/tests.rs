@@ -51,6 +51,7 @@ fn articles() {
     let expected = [
         row(&[
             ("article", "a-plain"),
+            ("file", "a-plain"),
             ("source", "input/a.txt"),
             ("sha256", &a),
             ("title", ""),
@@ -77,6 +78,7 @@ fn articles() {
         ]),
         row(&[
             ("article", "b-hostile"),
+            ("file", "b-hostile"),
             ("source", "in, put/b \"1\".txt"),
             ("sha256", &b),
             ("title", "'=HYPERLINK(\"http://x\")"),

@@ -105,8 +105,8 @@ impl Chunk {
                 false
             }
             // Empty words are the same as none, as they are in CSV.
-            (Waiting::Texts(_), Cell::Text(words)) if words.is_empty() => false,
-            (Waiting::Texts(texts), Cell::Text(words)) => {
+            (Waiting::Texts(_), Cell::Text(words) | Cell::Id(words)) if words.is_empty() => false,
+            (Waiting::Texts(texts), Cell::Text(words) | Cell::Id(words)) => {
                 bytes += mem::size_of::<ByteArray>() + words.len();
                 texts.push(text(words.into_owned()));
                 true

@@ -2,6 +2,7 @@
 
 use super::values::{COUNT, DAY, LANGUAGE, LIST, SHA256, SHARE, TEXT, maybe};
 use super::{ArticleTable, Cell, Table, column};
+use crate::slug::file_name;
 
 pub(super) const ARTICLES: ArticleTable = ArticleTable {
     rows: |_| 1,
@@ -14,8 +15,14 @@ pub(super) const ARTICLES: ArticleTable = ArticleTable {
             column(
                 "article",
                 TEXT,
-                "Id of the article, unique in the run; its JSON is `articles/<article>.json`.",
-                |s, _| (&s.record.id).into(),
+                "Id of the article, unique in the run: the one that the input gives, to the letter, or else one made from its source.",
+                |s, _| Cell::Id((&*s.record.id).into()),
+            ),
+            column(
+                "file",
+                TEXT,
+                "Name of the article's JSON in the folder `articles`, without `.json`: the id, made safe where it is no name for a file.",
+                |s, _| file_name(&s.record.id).into(),
             ),
             column(
                 "source",

@@ -13,7 +13,9 @@ pub(crate) enum Cell<'a> {
     Empty,
     /// Words of the article or of its file: not to be trusted.
     Text(Cow<'a, str>),
-    /// The same, several of them.
+    /// The id of an article, which is the user's.
+    Id(Cow<'a, str>),
+    /// Texts, several of them.
     List(Vec<String>),
     /// A number.
     Number(f64),
@@ -29,6 +31,7 @@ impl Cell<'_> {
         match self {
             Cell::Empty => Cell::Empty,
             Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Cell::Id(id) => Cell::Id(Cow::Owned(id.into_owned())),
             Cell::List(texts) => Cell::List(texts),
             Cell::Number(number) => Cell::Number(number),
             Cell::Count(count) => Cell::Count(count),

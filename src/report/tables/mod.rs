@@ -115,7 +115,7 @@ pub(super) fn failure_rows<'a>(failures: &[&'a FailureRow]) -> impl Iterator<Ite
 
 /// The first column of every table but `articles`, which says more of it.
 const ARTICLE: Column<ArticleCell> =
-    column("article", TEXT, "Id of the article.", |s, _| (&s.record.id).into());
+    column("article", TEXT, "Id of the article.", |s, _| Cell::Id((&*s.record.id).into()));
 /// Every table but `articles` points there by it.
 const TO_ARTICLE: Link = Link { columns: &["article"], table: "articles", key: &["article"] };
 

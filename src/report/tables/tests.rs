@@ -17,7 +17,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 fn holds(values: Values, cell: &Cell) -> bool {
     match (values.kind, cell) {
         (_, Cell::Empty) => values.optional,
-        (Kind::Text(_), Cell::Text(text)) => values.optional || !text.is_empty(),
+        (Kind::Text(_), Cell::Text(text) | Cell::Id(text)) => values.optional || !text.is_empty(),
         (Kind::Form(_, pattern), Cell::Text(text)) => matches(pattern, text),
         (Kind::OneOf(words), Cell::Text(text)) => words.contains(&&**text),
         (Kind::List, Cell::List(texts)) => values.optional || !texts.is_empty(),

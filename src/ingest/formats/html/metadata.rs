@@ -16,19 +16,66 @@ const LEVELS: usize = 12;
 const METAS: usize = 1_000;
 
 const TITLES: [&str; 8] = [
-    "og:title", "twitter:title", "parsely-title", "sailthru.title", "dcterms.title", "dc.title", "citation_title", "headline",
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "dcterms.title",
+    "dc.title",
+    "citation_title",
+    "headline",
 ];
 const AUTHORS: [&str; 14] = [
-    "author", "byl", "parsely-author", "sailthru.author", "dcterms.creator", "dc.creator", "dc:creator", "citation_author",
-    "article:author_name", "article:author", "og:article:author", "cxenseparse:author", "creator", "article.author",
+    "author",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+    "dcterms.creator",
+    "dc.creator",
+    "dc:creator",
+    "citation_author",
+    "article:author_name",
+    "article:author",
+    "og:article:author",
+    "cxenseparse:author",
+    "creator",
+    "article.author",
 ];
-const SITES: [&str; 6] =
-    ["og:site_name", "dcterms.publisher", "dc.publisher", "citation_journal_title", "parsely-site", "application-name"];
+const SITES: [&str; 6] = [
+    "og:site_name",
+    "dcterms.publisher",
+    "dc.publisher",
+    "citation_journal_title",
+    "parsely-site",
+    "application-name",
+];
 const DATES: [&str; 26] = [
-    "article:published_time", "article:published", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
-    "sailthru.date", "cxenseparse:recs:publishtime", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date.issued",
-    "dc.date.created", "dc.date", "citation_publication_date", "citation_online_date", "citation_date", "publish_date", "publish-date",
-    "publishdate", "publication_date", "pubdate", "ptime", "displaydate", "article.published", "date",
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "dcterms.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date.issued",
+    "dc.date.created",
+    "dc.date",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "publish_date",
+    "publish-date",
+    "publishdate",
+    "publication_date",
+    "pubdate",
+    "ptime",
+    "displaydate",
+    "article.published",
+    "date",
 ];
 
 /// What the page tells, before anything is taken out of it.
@@ -53,11 +100,23 @@ pub(super) fn read(page: &Document) -> Told {
     let mut sites = of(&SITES);
     let publishers: Vec<String> = field("publisher");
     sites.extend(publishers.iter().cloned());
-    sites.extend(objects.iter().filter(|o| is_type(o, &["WebSite", "NewsMediaOrganization"])).flat_map(|o| texts(o.get("name"), &objects)));
+    sites.extend(
+        objects
+            .iter()
+            .filter(|o| is_type(o, &["WebSite", "NewsMediaOrganization"]))
+            .flat_map(|o| texts(o.get("name"), &objects)),
+    );
     sites.extend(hosts(page, &metas));
 
     let authors = [field("author"), field("creator"), of(&AUTHORS), marked(page, "author")];
-    let dates = [field("datePublished"), of(&DATES), marked(page, "datePublished"), field("dateCreated"), times(page), address_days(page, &metas)];
+    let dates = [
+        field("datePublished"),
+        of(&DATES),
+        marked(page, "datePublished"),
+        field("dateCreated"),
+        times(page),
+        address_days(page, &metas),
+    ];
     let dated = |wanted: &dyn Fn(&String) -> bool| dates.iter().flatten().find(|d| wanted(d)).cloned();
     let date = dated(&|d| date::find(d).is_some()).or_else(|| dated(&|_| true));
     let publication = of(&SITES[..1]).into_iter().next().or_else(|| publishers.into_iter().next());
@@ -76,7 +135,8 @@ impl Told {
         let found = line(found).unwrap_or_default();
         let told = self.known.title.as_deref().and_then(line).unwrap_or_default();
         // The page's title goes on with the site's name, a section; the one that is told apart does not.
-        let shorter = !told.is_empty() && found.len() > told.len() && letters(&found).contains(&letters(&told));
+        let shorter =
+            !told.is_empty() && found.len() > told.len() && letters(&found).contains(&letters(&told));
         let title = if shorter || found.is_empty() { told } else { found };
         line(self.without_site(&title))
     }
@@ -87,7 +147,12 @@ impl Told {
         let is_site = |part: &str| {
             let part = letters(part);
             let bare = part.strip_prefix("the").unwrap_or(&part).to_owned();
-            !bare.is_empty() && self.sites.iter().map(|s| letters(s)).any(|s| s == part || s.strip_prefix("the").unwrap_or(&s) == bare)
+            !bare.is_empty()
+                && self
+                    .sites
+                    .iter()
+                    .map(|s| letters(s))
+                    .any(|s| s == part || s.strip_prefix("the").unwrap_or(&s) == bare)
         };
         let mut kept = title;
         for mark in BREAKS {
@@ -126,7 +191,8 @@ fn json_ld(page: &Document) -> Vec<Value> {
         let text = script.text();
         let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
         // Line breaks within strings are no JSON, but common.
-        let read = serde_json::from_str(text).or_else(|_| serde_json::from_str(&text.replace(['\n', '\r', '\t'], " ")));
+        let read = serde_json::from_str(text)
+            .or_else(|_| serde_json::from_str(&text.replace(['\n', '\r', '\t'], " ")));
         if let Ok(value) = read {
             gather(value, 0, &mut objects);
         }
@@ -141,7 +207,8 @@ fn gather(value: Value, level: usize, objects: &mut Vec<Value>) {
     match value {
         Value::Array(values) => values.into_iter().for_each(|v| gather(v, level + 1, objects)),
         Value::Object(fields) => {
-            let inner: Vec<Value> = fields.values().filter(|v| v.is_object() || v.is_array()).cloned().collect();
+            let inner: Vec<Value> =
+                fields.values().filter(|v| v.is_object() || v.is_array()).cloned().collect();
             objects.push(Value::Object(fields));
             inner.into_iter().for_each(|v| gather(v, level + 1, objects));
         }
@@ -150,7 +217,9 @@ fn gather(value: Value, level: usize, objects: &mut Vec<Value>) {
 }
 
 fn is_type(object: &Value, types: &[&str]) -> bool {
-    let fits = |t: &Value| t.as_str().is_some_and(|t| types.contains(&t.rsplit(['/', '#', ':']).next().unwrap_or(t)));
+    let fits = |t: &Value| {
+        t.as_str().is_some_and(|t| types.contains(&t.rsplit(['/', '#', ':']).next().unwrap_or(t)))
+    };
     match object.get("@type") {
         Some(Value::Array(all)) => all.iter().any(fits),
         Some(one) => fits(one),
@@ -161,15 +230,30 @@ fn is_type(object: &Value, types: &[&str]) -> bool {
 /// The object that is the page's article: the one with the page's title, else the first.
 fn article<'a>(objects: &'a [Value], title: &str) -> Option<&'a Value> {
     const TYPES: [&str; 14] = [
-        "NewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "ReportageNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle",
-        "AskPublicNewsArticle", "Article", "BlogPosting", "LiveBlogPosting", "Report", "SocialMediaPosting", "ScholarlyArticle", "TechArticle",
+        "NewsArticle",
+        "OpinionNewsArticle",
+        "AnalysisNewsArticle",
+        "ReportageNewsArticle",
+        "BackgroundNewsArticle",
+        "ReviewNewsArticle",
+        "AskPublicNewsArticle",
+        "Article",
+        "BlogPosting",
+        "LiveBlogPosting",
+        "Report",
+        "SocialMediaPosting",
+        "ScholarlyArticle",
+        "TechArticle",
     ];
     let articles = || objects.iter().filter(|o| is_type(o, &TYPES));
     let same = |o: &&Value| {
         let headlines = [o.get("headline"), o.get("name")].into_iter().flatten().filter_map(Value::as_str);
         headlines.into_iter().any(|h| !title.is_empty() && letters(title).contains(&letters(h)))
     };
-    articles().find(same).or_else(|| articles().next()).or_else(|| objects.iter().find(|o| is_type(o, &["WebPage"])))
+    articles()
+        .find(same)
+        .or_else(|| articles().next())
+        .or_else(|| objects.iter().find(|o| is_type(o, &["WebPage"])))
 }
 
 /// The texts that a field holds: itself, names of objects, those that references lead to.
@@ -184,7 +268,12 @@ fn texts(field: Option<&Value>, objects: &[Value]) -> Vec<String> {
         let own: Vec<String> = name(object);
         let id = object.get("@id").and_then(Value::as_str);
         match id {
-            Some(id) if own.is_empty() => objects.iter().filter(|o| o.get("@id").and_then(Value::as_str) == Some(id)).flat_map(name).take(1).collect(),
+            Some(id) if own.is_empty() => objects
+                .iter()
+                .filter(|o| o.get("@id").and_then(Value::as_str) == Some(id))
+                .flat_map(name)
+                .take(1)
+                .collect(),
             _ => own,
         }
     };
@@ -203,14 +292,17 @@ fn texts(field: Option<&Value>, objects: &[Value]) -> Vec<String> {
 
 /// Whom names that a page tells are: joined, without the site itself, addresses and names of accounts.
 fn people(names: &[String], sites: &[String]) -> Option<String> {
-    const NOBODY: [&str; 8] = ["admin", "administrator", "webmaster", "editor", "guest", "user", "unknown", "none"];
+    const NOBODY: [&str; 8] =
+        ["admin", "administrator", "webmaster", "editor", "guest", "user", "unknown", "none"];
     let is_site = |name: &str| sites.iter().any(|s| letters(s) == letters(name));
     let mut kept: Vec<String> = Vec::new();
     for name in names {
         let name = byline::name(name).unwrap_or_default();
         let words = name.split(' ').count();
-        let address = name.contains("://") || name.starts_with("www.") || name.contains('@') || name.contains('_');
-        let account = words == 1 && NOBODY.contains(&name.to_lowercase().as_str()) || name.chars().any(|c| c.is_ascii_digit());
+        let address =
+            name.contains("://") || name.starts_with("www.") || name.contains('@') || name.contains('_');
+        let account = words == 1 && NOBODY.contains(&name.to_lowercase().as_str())
+            || name.chars().any(|c| c.is_ascii_digit());
         if name.is_empty() || address || account || words > 12 || is_site(&name) || kept.contains(&name) {
             continue;
         }
@@ -222,22 +314,31 @@ fn people(names: &[String], sites: &[String]) -> Option<String> {
 /// What microdata in the page's body tells under `property`.
 fn marked(page: &Document, property: &str) -> Vec<String> {
     let all = page.select(&format!("[itemprop='{property}']"));
-    all.iter().take(8).filter_map(|found| {
-        let name = found.select_single("[itemprop='name']");
-        let of = |s: &Selection| s.attr("content").or_else(|| s.attr("datetime")).map(|v| v.to_string());
-        let text = if name.exists() { of(&name).unwrap_or_else(|| name.text().to_string()) } else { of(&found).unwrap_or_else(|| found.text().to_string()) };
-        line(&text)
-    }).collect()
+    all.iter()
+        .take(8)
+        .filter_map(|found| {
+            let name = found.select_single("[itemprop='name']");
+            let of = |s: &Selection| s.attr("content").or_else(|| s.attr("datetime")).map(|v| v.to_string());
+            let text = if name.exists() {
+                of(&name).unwrap_or_else(|| name.text().to_string())
+            } else {
+                of(&found).unwrap_or_else(|| found.text().to_string())
+            };
+            line(&text)
+        })
+        .collect()
 }
 
 /// Days that `<time>` elements tell: first those that say that they are the day of publication, then those beside the headline.
 fn times(page: &Document) -> Vec<String> {
-    const PLACES: [&str; 6] = ["time[pubdate]", "time[itemprop]", "article header time", "article time", "main time", "time"];
+    const PLACES: [&str; 6] =
+        ["time[pubdate]", "time[itemprop]", "article header time", "article time", "main time", "time"];
     // Of many, one that stands anywhere may be of another article.
     let alone = page.select("time").iter().take(2).count() == 1;
     let found = PLACES.iter().take(if alone { 6 } else { 5 }).filter_map(|place| {
         let time = page.select_single(place);
-        time.exists().then(|| time.attr("datetime").map_or_else(|| time.text().to_string(), |d| d.to_string()))
+        time.exists()
+            .then(|| time.attr("datetime").map_or_else(|| time.text().to_string(), |d| d.to_string()))
     });
     found.filter(|d| !d.trim().is_empty()).collect()
 }
@@ -279,7 +380,10 @@ fn letters(text: &str) -> String {
 /// names nobody.
 pub(super) fn seen(text: &str) -> Option<String> {
     let text = line(text)?;
-    let from = [" by ", " By ", " BY "].iter().find_map(|by| text.split_once(by)).map_or(text.as_str(), |(_, after)| after);
+    let from = [" by ", " By ", " BY "]
+        .iter()
+        .find_map(|by| text.split_once(by))
+        .map_or(text.as_str(), |(_, after)| after);
     let name = from.split(|c: char| c.is_ascii_digit()).next().unwrap_or_default();
     let name = name.split(['|', '·', '•', '—', '–', '@', '(', ':']).next().unwrap_or_default();
     let parsed = byline::parse(&format!("By {}", byline::name(name)?.trim_end_matches([',', '.', '-', ' '])));
@@ -306,15 +410,27 @@ mod tests {
     #[test]
     fn json_ld_in_graphs_arrays_and_lists_of_types() {
         let script = |json: &str| format!("<script type=\"application/ld+json\">{json}</script>");
-        let graph = script(r##"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"The Paper"},
+        let graph = script(
+            r##"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"The Paper"},
             {"@type":["NewsArticle","Article"],"headline":"Both ways &amp; none","datePublished":"2024-05-06T10:00:00+05:00",
              "author":{"@id":"#jane"},"publisher":{"@id":"#paper"}},
-            {"@type":"Person","@id":"#jane","name":"Jane Doe"},{"@type":"Organization","@id":"#paper","name":"The Paper"}]}"##);
-        assert_eq!(known(&graph, ""), some(["Both ways & none", "Jane Doe", "The Paper", "2024-05-06T10:00:00+05:00"]));
-        let array = script(r#"[{"@type":"BreadcrumbList"},{"@type":"OpinionNewsArticle","headline":"Both ways","dateCreated":"2024-05-06",
-            "author":[{"@type":"Person","name":"Jane Doe"},"John Roe",{"@type":"Organization","name":"The Paper"}],"publisher":{"name":"The Paper"}}]"#);
-        assert_eq!(known(&array, ""), some(["Both ways", "Jane Doe and John Roe", "The Paper", "2024-05-06"]));
-        let nested = script(r#"{"@type":"WebPage","mainEntity":{"@type":"Article","headline":"Both ways","author":{"name":["Jane Doe"]}}}"#);
+            {"@type":"Person","@id":"#jane","name":"Jane Doe"},{"@type":"Organization","@id":"#paper","name":"The Paper"}]}"##,
+        );
+        assert_eq!(
+            known(&graph, ""),
+            some(["Both ways & none", "Jane Doe", "The Paper", "2024-05-06T10:00:00+05:00"])
+        );
+        let array = script(
+            r#"[{"@type":"BreadcrumbList"},{"@type":"OpinionNewsArticle","headline":"Both ways","dateCreated":"2024-05-06",
+            "author":[{"@type":"Person","name":"Jane Doe"},"John Roe",{"@type":"Organization","name":"The Paper"}],"publisher":{"name":"The Paper"}}]"#,
+        );
+        assert_eq!(
+            known(&array, ""),
+            some(["Both ways", "Jane Doe and John Roe", "The Paper", "2024-05-06"])
+        );
+        let nested = script(
+            r#"{"@type":"WebPage","mainEntity":{"@type":"Article","headline":"Both ways","author":{"name":["Jane Doe"]}}}"#,
+        );
         assert_eq!(known(&nested, ""), some(["Both ways", "Jane Doe", "", ""]));
     }
 
@@ -328,14 +444,34 @@ mod tests {
     #[test]
     fn meta_elements_microdata_and_times() {
         let meta = |name: &str, value: &str| format!("<meta name=\"{name}\" content=\"{value}\">");
-        let parsely = [meta("parsely-title", "Both ways"), meta("parsely-author", "Jane Doe"), meta("parsely-pub-date", "2024-05-06T01:02:03Z")].concat();
+        let parsely = [
+            meta("parsely-title", "Both ways"),
+            meta("parsely-author", "Jane Doe"),
+            meta("parsely-pub-date", "2024-05-06T01:02:03Z"),
+        ]
+        .concat();
         assert_eq!(known(&parsely, ""), some(["Both ways", "Jane Doe", "", "2024-05-06T01:02:03Z"]));
-        let dublin = [meta("DC.title", "Both ways"), meta("DC.creator", "Jane Doe"), meta("DC.publisher", "The Paper"), meta("DC.date.issued", "2024-05-06")].concat();
+        let dublin = [
+            meta("DC.title", "Both ways"),
+            meta("DC.creator", "Jane Doe"),
+            meta("DC.publisher", "The Paper"),
+            meta("DC.date.issued", "2024-05-06"),
+        ]
+        .concat();
         assert_eq!(known(&dublin, ""), some(["Both ways", "Jane Doe", "The Paper", "2024-05-06"]));
         let marked = "<span itemprop='author' itemscope><b itemprop='name'>Jane Doe</b></span><time itemprop='datePublished' datetime='2024-05-06'>6 May</time>";
         assert_eq!(known("", marked), some(["", "Jane Doe", "", "2024-05-06"]));
-        assert_eq!(told("", "<article><time datetime='2024-05-06T09:00'>Monday</time></article>").known.date.as_deref(), Some("2024-05-06T09:00"));
-        assert_eq!(told("<link rel='canonical' href='https://x.org/2024/05/06/both'>", "").known.date.as_deref(), Some("2024-05-06"));
+        assert_eq!(
+            told("", "<article><time datetime='2024-05-06T09:00'>Monday</time></article>")
+                .known
+                .date
+                .as_deref(),
+            Some("2024-05-06T09:00")
+        );
+        assert_eq!(
+            told("<link rel='canonical' href='https://x.org/2024/05/06/both'>", "").known.date.as_deref(),
+            Some("2024-05-06")
+        );
         // A date that is understood is believed before one that is not.
         let two = [meta("article:published_time", "soon"), meta("pubdate", "6 May 2024")].concat();
         assert_eq!(told(&two, "").known.date.as_deref(), Some("6 May 2024"));
@@ -343,7 +479,16 @@ mod tests {
 
     #[test]
     fn accounts_addresses_and_the_site_are_no_authors() {
-        let author = |name: &str| told(&format!("<meta property='og:site_name' content='The Paper'><meta name='author' content='{name}'>"), "").known.byline;
+        let author = |name: &str| {
+            told(
+                &format!(
+                    "<meta property='og:site_name' content='The Paper'><meta name='author' content='{name}'>"
+                ),
+                "",
+            )
+            .known
+            .byline
+        };
         for name in ["admin", "https://x.org/jane", "The Paper", "@paper", "jane_doe", "user1234"] {
             assert_eq!(author(name), None, "{name}");
         }
@@ -357,9 +502,24 @@ mod tests {
         assert_eq!(title(site, "Why Delhi must talk - The Daily"), "Why Delhi must talk");
         assert_eq!(title(site, "Why Delhi must talk | Daily"), "Why Delhi must talk");
         assert_eq!(title(site, "War - and peace"), "War - and peace");
-        assert_eq!(title("<link rel='canonical' href='https://www.ehow.com/x'>", "How to talk | eHow"), "How to talk");
-        assert_eq!(title("<script type='application/ld+json'>{\"@type\":\"Article\",\"publisher\":{\"name\":\"The Daily\"}}</script>", "Why talk — The Daily"), "Why talk");
-        assert_eq!(title("<meta property='og:title' content='Why Delhi must talk'>", "Why Delhi must talk | Opinion | Somewhere"), "Why Delhi must talk");
+        assert_eq!(
+            title("<link rel='canonical' href='https://www.ehow.com/x'>", "How to talk | eHow"),
+            "How to talk"
+        );
+        assert_eq!(
+            title(
+                "<script type='application/ld+json'>{\"@type\":\"Article\",\"publisher\":{\"name\":\"The Daily\"}}</script>",
+                "Why talk — The Daily"
+            ),
+            "Why talk"
+        );
+        assert_eq!(
+            title(
+                "<meta property='og:title' content='Why Delhi must talk'>",
+                "Why Delhi must talk | Opinion | Somewhere"
+            ),
+            "Why Delhi must talk"
+        );
         assert_eq!(title("", "Why - The Daily"), "Why - The Daily");
         assert_eq!(title(site, "The Daily"), "The Daily");
     }

@@ -5,6 +5,7 @@
 mod export;
 mod metadata;
 mod nesting;
+pub(super) mod tables;
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::Readability;
@@ -23,7 +24,8 @@ const MAX_REOPENED: usize = 2_000_000;
 const NOT_TEXT: &str = "script, style, noscript, template, svg, iframe, object, form, button, select, nav, aside, \
                         footer, figure, [hidden], [aria-hidden=true], [role=navigation], [role=complementary]";
 /// Elements that hold a notice on cookies.
-const NOTICES: &str = "[id*='cookie'], [class*='cookie'], [id*='consent'], [class*='consent'], [id*='gdpr'], [class*='gdpr']";
+const NOTICES: &str =
+    "[id*='cookie'], [class*='cookie'], [id*='consent'], [class*='consent'], [id*='gdpr'], [class*='gdpr']";
 /// Stands for a `<br>` until the block is normalised.
 const LINE: char = '\u{2028}';
 /// Elements that stand in a line of text; every other one begins and ends a block.
@@ -38,16 +40,25 @@ pub(in crate::ingest) fn read(html: &str) -> Result<Draft, Fault> {
     parsed(html, extract)
 }
 
-/// What `read` makes of a page that is safe to parse.
-fn parsed<T>(html: &str, read: impl FnOnce(&str) -> T) -> Result<T, Fault> {
+/// What `parse` makes of a page that is fit to be parsed.
+fn parsed<T>(html: &str, parse: impl FnOnce(&str) -> T) -> Result<T, Fault> {
     if nesting::exceeds(html, MAX_DEPTH, MAX_REOPENED) {
         let reason = format!("its elements nest more than {MAX_DEPTH} deep, or too many are never closed");
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, there is a way out.
-    caught(|| read(html)).map_err(|said| {
+    caught(|| parse(html)).map_err(|said| {
         let reason = format!("the page could not be parsed ({said})");
         Fault::new(reason, "save the article as plain text")
+    })
+}
+
+/// The blocks of all of a page, or of a piece of one, where all of it is the article: a chapter of a book, a cell of a table.
+pub(in crate::ingest) fn all_of(html: &str) -> Result<Vec<Block>, Fault> {
+    parsed(html, |html| {
+        let page = Document::from(html);
+        page.select("head").remove();
+        blocks(&page)
     })
 }
 
@@ -69,7 +80,8 @@ fn extract(html: &str) -> Draft {
     if draft.blocks.iter().all(Block::is_separator) {
         let page = Document::from(html);
         without_notices(&page);
-        draft.metadata.title = draft.metadata.title.or_else(|| told.title(&page.select_single("title").text()));
+        draft.metadata.title =
+            draft.metadata.title.or_else(|| told.title(&page.select_single("title").text()));
         page.select("head").remove();
         draft.blocks = blocks(&page);
         draft.warnings.push("no main text found in the page: all of its text was taken".to_owned());
@@ -213,7 +225,10 @@ mod tests {
     #[test]
     fn an_article_in_an_aside_is_read_without_the_cookie_notice() {
         let notice = "<div class='cookie-banner'><p>We use cookies to make this site better, and you agree to it by reading on.</p></div>";
-        let html = format!("<html><body>{notice}<aside>{}</aside></body></html>", format!("<p>{PARAGRAPH}</p>").repeat(6));
+        let html = format!(
+            "<html><body>{notice}<aside>{}</aside></body></html>",
+            format!("<p>{PARAGRAPH}</p>").repeat(6)
+        );
         let texts: Vec<_> = read(&html).unwrap().blocks.into_iter().map(|b| b.text).collect();
         assert_eq!(texts, [PARAGRAPH; 6]);
     }
