@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::testing::article;
+use crate::document::Role;
 use super::*;
 use crate::evaluate::sentences::{GoldDocument, read_conllu, score_joined, score_paragraphs};
 use proptest::prelude::*;
