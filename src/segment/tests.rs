@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::testing::article;
+use crate::document::Role;
 use super::*;
 use crate::evaluate::sentences::{GoldDocument, read_conllu, score_joined, score_paragraphs};
 use proptest::prelude::*;
@@ -29,6 +30,19 @@ fn abbreviations_and_titles() {
     expect(&["It cost Rs. 500 per head, according to No. 10.", "Who pays?"]);
     expect(&["India vs. Pakistan was played on Feb. 23, 2025, at 2 p.m. in Dubai.", "It rained."]);
     expect(&["The state withdrew from the U.S.", "The talks collapsed."]);
+}
+
+#[test]
+fn what_follows_tells_whether_a_sentence_ends_after_an_abbreviation() {
+    expect(&["The bill came to Rs. 5,00,000 in the U.S.", "Pakistan paid it."]);
+    expect(&["He was on trial in the U.K.", "Sharif's lawyers said nothing."]);
+    expect(&["Nobody in the U.S. Senate voted for it.", "A speech by the U.S. Ambassador followed."]);
+    expect(&["They spoke of the U.S. Steel deal and of U.N. Women."]);
+    expect(&["The minister left at 5 p.m.", "Tuesday was worse."]);
+    expect(&["The session at 5 p.m. Tuesday was cancelled."]);
+    expect(&["The vote ended at 11 p.m.", "Sharif had lost."]);
+    expect(&["The hearing starts at 9 p.m. EST and lasts an hour.", "It is shown at 6 p.m. Washington time too."]);
+    expect(&["Gen. (retd.) Asad Durrani wrote it with Lt. Gen. (retd) Shah.", "So did Maj. (ret.) Khan."]);
 }
 
 #[test]
