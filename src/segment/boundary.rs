@@ -60,7 +60,7 @@ impl Splitter {
     }
 
     fn ends_sentence(&self, at: &Candidate, name: &mut String) -> bool {
-        if at.is_forgotten_space() || self.features.trails_off(at) {
+        if at.is_forgotten_space() || self.features.trails_off(at) || self.features.ends_after_short(at) {
             return true;
         }
         !self.features.is_inside(at) && self.log_odds(at, name) > 0.0

@@ -3,13 +3,16 @@
 //! The one definition of the features: the trainer and the program both call [`Features::each`].
 
 use super::candidate::Candidate;
-use super::token::{Case, Mark, Stop};
+use super::token::{Case, Mark, Stop, Token};
 use std::collections::{HashMap, HashSet};
 
 /// Abbreviations by class, one class a line.
 const ABBREVIATIONS: &str = include_str!("../../data/abbreviations.txt");
 /// Words that greet or take leave, one class a line.
 const LETTER_WORDS: &str = include_str!("../../data/letter_words.txt");
+
+/// Words that tell what "U.S." and "p.m." are to what follows, one class a line.
+const BOUNDARY_WORDS: &str = include_str!("../../data/boundary-words.txt");
 
 /// The word lists that features consult.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct Features {
     abbreviations: HashMap<String, String>,
     /// Classes of each word of greeting or leave.
     letter_words: HashMap<String, String>,
+    /// Classes of the words around "U.S." and "p.m.".
+    boundary_words: HashMap<String, String>,
     /// Words that are common in small letters, so that a capital is a sign.
     common: HashSet<String>,
 }
@@ -25,7 +30,12 @@ pub struct Features {
 impl Features {
     /// Takes the words that are common in small letters.
     pub fn new(common: HashSet<String>) -> Self {
-        Self { abbreviations: classes(ABBREVIATIONS), letter_words: classes(LETTER_WORDS), common }
+        Self {
+            abbreviations: classes(ABBREVIATIONS),
+            letter_words: classes(LETTER_WORDS),
+            boundary_words: classes(BOUNDARY_WORDS),
+            common,
+        }
     }
 
     /// Whether a word trails off and a common word follows in capitals: `returns... The question`. The
@@ -48,17 +58,61 @@ impl Features {
         }
     }
 
-    /// Whether an abbreviation stands before the place that cannot end a sentence: `Gen.`, `vs.`
+    /// Whether an abbreviation stands before the place that cannot end a sentence: `Gen.`, `vs.`; and `Gen. (retd.)`.
     pub fn is_inside(&self, at: &Candidate) -> bool {
-        let left = at.left();
+        let (left, right) = (at.left(), at.right());
+        if left.opened == Mark::Parenthesis && left.closed == Mark::Parenthesis {
+            return self.is_title(&at.before_left()) && right.case == Case::Upper;
+        }
         if left.stop != Stop::Period || left.closed != Mark::None {
             return false;
         }
+        let aside = right.opened == Mark::Parenthesis && self.abbreviations.contains_key(&right.core.to_lowercase());
+        // "at 5 p.m. Tuesday", "6 a.m. Washington time": what goes with its hour, but where `ends_after_short` says otherwise.
+        let dated = self.is_of(left.core, "hour")
+            && at.before_left().case == Case::Digit
+            && (self.is_of(right.core, "day") || at.after_right().core == "time" && right.stop == Stop::None);
         match self.class(&left.core.to_lowercase(), left.core) {
-            "title" => left.case == Case::Upper && at.right().case == Case::Upper,
+            _ if dated => true,
+            "title" => left.case == Case::Upper && (right.case == Case::Upper || aside),
             "inner" => true,
             _ => false,
         }
+    }
+
+    fn is_title(&self, token: &Token) -> bool {
+        token.stop == Stop::Period && token.case == Case::Upper && self.class(&token.core.to_lowercase(), token.core) == "title"
+    }
+
+    /// Whether a sentence ends after `in the U.S.` or `at 5 p.m.`, by the words that follow: a capital that belongs to neither
+    /// the state nor the hour begins the next one, `Pakistan paid it`, and a day does where the clause before it is whole.
+    pub fn ends_after_short(&self, at: &Candidate) -> bool {
+        let (left, right, after) = (at.left(), at.right(), at.after_right());
+        let plain = left.stop == Stop::Period && left.closed == Mark::None && right.opened == Mark::None;
+        if !plain || right.case != Case::Upper || right.stop != Stop::None || after.case != Case::Lower {
+            return false;
+        }
+        let back = |count: usize| at.tokens.part(at.next.checked_sub(count));
+        let is = |token: &Token, class: &str| self.is_of(token.core, class);
+        let word = right.core.trim_end_matches("'s").trim_end_matches("’s");
+        if is(&left, "state") {
+            return back(2).core == "the" && is(&back(3), "into") && !self.is_of(word, "organ");
+        }
+        let hour = is(&left, "hour") && back(2).case == Case::Digit && is(&back(3), "at");
+        if !hour || after.core == "time" {
+            return false;
+        }
+        let verb = back(4);
+        let whole = verb.case == Case::Lower && (verb.core.len() > 4 && verb.core.ends_with("ed") || is(&verb, "past"));
+        match self.is_of(word, "day") {
+            true => whole && is(&after, "finite"),
+            false => !self.is_of(word, "clock"),
+        }
+    }
+
+    fn is_of(&self, word: &str, class: &str) -> bool {
+        let classes = self.boundary_words.get(&word.to_lowercase());
+        classes.is_some_and(|classes| classes.split('+').any(|c| c == class))
     }
 
     /// Calls `see` with the name of every feature of a candidate. `name` is room to work in.

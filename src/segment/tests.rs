@@ -33,6 +33,19 @@ fn abbreviations_and_titles() {
 }
 
 #[test]
+fn what_follows_tells_whether_a_sentence_ends_after_an_abbreviation() {
+    expect(&["The bill came to Rs. 5,00,000 in the U.S.", "Pakistan paid it."]);
+    expect(&["He was on trial in the U.K.", "Sharif's lawyers said nothing."]);
+    expect(&["Nobody in the U.S. Senate voted for it.", "A speech by the U.S. Ambassador followed."]);
+    expect(&["They spoke of the U.S. Steel deal and of U.N. Women."]);
+    expect(&["The minister left at 5 p.m.", "Tuesday was worse."]);
+    expect(&["The session at 5 p.m. Tuesday was cancelled."]);
+    expect(&["The vote ended at 11 p.m.", "Sharif had lost."]);
+    expect(&["The hearing starts at 9 p.m. EST and lasts an hour.", "It is shown at 6 p.m. Washington time too."]);
+    expect(&["Gen. (retd.) Asad Durrani wrote it with Lt. Gen. (retd) Shah.", "So did Maj. (ret.) Khan."]);
+}
+
+#[test]
 fn initials() {
     expect(&["A. Q. Khan and J.K. Rowling met George W. Bush.", "Nothing came of it."]);
     expect(&["Imran H. Khan resigned.", "M. A. Jinnah would not have."]);
