@@ -1,7 +1,7 @@
 //! Common nouns that mean many: which part of a phrase names a group, and what two phrases for one group share. Apart
 //! because the stage that decodes groups, the one that puts them together and what measures them ask it alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -25,6 +25,12 @@ struct Lists {
     plurals: BTreeSet<String>,
     nobody: BTreeSet<String>,
     definite: BTreeSet<String>,
+    relational: BTreeSet<String>,
+    things: BTreeSet<String>,
+    links: BTreeSet<String>,
+    heads: BTreeMap<String, String>,
+    modified_heads: BTreeMap<String, String>,
+    modifiers: BTreeMap<String, String>,
 }
 
 /// The part of a phrase that names a group.
@@ -64,6 +70,31 @@ pub(crate) fn is_nobody(head: &str) -> bool {
     LISTS.nobody.contains(&head.to_lowercase())
 }
 
+/// Whether a head in the singular is always somebody's ("supporter").
+pub(crate) fn is_relational(head: &str) -> bool {
+    LISTS.relational.contains(head)
+}
+
+/// Whether a head means things, or a number of them, and no people.
+pub(crate) fn is_thing(head: &str) -> bool {
+    LISTS.things.contains(&head.to_lowercase())
+}
+
+/// Whether a word behind a noun phrase is no noun that it could modify.
+pub(crate) fn is_link(word: &str) -> bool {
+    LISTS.links.contains(word)
+}
+
+/// The commoner head that means the same as a head where the words before both are the same.
+pub(crate) fn modified(head: &str) -> Option<&String> {
+    LISTS.modified_heads.get(head)
+}
+
+/// Whether a common noun is a plural, and not one for a body of people.
+pub(crate) fn is_many(noun: &str) -> bool {
+    is_plural(noun) && !LISTS.collectives.contains(&noun.to_lowercase())
+}
+
 /// Whether a word opens a phrase and is no part of the group's name.
 pub(crate) fn is_determiner(word: &str) -> bool {
     LISTS.determiners.contains(&word.to_lowercase())
@@ -83,7 +114,22 @@ pub(crate) fn form(text: &Text, span: Span) -> Option<Vec<String>> {
     let mut words: Vec<String> = words(text, core.span).iter().map(|word| bare(lower(word))).collect();
     let head = words.pop()?;
     words.push(singular(&head));
-    Some(words)
+    Some(with_one_word_for_one_thing(words))
+}
+
+/// The form with the commonest of words that mean the same.
+fn with_one_word_for_one_thing(mut words: Vec<String>) -> Vec<String> {
+    let lists = &*LISTS;
+    let head = words.pop().unwrap_or_default();
+    // Two words may stand for one: "African American".
+    let before = words.join(" ");
+    let before = lists.modifiers.get(&before).cloned().unwrap_or_else(|| {
+        let each = words.iter().map(|word| lists.modifiers.get(word).unwrap_or(word).as_str());
+        each.collect::<Vec<_>>().join(" ")
+    });
+    let modified = lists.modified_heads.get(&head).filter(|_| !before.is_empty());
+    let head = modified.or(lists.heads.get(&head)).cloned().unwrap_or(head);
+    before.split_whitespace().map(str::to_owned).chain([head]).collect()
 }
 
 /// A noun's singular by the rules of spelling; what is none of theirs is left as it is.
@@ -160,11 +206,26 @@ mod tests {
     #[test]
     fn the_embedded_lists_are_read_and_in_small_letters() {
         let lists: Lists = toml::from_str(SHIPPED).unwrap();
-        let all = [&lists.determiners, &lists.after, &lists.collectives, &lists.plurals, &lists.nobody];
+        let all = [
+            &lists.determiners,
+            &lists.after,
+            &lists.collectives,
+            &lists.plurals,
+            &lists.nobody,
+            &lists.relational,
+            &lists.things,
+            &lists.links,
+        ];
         for words in all {
             assert!(words.len() > 5 && words.iter().all(|w| *w == w.to_lowercase()));
         }
         assert!(lists.definite.iter().all(|word| lists.determiners.contains(word)));
+        for (word, one) in lists.heads.iter().chain(&lists.modified_heads) {
+            assert!(
+                singular(word) == *word && !lists.heads.contains_key(one) && singular(one) == *one,
+                "{word}"
+            );
+        }
     }
 
     #[test]
@@ -206,6 +267,28 @@ mod tests {
         ] {
             assert_eq!(of(many), one);
         }
+    }
+
+    #[test]
+    fn words_that_mean_the_same_make_the_same_form() {
+        let of = |phrase: &str| {
+            let (text, span) = whole(phrase);
+            form(&text, span).unwrap()
+        };
+        for (one, other) in [
+            ("kids", "children"),
+            ("poor kids", "the poor children"),
+            ("disabled individuals", "disabled people"),
+            ("GOP leaders", "Republican leaders"),
+            ("social media platforms", "social media companies"),
+            ("African American voters", "black voters"),
+        ] {
+            assert_eq!(of(one), of(other));
+        }
+        // By itself it means something else.
+        assert_ne!(of("platforms"), of("companies"));
+        assert_ne!(of("the population"), of("the public"));
+        assert!(is_thing("Polls") && is_relational("supporter") && !is_many("media") && is_many("voters"));
     }
 
     #[test]

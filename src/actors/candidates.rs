@@ -3,16 +3,16 @@
 //! type at times. This file settles where they overlap; who is meant comes later.
 
 use std::cmp::Reverse;
-
-use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 use super::abbreviation::Introduction;
 use super::catalogue::Catalogue;
+use super::day::When;
 use super::frame::is_turned_round;
-use super::index::Naming;
+use super::index::{Meaning, Naming};
 use super::page::{Page, is_capitalised, slug};
 use super::tails::go_on;
-use crate::document::{Entity, EntityType, Span};
+use crate::document::{Document, Entity, EntityType, Span};
 
 /// A span that may name an actor.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,6 +25,9 @@ pub struct Candidate {
     pub entity: Option<(EntityType, f32)>,
 }
 
+/// A name of the model: where, of which type, how surely.
+type Piece = (Span, EntityType, f32);
+
 /// A model's span less sure than this gives way to a name of the catalogue inside it. Even odds; not tuned.
 const SURE: f32 = 0.5;
 /// Weight of an organisation that only its bracketed abbreviation shows. Even odds; not tuned.
@@ -32,15 +35,21 @@ const INTRODUCED: f32 = 0.5;
 
 /// Disjoint candidates in the order of the text.
 pub fn candidates(
+    document: &Document,
     page: &Page,
     entities: &[Entity],
     introductions: &[Introduction],
     catalogue: &Catalogue,
-    day: Option<Date>,
+    when: &When,
 ) -> Vec<Candidate> {
     let cues = &catalogue.cues;
-    let hits =
-        catalogue.index.scan(page, day).into_iter().filter(|hit| !is_turned_round(page, hit.span, cues));
+    // A mention stands in one sentence; what does not, as where one seems to end at "U.S.", is found in parts.
+    let within = |span: Span| {
+        let sentence = document.sentence_at(span.start).map(|i| document.sentences[i].span);
+        sentence.is_some_and(|sentence| sentence.contains(span))
+    };
+    let hits = catalogue.index.scan(page, when).into_iter();
+    let hits = hits.filter(|hit| within(hit.span) && !is_turned_round(page, hit.span, cues));
     let hits = hits.map(|hit| Candidate { span: hit.span, form: Some(hit.form), entity: None }).collect();
     let mut chosen = disjoint(hits);
     let mut pieces = Vec::new();
@@ -50,6 +59,8 @@ pub fn candidates(
             pieces.push((span, entity.kind, probability(entity.score)));
         }
     }
+    let echoes = echoes(page, &pieces).into_iter().filter(|(span, ..)| within(*span));
+    pieces.extend(echoes.collect::<Vec<_>>());
     let org = |span| (span, EntityType::Org, INTRODUCED);
     pieces.extend(bodies(page, &chosen, catalogue).into_iter().map(org));
     pieces.extend(introduced(page, introductions).into_iter().map(org));
@@ -79,7 +90,7 @@ fn probability(score: f32) -> f32 {
 /// The longest candidates that do not overlap, the catalogue's before the model's.
 fn disjoint(mut all: Vec<Candidate>) -> Vec<Candidate> {
     all.sort_by_key(|c| (Reverse(c.span.len()), c.form.is_none(), c.span.start));
-    let mut kept: std::collections::BTreeMap<usize, Candidate> = std::collections::BTreeMap::new();
+    let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
     for candidate in all {
         let before = kept.range(..candidate.span.end).next_back();
         match before {
@@ -120,6 +131,13 @@ fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue)
             span.start += article.len();
         }
     }
+    // "The Republican Senate" is the Senate.
+    if let Some((side, chamber)) = page.slice(span).split_once(' ')
+        && catalogue.cues.chambers.contains(chamber)
+        && (catalogue.cues.adjectives.contains(&side.to_lowercase()) || is_party(side, catalogue))
+    {
+        span.start += side.chars().count() + 1;
+    }
     if span.is_empty() || is_turned_round(page, span, &catalogue.cues) {
         return Vec::new();
     }
@@ -143,6 +161,16 @@ fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue)
         }
     }
     vec![span]
+}
+
+/// Whether a file knows a party, or another body of its own, by this name.
+fn is_party(name: &str, catalogue: &Catalogue) -> bool {
+    let org = |meaning: &Meaning| {
+        let entry = &catalogue.entries()[meaning.entry];
+        entry.entity_type == EntityType::Org && entry.part_of.is_none()
+    };
+    let form = catalogue.index.find(name, &catalogue.cues);
+    form.is_some_and(|form| catalogue.index.all(form).iter().any(org))
 }
 
 /// Organs named after a state's possessive: "Afghanistan's Foreign Ministry".
@@ -174,14 +202,38 @@ fn introduced(page: &Page, introductions: &[Introduction]) -> Vec<Span> {
     spans
 }
 
+/// Names of several words where the model passed over them or over a part: one that it found once stands for itself
+/// wherever it stands.
+fn echoes(page: &Page, pieces: &[Piece]) -> Vec<Piece> {
+    let mut known: BTreeMap<&str, BTreeMap<&str, (EntityType, f32)>> = BTreeMap::new();
+    for &(span, kind, score) in pieces.iter().filter(|(_, _, score)| *score >= SURE) {
+        let text = page.slice(span);
+        let Some((first, _)) = text.split_once(' ') else { continue };
+        let best = known.entry(first).or_default().entry(text).or_insert((kind, score));
+        if score > best.1 {
+            *best = (kind, score);
+        }
+    }
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < page.len() {
+        let Some(word) = page.word_from(at) else {
+            at += 1;
+            continue;
+        };
+        at = word.end;
+        for (text, &(kind, score)) in known.get(page.slice(word)).into_iter().flatten() {
+            let span = Span::new(word.start, word.start + text.chars().count());
+            if span.end <= page.len() && page.slice(span) == *text && page.is_whole(span) {
+                found.push((span, kind, score));
+            }
+        }
+    }
+    found
+}
+
 /// Places the model's `piece` among the catalogue's finds, the first `known` of `chosen`.
-fn settle(
-    page: &Page,
-    chosen: &mut Vec<Candidate>,
-    known: usize,
-    piece: (Span, EntityType, f32),
-    catalogue: &Catalogue,
-) {
+fn settle(page: &Page, chosen: &mut Vec<Candidate>, known: usize, piece: Piece, catalogue: &Catalogue) {
     let (span, kind, score) = piece;
     let entity = Some((kind, score));
     let met: Vec<usize> = (0..known).filter(|&i| chosen[i].span.overlaps(span)).collect();

@@ -57,7 +57,7 @@ impl Catalogue {
     /// stands alone.
     ///
     /// # Errors
-    /// A `part_of` or `near` that names no actor of the two.
+    /// A `part_of`, `head` or `near` that names no actor of the two.
     pub fn extend(self, other: Self) -> Result<Self, CatalogueError> {
         let refocus = other.entries.iter().any(|entry| entry.focus);
         let mut entries = if other.replace { Vec::new() } else { self.entries };
@@ -243,12 +243,12 @@ fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
                 return Err(fault(entry, form.line, problem, id));
             }
         }
-        let Some(owner) = &entry.part_of else {
-            continue;
-        };
-        if !is_known(owner) {
-            let problem = format!("'{}' is part of '{owner}', which no file knows", entry.id);
-            return Err(fault(entry, entry.place.line, problem, owner));
+        let others = [("is part of", &entry.part_of), ("is led by", &entry.head)];
+        for (what, id) in others {
+            if let Some(id) = id.as_deref().filter(|id| !is_known(id)) {
+                let problem = format!("'{}' {what} '{id}', which no file knows", entry.id);
+                return Err(fault(entry, entry.place.line, problem, id));
+            }
         }
     }
     Ok(())

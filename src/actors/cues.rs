@@ -27,6 +27,9 @@ pub struct Cues {
     pub prefixes: BTreeSet<String>,
     pub compounds: BTreeSet<String>,
     titles: BTreeSet<String>,
+    /// As printed.
+    pub offices: BTreeSet<String>,
+    pub out_of_office: BTreeSet<String>,
     pub bodies: BTreeSet<String>,
     /// Common nouns for organs, with the name that an organ so called has.
     pub organs: BTreeMap<String, String>,
@@ -34,9 +37,16 @@ pub struct Cues {
     pub no_names: BTreeSet<String>,
     pub organisation_tails: BTreeSet<String>,
     pub shared_heads: BTreeSet<String>,
+    /// As printed.
+    pub chambers: BTreeSet<String>,
+    pub company_tails: BTreeSet<String>,
+    pub namesakes: BTreeSet<String>,
+    pub no_parties: BTreeSet<String>,
+    pub themes: BTreeSet<String>,
     place_tails: BTreeSet<String>,
     pub ambiguous: BTreeSet<String>,
     spellings: BTreeMap<String, String>,
+    nicknames: BTreeMap<String, String>,
 }
 
 impl Cues {
@@ -80,10 +90,22 @@ impl Cues {
 
     /// What all spellings of a person's name share: no titles, one transliteration.
     pub fn person_key(&self, name: &str) -> String {
-        let key = slug(self.without_titles(name));
+        // What stands for an apostrophe in a text that was read in a wrong encoding parts no name: "O?Roe".
+        let name = name.replace("O?", "O'");
+        let key = slug(&without_nickname(self.without_titles(&name)));
         let words: Vec<&str> =
             key.split('-').map(|w| self.spellings.get(w).map_or(w, String::as_str)).collect();
         words.join("-")
+    }
+
+    /// Whether a word, in small letters, is a first name that is shortened, or short for one.
+    pub fn is_first_name(&self, word: &str) -> bool {
+        self.nicknames.contains_key(word) || self.nicknames.values().any(|full| full == word)
+    }
+
+    /// The first name that one for short stands for ("Mike"), or the name itself.
+    pub fn full_first_name<'a>(&'a self, name: &'a str) -> &'a str {
+        self.nicknames.get(name).map_or(name, String::as_str)
     }
 
     /// What all forms of any other name share: no article, and no "province" after a place.
@@ -99,6 +121,20 @@ impl Cues {
             .find_map(|tail| key.strip_suffix(tail.as_str()).and_then(|k| k.strip_suffix('-')));
         kept.unwrap_or(key).to_owned()
     }
+}
+
+/// A name without what stands within it in brackets or quotation marks: `Zed "Zip" Okoro`. Square ones hold a part of it.
+fn without_nickname(name: &str) -> String {
+    let marks = [('(', ')'), ('"', '"'), ('\u{201C}', '\u{201D}')];
+    let mut name = name.to_owned();
+    for (open, shut) in marks {
+        if let Some(from) = name.find(open).filter(|&from| from > 0)
+            && let Some(length) = name[from + open.len_utf8()..].find(shut)
+        {
+            name.replace_range(from..from + open.len_utf8() + length + shut.len_utf8(), " ");
+        }
+    }
+    name
 }
 
 /// Whether the last word is a common noun ("Paktika province", not "Panjab University").

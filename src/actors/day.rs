@@ -1,18 +1,43 @@
 //! As of which day an article is read. Apart from the rest because a text that tells no date may still tell its time.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
+use super::catalogue::Catalogue;
+use super::office;
 use super::page::Page;
 
 /// Words before a year that is still to come: "by 2040".
 const AHEAD: [&str; 8] = ["by", "until", "till", "beyond", "before", "towards", "toward", "through"];
 
+/// As of when an article is read.
+#[derive(Clone, Debug, Default)]
+pub struct When {
+    /// The day, where one is told or can be told from the text.
+    pub day: Option<Date>,
+    /// Of an article without a date, the entries with a head that the text puts in office: for those a year is no proof.
+    pub in_office: Option<BTreeSet<usize>>,
+}
+
+impl When {
+    /// Of an article that was published that day, if one is told.
+    pub fn of(published: Option<&str>, page: &Page, catalogue: &Catalogue) -> Self {
+        let day = day(published, page);
+        let is_told = told(published).is_some();
+        Self { day, in_office: (!is_told).then(|| office::in_office(page, catalogue, day)) }
+    }
+}
+
 /// The day of publication; where none is told, the last of the latest year that the text names, as what was written cannot
 /// be older; else none, and then no name holds that means somebody on certain days only. Never today's, which would let
 /// two runs over the same input differ.
-pub fn day(published: Option<&str>, page: &Page) -> Option<Date> {
-    let told = published.and_then(|text| text.get(..10)).and_then(|text| text.parse().ok());
-    told.or_else(|| years(page).max().and_then(|year| Date::new(year, 12, 31).ok()))
+fn day(published: Option<&str>, page: &Page) -> Option<Date> {
+    told(published).or_else(|| years(page).max().and_then(|year| Date::new(year, 12, 31).ok()))
+}
+
+fn told(published: Option<&str>) -> Option<Date> {
+    published.and_then(|text| text.get(..10)).and_then(|text| text.parse().ok())
 }
 
 /// The years that the text speaks of as past or present, as far as four digits alone tell them from other numbers.

@@ -26,6 +26,8 @@ pub struct Entry {
     pub part_of: Option<String>,
     /// What it is of that actor.
     pub part: Option<Part>,
+    /// Id of the person who leads it, by whom an article without a date may tell whether its names with days hold.
+    pub head: Option<String>,
     /// Whether it is compared first in the report.
     pub focus: bool,
     /// Where the entry stands.

@@ -7,18 +7,23 @@
 //! * Number, case and determiners do not matter: "the ruling elites" and "a ruling elite" are one.
 //! * A phrase with "the" or the like is the one longer phrase that ends in it: "the media" after or before "left-wing
 //!   media". Where the article has two of these ("left-wing media", "state media"), nobody can tell, and it stays its own.
-//! * Whose a group is belongs to it: "Pakistan's generals" are not "India's generals".
+//!   One and many are two: "the family" is not the "poor families". "Supporters" are always somebody's.
+//! * Whose a group is belongs to it: "Pakistan's generals" are not "India's generals"; "leaders of Iran" are "Iran's leaders".
+//! * Words that mean the same make the same group: "kids" and "children", "GOP leaders" and "Republican leaders".
+//! * "The administration", "the party" are a body that the article names, if it names one (`taken_up`).
+//! * What somebody only is ("came as children") is no group, nor is a noun for things.
 //! * What an actors file names is that actor, and joins nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use super::alike::joined;
 use super::catalogue::Catalogue;
-use super::day::day;
+use super::day::When;
 use super::page::{Page, slug};
+use super::phrases::{Form, Phrase, phrases};
 use super::roster;
-use crate::document::{Actor, Document, EntityType, Group, Mention, MentionKind, Role, Span, Text};
-use crate::nouns;
-use crate::spans::SpanIndex;
+use super::taken_up::{Bodies, Body};
+use crate::document::{Actor, Document, EntityType, Group, Mention, MentionKind, Role, Span};
 
 /// Who is in an article, and where they are spoken of.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,38 +38,25 @@ pub struct Cast {
     pub doubtful: Vec<Span>,
 }
 
-/// What a group's phrases share: modifiers and head, in small letters, the head in the singular.
-type Form = Vec<String>;
-
-/// A group's phrase in the article.
-struct Phrase {
-    form: Form,
-    /// All of it.
-    whole: Span,
-    /// What of it no other mention covers.
-    span: Span,
-    sentence: usize,
-    score: f32,
-    /// The word before it, in small letters.
-    before: String,
-    /// Name of the actor whose group it is, where a genitive before it says so; also the first words of the form.
-    owner: Option<String>,
-}
-
 /// The cast with an actor for each group that is none of it: actors in the order of their first name, mentions by
 /// start, none overlapping. `groups` are in the order of the text and do not overlap.
 pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue, cast: Cast) -> Cast {
-    let phrases = phrases(document, groups, &cast);
-    if phrases.is_empty() {
+    if groups.is_empty() {
         return cast;
     }
-    let day = day(document.article.published.as_deref(), &Page::new(&document.article.text));
+    let page = Page::new(&document.article.text);
+    let when = When::of(document.article.published.as_deref(), &page, catalogue);
+    let phrases = phrases(document, groups, &cast, &Bodies::new(document, &cast, catalogue, &when));
     let mut members: BTreeMap<Whom, Vec<&Phrase>> = BTreeMap::new();
-    let joined = joined(&phrases, |form| catalogue.index.group(form, day).is_some());
+    let joined = joined(&phrases, |form| catalogue.index.group(form, &when).is_some());
     for phrase in &phrases {
-        let whom = match catalogue.index.group(&phrase.form, day) {
-            Some(entry) => Whom::Entry(entry),
-            None => Whom::Own(joined.get(&phrase.form).unwrap_or(&phrase.form).clone()),
+        let whom = match (catalogue.index.group(&phrase.form, &when), phrase.body) {
+            (Some(entry), _) | (None, Some(Body::Entry(entry))) => Whom::Entry(entry),
+            (None, Some(Body::Actor(actor))) => Whom::Actor(actor),
+            (None, None) => {
+                let key = (phrase.form.clone(), phrase.many);
+                Whom::Own(joined.get(&key).unwrap_or(&phrase.form).clone())
+            }
         };
         members.entry(whom).or_default().push(phrase);
     }
@@ -72,7 +64,13 @@ pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue,
     for (whom, phrases) in members {
         let actor = match whom {
             Whom::Entry(entry) => roster::known(catalogue, entry, surfaces(document, &phrases)),
-            Whom::Own(form) => own(document, catalogue, &form, &phrases),
+            Whom::Own(form) => own(document, catalogue, &form, &phrases, &actors),
+            Whom::Actor(at) => {
+                mentions.extend(
+                    phrases.iter().map(|phrase| phrase.mention(at, &actors[at], MentionKind::Nominal)),
+                );
+                continue;
+            }
         };
         // A name may have led to an entry before.
         let at = actors.iter().position(|known| known.id == actor.id).unwrap_or_else(|| {
@@ -81,14 +79,7 @@ pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue,
         });
         let aliases = &mut actors[at].aliases;
         aliases.extend(actor.aliases.into_iter().filter(|a| !aliases.contains(a)).collect::<Vec<_>>());
-        let spoken = phrases.iter().map(|phrase| Mention {
-            span: phrase.span,
-            entity_type: EntityType::Grp,
-            kind: MentionKind::Group,
-            actor: at,
-            sentence: phrase.sentence,
-            score: phrase.score,
-        });
+        let spoken = phrases.iter().map(|phrase| phrase.mention(at, &actors[at], MentionKind::Group));
         names.extend(spoken.clone());
         mentions.extend(spoken);
     }
@@ -98,98 +89,28 @@ pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue,
 /// Whom phrases mean.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Whom {
+    /// An actor of the article that has a name.
+    Actor(usize),
     /// An actor of the catalogue.
     Entry(usize),
     /// A group of this form that no file knows.
     Own(Form),
 }
 
-/// The phrases of the groups that are no mention of anybody yet.
-fn phrases(document: &Document, groups: &[Group], cast: &Cast) -> Vec<Phrase> {
-    let text = &document.article.text;
-    let taken = SpanIndex::new(cast.mentions.iter().enumerate().map(|(i, m)| (m.span, i)));
-    let doubtful = SpanIndex::new(cast.doubtful.iter().enumerate().map(|(i, &span)| (span, i)));
-    let of = |group: &Group| {
-        let across: Vec<&Mention> = taken.across(group.span).map(|(_, i)| &cast.mentions[i]).collect();
-        let is_other = |m: &&Mention| m.span.overlaps(group.head) || stands_for_state(m, &cast.actors);
-        if across.iter().any(is_other) || doubtful.across(group.head).next().is_some() {
-            return None;
-        }
-        let from = across.iter().map(|m| m.span.end).max().unwrap_or(group.span.start);
-        let rest = Span::new(from, group.span.end);
-        let mark = text.slice(rest).chars().take_while(|c| !c.is_alphanumeric()).count();
-        let span = Span::new(rest.start + mark, rest.end);
-        let sentence = document.sentence_at(span.start)?;
-        let within = document.sentences[sentence].span;
-        if !within.contains(group.span) {
-            return None;
-        }
-        let lead = text.slice(Span::new(within.start, group.span.start));
-        let before = lead.split_whitespace().next_back().unwrap_or_default().to_lowercase();
-        let owner = owner(text, group.span, &taken, cast).map(|actor| actor.name.clone());
-        let of_owner = |name: &String| name.split_whitespace().map(str::to_lowercase).collect::<Form>();
-        let mut form = owner.as_ref().map(of_owner).unwrap_or_default();
-        form.extend(nouns::form(text, group.span)?);
-        // An id is made of it.
-        if slug(&form.join(" ")).is_empty() {
-            return None;
-        }
-        Some(Phrase { form, whole: group.span, span, sentence, score: group.score, before, owner })
-    };
-    groups.iter().filter_map(of).collect()
-}
-
-/// The actor whose genitive stands right before a phrase: a name with its mark, or a pronoun that goes back to one.
-fn owner<'a>(text: &Text, phrase: Span, mentions: &SpanIndex, cast: &'a Cast) -> Option<&'a Actor> {
-    // A genitive mark and a space at most stand between.
-    const REACH: usize = 3;
-    let near = Span::new(phrase.start.saturating_sub(REACH + 1), phrase.start);
-    let genitive = |mention: &Mention| {
-        let between = text.slice(Span::new(mention.span.end, phrase.start));
-        match mention.kind {
-            MentionKind::Pronoun => between == " ",
-            _ => matches!(between, "'s " | "’s " | "' " | "’ "),
-        }
-    };
-    let mut before = mentions.across(near).map(|(_, i)| &cast.mentions[i]);
-    before
-        .find(|mention| mention.span.end <= phrase.start && genitive(mention))
-        .map(|m| &cast.actors[m.actor])
-}
-
-/// Whether a mention is a demonym that stands for its state.
-fn stands_for_state(mention: &Mention, actors: &[Actor]) -> bool {
-    let actor = &actors[mention.actor];
-    mention.kind == MentionKind::Alias && actor.known && actor.entity_type == EntityType::Loc
-}
-
-/// For each form that takes up a longer one, that one.
-fn joined(phrases: &[Phrase], known: impl Fn(&Form) -> bool) -> BTreeMap<Form, Form> {
-    let forms: BTreeSet<&Form> = phrases.iter().map(|p| &p.form).filter(|form| !known(form)).collect();
-    let definite: BTreeSet<&Form> =
-        phrases.iter().filter(|p| nouns::is_definite(&p.before)).map(|p| &p.form).collect();
-    let goes_on = |short: &Form, long: &Form| long.len() > short.len() && long.ends_with(short);
-    // The longest of those that end in a form; what ends another is that one.
-    let longest = |form: &Form| {
-        let longer: Vec<&&Form> = forms.iter().filter(|long| goes_on(form, long)).collect();
-        let mut last = longer.iter().filter(|long| !longer.iter().any(|other| goes_on(long, other)));
-        match (last.next(), last.next()) {
-            (Some(only), None) => Some((**only).clone()),
-            _ => None,
-        }
-    };
-    let of = |form: &&Form| Some(((*form).clone(), longest(form)?));
-    forms.iter().filter(|form| definite.contains(*form)).filter_map(of).collect()
-}
-
 /// A group that no file knows. Its id is made of its form alone, so it is the same in every article.
-fn own(document: &Document, catalogue: &Catalogue, form: &Form, phrases: &[&Phrase]) -> Actor {
+fn own(
+    document: &Document,
+    catalogue: &Catalogue,
+    form: &Form,
+    phrases: &[&Phrase],
+    actors: &[Actor],
+) -> Actor {
     let full: Vec<&Phrase> = phrases.iter().copied().filter(|p| p.form == *form).collect();
     let definite = full.iter().filter(|p| p.before == "the").count();
     let article = if 2 * definite >= full.len() { "the " } else { "" };
     Actor {
         id: format!("group-{}", slug(&form.join(" "))),
-        name: format!("{article}{}", spelled(document, catalogue, &full)),
+        name: format!("{article}{}", spelled(document, catalogue, &full, actors)),
         entity_type: EntityType::Grp,
         aliases: surfaces(document, phrases),
         known: false,
@@ -201,14 +122,18 @@ fn own(document: &Document, catalogue: &Catalogue, form: &Form, phrases: &[&Phra
 }
 
 /// The phrase as it stands within a sentence: a capital that only opens one, or fills a headline, is none of its own.
-fn spelled(document: &Document, catalogue: &Catalogue, phrases: &[&Phrase]) -> String {
+fn spelled(document: &Document, catalogue: &Catalogue, phrases: &[&Phrase], actors: &[Actor]) -> String {
     let text = &document.article.text;
     let is_title = |phrase: &Phrase| document.role(phrase.sentence) == Role::Title;
     let amid = |p: &&&Phrase| !is_title(p) && p.before.chars().any(char::is_alphanumeric);
     let Some(phrase) = phrases.iter().find(amid).or(phrases.first()) else { return String::new() };
-    let owner = phrase.owner.as_ref().map(|owner| format!("{owner}'s ")).unwrap_or_default();
+    let owner =
+        phrase.owner.filter(|_| phrase.of.is_none()).map(|owner| format!("{}'s ", actors[owner].name));
+    let owner = owner.unwrap_or_default();
+    // "Leaders of Zorbia", as far as the name goes.
+    let behind = phrase.of.map_or("", |of| text.slice(Span::new(phrase.whole.end, of.end)));
     if amid(&phrase) {
-        return format!("{owner}{}", text.slice(phrase.whole));
+        return format!("{owner}{}{behind}", text.slice(phrase.whole));
     }
     let named = text.slice(Span::new(phrase.whole.start, phrase.span.start));
     let opens = named.is_empty() && phrase.owner.is_none();
@@ -217,7 +142,7 @@ fn spelled(document: &Document, catalogue: &Catalogue, phrases: &[&Phrase]) -> S
         let own = is_name || !(is_title(phrase) || opens && at == 0);
         if own { word.to_owned() } else { word.to_lowercase() }
     });
-    format!("{owner}{named}{}", words.collect::<Vec<_>>().join(" "))
+    format!("{owner}{named}{}{behind}", words.collect::<Vec<_>>().join(" "))
 }
 
 /// Distinct surface forms in order of appearance.

@@ -2,11 +2,12 @@
 //! look-up a word however many actors are known.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
 use super::cues::Cues;
+use super::day::When;
 use super::entry::{Entry, Form};
 use super::page::{Page, plain_text};
 use crate::document::{EntityType, Span, Text};
@@ -36,6 +37,8 @@ pub struct Meaning {
     pub naming: Naming,
     /// The entry that the article must be about, where another claims the name too.
     pub near: Option<usize>,
+    /// Whether the entry has a head, by whom an article without a date may tell its time.
+    headed: bool,
     since: Date,
     until: Date,
 }
@@ -46,9 +49,12 @@ impl Meaning {
         (self.since, self.until) != (Date::MIN, Date::MAX)
     }
 
-    /// Whether it does on that day; of an unknown day nothing holds that hangs on the day.
-    fn holds(&self, day: Option<Date>) -> bool {
-        day.map_or(!self.is_dated(), |day| self.since <= day && day <= self.until)
+    /// Whether it does then; of an unknown day nothing holds that hangs on the day.
+    fn holds(&self, when: &When) -> bool {
+        match &when.in_office {
+            Some(entries) if self.headed && self.is_dated() => entries.contains(&self.entry),
+            _ => when.day.map_or(!self.is_dated(), |day| self.since <= day && day <= self.until),
+        }
     }
 }
 
@@ -67,6 +73,8 @@ pub struct Index {
     forms: Vec<(String, Vec<Meaning>)>,
     by_text: BTreeMap<String, usize>,
     by_id: BTreeMap<String, usize>,
+    /// Entries with a head.
+    headed: BTreeSet<usize>,
     by_first_word: BTreeMap<String, Vec<usize>>,
     by_name_key: BTreeMap<String, Vec<usize>>,
     by_person_key: BTreeMap<String, Vec<usize>>,
@@ -81,6 +89,7 @@ impl Index {
         let mut index = Self { by_id, ..Self::default() };
         for (i, entry) in entries.iter().enumerate() {
             let name = Form::always(&entry.name, entry.place.line);
+            index.headed.extend(entry.head.is_some().then_some(i));
             index.add(&name, i, Naming::Name);
             entry.aliases.iter().for_each(|form| index.add(form, i, Naming::Name));
             entry.metonyms.iter().for_each(|form| index.add(form, i, Naming::Metonym));
@@ -119,21 +128,23 @@ impl Index {
             self.forms.len() - 1
         });
         let near = form.near.as_ref().and_then(|id| self.by_id.get(id)).copied();
-        self.forms[id].1.push(Meaning { entry, naming, near, since: form.since, until: form.until });
+        let headed = self.headed.contains(&entry);
+        let (since, until) = (form.since, form.until);
+        self.forms[id].1.push(Meaning { entry, naming, near, headed, since, until });
     }
 
     fn add_group(&mut self, form: &Form, entry: usize) {
         let text = Text::from(form.text.as_str());
         if let Some(group) = nouns::form(&text, Span::new(0, text.len())) {
-            let meaning =
-                Meaning { entry, naming: Naming::Name, near: None, since: form.since, until: form.until };
+            let (naming, since, until) = (Naming::Name, form.since, form.until);
+            let meaning = Meaning { entry, naming, near: None, headed: false, since, until };
             self.groups.entry(group).or_default().push(meaning);
         }
     }
 
-    /// The entry that a group's form means on that day: of several the latest, which is the user's.
-    pub fn group(&self, form: &[String], day: Option<Date>) -> Option<usize> {
-        self.groups.get(form)?.iter().filter(|m| m.holds(day)).map(|m| m.entry).max()
+    /// The entry that a group's form means then: of several the latest, which is the user's.
+    pub fn group(&self, form: &[String], when: &When) -> Option<usize> {
+        self.groups.get(form)?.iter().filter(|m| m.holds(when)).map(|m| m.entry).max()
     }
 
     /// The form's text.
@@ -151,12 +162,22 @@ impl Index {
         &self.forms[form].1
     }
 
-    /// What a form means on that day, the plainest naming first, of those what holds on certain days only, and of those
+    /// What a form means then, the plainest naming first, of those what holds on certain days only, and of those
     /// the latest entry, which is the user's.
-    pub fn meanings(&self, form: usize, day: Option<Date>) -> Vec<&Meaning> {
-        let mut live: Vec<_> = self.forms[form].1.iter().filter(|m| m.holds(day)).collect();
+    pub fn meanings(&self, form: usize, when: &When) -> Vec<&Meaning> {
+        let mut live: Vec<_> = self.forms[form].1.iter().filter(|m| m.holds(when)).collect();
         live.sort_by_key(|m| (m.naming, !m.is_dated(), Reverse(m.entry)));
         live
+    }
+
+    /// Whether an entry's names with days hold then.
+    pub fn is_in_office(&self, entry: usize, when: &When) -> bool {
+        let of_entry = |meaning: &&Meaning| meaning.entry == entry && meaning.is_dated();
+        self.forms
+            .iter()
+            .flat_map(|(_, meanings)| meanings)
+            .filter(of_entry)
+            .any(|meaning| meaning.holds(when))
     }
 
     /// The entry with this id.
@@ -165,7 +186,7 @@ impl Index {
     }
 
     /// Every form in the text, whole words only, overlapping ones included; by start, then longest first.
-    pub fn scan(&self, page: &Page, day: Option<Date>) -> Vec<Hit> {
+    pub fn scan(&self, page: &Page, when: &When) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = 0;
         while at < page.len() {
@@ -179,7 +200,7 @@ impl Index {
             for &form in forms {
                 let span = Span::new(at, at + self.text(form).chars().count());
                 let same = span.end <= page.len() && page.slice(span) == self.text(form);
-                if same && page.is_whole(span) && !self.meanings(form, day).is_empty() {
+                if same && page.is_whole(span) && !self.meanings(form, when).is_empty() {
                     hits.push(Hit { span, form });
                 }
             }

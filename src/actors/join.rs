@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::Catalogue;
+use super::cues::Cues;
 use super::organ::Organ;
 use super::resolver::{Resolved, Target};
 use crate::document::{Document, EntityType};
@@ -24,11 +25,15 @@ struct Named {
     surfaces: BTreeSet<String>,
 }
 
+/// A name up to this many letters tells too little of a company.
+const SHORT: usize = 3;
+
 /// Whom all mentions of an actor may mean: one of the article's actors if but one fits.
 type Rule = for<'n> fn(&Named, &'n [Named], &Catalogue) -> Vec<&'n Named>;
 
 /// In the order in which they are tried.
-const RULES: [Rule; 7] = [same_person, last_name, first_name, plural, same_department, initials, short_name];
+const RULES: [Rule; 9] =
+    [cut_short, same_person, last_name, first_name, plural, same_department, initials, chamber, short_name];
 
 /// Gives mentions of names that are an other actor's to that one, and takes away titles that are nobody's name.
 pub fn join(
@@ -40,18 +45,20 @@ pub fn join(
     // What a rule joins, the next one sees as one actor.
     for rule in RULES {
         let all = named(document, resolved, catalogue);
-        let joined: BTreeMap<Target, Target> = all
+        let joined: BTreeMap<Target, (Target, EntityType)> = all
             .iter()
             .filter(|one| matches!(&one.target, Target::Own(key) if !organs.contains_key(key)))
-            .filter_map(|one| Some((one.target.clone(), only(rule(one, &all, catalogue))?.target.clone())))
+            .filter_map(|one| {
+                let other = only(rule(one, &all, catalogue))?;
+                Some((one.target.clone(), (other.target.clone(), other.kind)))
+            })
             .collect();
         for r in resolved.iter_mut() {
             // Names may go from short to longer to longest.
             for _ in 0..joined.len() {
-                match joined.get(&r.target) {
-                    Some(next) => r.target = next.clone(),
-                    None => break,
-                }
+                let Some((next, kind)) = joined.get(&r.target) else { break };
+                // What the short name was taken for says nothing of the whole.
+                (r.target, r.vote.0) = (next.clone(), *kind);
             }
         }
     }
@@ -133,8 +140,10 @@ fn organisations(found: Vec<&Named>) -> Vec<&Named> {
 }
 
 /// Whether an organisation's name begins with this one ("Haqqani network").
-fn heads_organisation(one: &Named, all: &[Named]) -> bool {
-    let begins = |shorter: &str, longer: &str| continues(longer, shorter).is_some();
+fn heads_organisation(one: &Named, all: &[Named], cues: &Cues) -> bool {
+    let begins = |shorter: &str, longer: &str| {
+        continues(longer, shorter).is_some_and(|rest| !cues.namesakes.contains(rest))
+    };
     !organisations(like(one, all, begins)).is_empty()
 }
 
@@ -148,16 +157,32 @@ fn precedes<'k>(longer: &'k str, shorter: &str) -> Option<&'k str> {
     longer.strip_suffix(shorter).and_then(|rest| rest.strip_suffix('-')).filter(|_| !shorter.is_empty())
 }
 
-/// "James Okoro" is "James A. Okoro".
-fn same_person<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+/// "James A" is "James A. Okoro", where the model or the end of a sentence cut it.
+fn cut_short<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+    let ends_in_initial =
+        |key: &String| key.rsplit_once('-').is_some_and(|(_, last)| last.chars().count() == 1);
+    if one.kind != EntityType::Per || !one.keys.iter().all(ends_in_initial) {
+        return Vec::new();
+    }
+    persons(like(one, all, |shorter, longer| continues(longer, shorter).is_some()))
+}
+
+/// "James Okoro" is "James A. Okoro", and so is "Jim Okoro".
+fn same_person<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
     if one.kind != EntityType::Per {
         return Vec::new();
     }
+    let cues = &catalogue.cues;
     let same = |shorter: &str, longer: &str| {
-        let middle = shorter
-            .split_once('-')
-            .and_then(|(first, last)| continues(longer, first).and_then(|rest| precedes(rest, last)));
-        middle.is_some_and(|middle| middle.split('-').all(|word| word.chars().count() <= 2))
+        let parts = shorter.split_once('-').zip(longer.split_once('-'));
+        let Some(((first, last), (longer_first, rest))) = parts else { return false };
+        let for_short = first != longer_first;
+        // Only from the short to the full one, so that no two are each other's.
+        if cues.full_first_name(first) != longer_first && for_short {
+            return false;
+        }
+        let initials = |middle: &str| middle.split('-').all(|word| word.chars().count() <= 2);
+        for_short && rest == last || precedes(rest, last).is_some_and(initials)
     };
     // Of the two names the fuller ones count: "Okoro" alone tells neither from others.
     let any =
@@ -166,20 +191,20 @@ fn same_person<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Name
 }
 
 /// "Okoro" is "Jane Okoro", also where it comes first.
-fn last_name<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
-    if !one.person || heads_organisation(one, all) {
+fn last_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
+    if !one.person || heads_organisation(one, all, &catalogue.cues) {
         return Vec::new();
     }
     persons(like(one, all, |shorter, longer| precedes(longer, shorter).is_some()))
 }
 
 /// "Jane" is "Jane Okoro", unless somebody else ends in it.
-fn first_name<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn first_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
     let is_first =
         |shorter: &str, longer: &str| !shorter.contains('-') && continues(longer, shorter).is_some();
     let is_last = |shorter: &str, longer: &str| precedes(longer, shorter).is_some();
     if one.kind != EntityType::Per
-        || heads_organisation(one, all)
+        || heads_organisation(one, all, &catalogue.cues)
         || !persons(like(one, all, is_last)).is_empty()
     {
         return Vec::new();
@@ -258,24 +283,64 @@ fn initials<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> 
     named.filter(|other| other.keys.iter().any(|name| has(name) || turned(name))).collect()
 }
 
+/// "The Senate" is the "U.S. Senate", "the House" the "House of Representatives", where no other state's is named.
+fn chamber<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
+    let cues = &catalogue.cues;
+    if !one.surfaces.iter().all(|surface| cues.chambers.contains(surface)) {
+        return Vec::new();
+    }
+    let of_state = |longer: &str, shorter: &str| {
+        let state = longer.strip_suffix(shorter).and_then(|state| state.strip_suffix(' '));
+        state.is_some_and(|state| catalogue.index.find(state, cues).is_some())
+    };
+    let goes_on = |longer: &str, shorter: &str| {
+        longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(" of "))
+    };
+    let fits = |longer: &String, shorter: &String| {
+        of_state(longer, shorter) || cues.chambers.contains(longer) && goes_on(longer, shorter)
+    };
+    let is = |other: &&Named| {
+        other.target != one.target
+            && one.surfaces.iter().all(|shorter| other.surfaces.iter().any(|longer| fits(longer, shorter)))
+    };
+    all.iter().filter(is).collect()
+}
+
 /// "The Times" is the "New York Times", "the Brotherhood" the "Muslim Brotherhood", "Brookings" the "Brookings
 /// Institution", "Free Coast Front" the "Free Coast Front of Zorbia".
 fn short_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
     let cues = &catalogue.cues;
     if one.kind == EntityType::Per {
-        return Vec::new();
+        // "Bain" is no person where nobody bears the name and "Bain Capital" is a company.
+        let company = |shorter: &str, longer: &str| {
+            let rest = continues(longer, shorter).filter(|_| !shorter.contains('-'));
+            rest.is_some_and(|rest| cues.organisation_tails.contains(rest) && !cues.namesakes.contains(rest))
+        };
+        let bears = |shorter: &str, longer: &str| precedes(longer, shorter).is_some();
+        let nobody = persons(like(one, all, bears)).is_empty() && matches!(one.target, Target::Own(_));
+        return if nobody { organisations(like(one, all, company)) } else { Vec::new() };
     }
     let goes_on = |shorter: &str, longer: &str| {
         let rest = continues(longer, shorter).filter(|_| shorter.contains('-'));
         rest.is_some_and(|rest| ["of-", "for-", "in-"].iter().any(|link| rest.starts_with(link)))
     };
     let found = like(one, all, goes_on);
+    // A model is often of two minds what "Fox" is.
+    let news = |shorter: &str, longer: &str| continues(longer, shorter) == Some("news");
+    if one.kind == EntityType::Misc && found.is_empty() {
+        return organisations(like(one, all, news));
+    }
     if !found.is_empty() || one.kind != EntityType::Org {
         return found;
     }
     let organisation = |shorter: &str, longer: &str| {
         let shared = cues.shared_heads.contains(shorter);
-        let tail = continues(longer, shorter).is_some_and(|rest| cues.organisation_tails.contains(rest));
+        let company = |rest: &str| {
+            rest.rsplit_once('-').is_some_and(|(_, last)| cues.company_tails.contains(last))
+                && shorter.len() > SHORT
+        };
+        let tail = continues(longer, shorter)
+            .is_some_and(|rest| cues.organisation_tails.contains(rest) || company(rest));
         // "The party of Planned Parenthood" is another.
         let led = precedes(longer, shorter).is_some_and(|rest| {
             !rest.split('-').any(|word| matches!(word, "of" | "and" | "for" | "in" | "on" | "the"))

@@ -17,6 +17,7 @@ pub fn can_be_name(page: &Page, span: Span, typed: EntityType, cues: &Cues) -> b
     !(is_handle(page, span)
         || is_party_tag(page, span, cues)
         || text.chars().filter(|c| c.is_alphabetic()).count() < 2
+        || (typed == EntityType::Per && key.split('-').all(|word| word.chars().count() < 2))
         || is_debris(text)
         || key.split('-').all(|word| cues.no_names.contains(word))
         || cues.adjectives.contains(&key)
@@ -105,6 +106,7 @@ mod tests {
             ("A man (R-La.) spoke.", "R-La"),
             ("A man, D-OH, spoke.", "D-OH"),
             ("It was R again.", "R"),
+            ("Then C. A. came.", "C. A"),
         ] {
             assert_eq!(can(text, name, EntityType::Per), Some(false), "{text}");
         }

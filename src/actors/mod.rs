@@ -2,9 +2,11 @@
 //! mentions, so that "Islamabad", "Pakistani officials" and "Pakistan" are one actor and "TTP" and "the Afghan
 //! Taliban" are two.
 //!
-//! Who bears no name comes later: `groups` makes actors of "the media" and "gun owners".
+//! Who bears no name comes later: `groups` makes actors of "the media" and "gun owners", which `phrases` reads, `alike` puts
+//! together and `taken_up` leaves to bodies with a name ("the party").
 //!
-//! The way of the data: `page` evens out typography; `index` finds the catalogue's names in it and
+//! The way of the data: `page` evens out typography; `day` and `office` tell as of when the article is read; `seams` and `growth`
+//! close the cuts in the model's names; `index` finds the catalogue's names in it and
 //! `abbreviation` what the article abbreviates; `candidates` settles the model's spans with these;
 //! and `tails` lets names go on in lower case ("the Afghan government"); `resolver` decides whom each means, asking `junk`
 //! whether it is anybody, `frame` what a capital or a demonym stands for and `organ` which state's ministry it is; `join`
@@ -19,8 +21,12 @@
 //! * An article without a date is read as of the end of the latest year that it names; if it names none, no name
 //!   holds that means somebody on certain days only.
 //! * A mention has its actor's type.
+//! * Laws, programmes, events and the like are no actors, nor is what is neither person, body nor place and not many people
+//!   (`things`), unless an actors file names it.
+//! * "White House" is an administration only where the date, or the text by a title, tells whose.
 
 mod abbreviation;
+mod alike;
 mod candidates;
 mod catalogue;
 mod cues;
@@ -29,15 +35,21 @@ mod entry;
 mod error;
 mod frame;
 mod groups;
+mod growth;
 mod index;
 mod join;
 mod junk;
+mod office;
 mod organ;
 mod page;
+mod phrases;
 mod read;
 mod resolver;
 mod roster;
+mod seams;
 mod tails;
+mod taken_up;
+mod things;
 
 pub use catalogue::Catalogue;
 pub use entry::{Entry, Form, Place};
@@ -45,6 +57,7 @@ pub use error::CatalogueError;
 pub use groups::{Cast, with_groups};
 
 use crate::document::{Actor, Document, Entity, Mention};
+use day::When;
 use page::Page;
 use resolver::Resolver;
 
@@ -57,10 +70,11 @@ pub fn resolve(
     catalogue: &Catalogue,
 ) -> (Vec<Actor>, Vec<Mention>) {
     let page = Page::new(&document.article.text);
-    let day = day::day(document.article.published.as_deref(), &page);
+    let when = When::of(document.article.published.as_deref(), &page, catalogue);
+    let entities = seams::close(document, &page, entities, catalogue);
     let introductions = abbreviation::introductions(&page);
-    let candidates = candidates::candidates(&page, entities, &introductions, catalogue, day);
-    let mut resolver = Resolver::new(&page, catalogue, day, &introductions, &candidates);
+    let candidates = candidates::candidates(document, &page, &entities, &introductions, catalogue, &when);
+    let mut resolver = Resolver::new(&page, catalogue, &when, &introductions, &candidates);
     let resolved = candidates.iter().filter_map(|candidate| resolver.resolve(candidate)).collect();
     roster::roster(document, resolved, &resolver.organs, catalogue)
 }

@@ -63,6 +63,9 @@ impl Resolver<'_> {
         } else {
             Some(self.owner_named(before.trim_end_matches("'s"))?)
         };
+        // A party that holds a chamber does not own it: "the GOP Senate".
+        let state = |owner: &usize| self.catalogue.entries()[*owner].entity_type == EntityType::Loc;
+        let owner = owner.filter(|owner| !cues.chambers.contains(surface) || state(owner));
         let key = slug(body);
         let target = match owner {
             Some(owner) => self.organ(owner, surface, body),
@@ -75,7 +78,7 @@ impl Resolver<'_> {
     /// The state that a name or demonym before an organ means.
     fn owner_named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
-        let meanings = self.catalogue.index.meanings(form, self.day);
+        let meanings = self.catalogue.index.meanings(form, self.when);
         meanings.iter().find(|m| matches!(m.naming, Naming::Name | Naming::Demonym)).map(|m| m.entry)
     }
 
@@ -104,7 +107,7 @@ impl Resolver<'_> {
             Some(Target::Entry(entry)) => Some(*entry),
             Some(Target::Own(_)) => None,
             None => {
-                let meanings = candidate.form.map(|form| self.catalogue.index.meanings(form, self.day));
+                let meanings = candidate.form.map(|form| self.catalogue.index.meanings(form, self.when));
                 meanings.and_then(|m| m.iter().find(|m| m.naming == Naming::Demonym).map(|m| m.entry))
             }
         };

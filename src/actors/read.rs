@@ -12,8 +12,19 @@ use super::error::CatalogueError;
 use crate::document::{EntityType, Part};
 use crate::spelling::nearest;
 
-const KEYS: [&str; 10] =
-    ["id", "name", "type", "aliases", "metonyms", "demonyms", "not_aliases", "part_of", "part", "focus"];
+const KEYS: [&str; 11] = [
+    "id",
+    "name",
+    "type",
+    "aliases",
+    "metonyms",
+    "demonyms",
+    "not_aliases",
+    "part_of",
+    "part",
+    "head",
+    "focus",
+];
 const TOP_KEYS: [&str; 2] = ["actor", "replace"];
 const FORM_KEYS: [&str; 4] = ["text", "since", "until", "near"];
 
@@ -106,6 +117,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
         not_aliases: Vec::new(),
         part_of: None,
         part: None,
+        head: None,
         focus: false,
         place: Place { file: source.name.to_owned(), line: source.line(&value.span()) },
     };
@@ -120,6 +132,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
             "not_aliases" => entry.not_aliases = forms(source, "not_aliases", value)?,
             "part_of" => entry.part_of = Some(identifier(source, value)?),
             "part" => entry.part = Some(part(source, value)?),
+            "head" => entry.head = Some(identifier(source, value)?),
             "focus" => entry.focus = flag(source, "focus", value)?,
             other => return Err(source.unknown_key(other, &key.span(), &KEYS)),
         }

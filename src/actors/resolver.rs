@@ -4,11 +4,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
 use super::abbreviation::Introduction;
 use super::candidates::Candidate;
 use super::catalogue::Catalogue;
+use super::day::When;
 use super::frame::{is_of_state, is_place};
 use super::index::{Meaning, Naming, plural};
 use super::junk::can_be_name;
@@ -45,7 +44,7 @@ const CATALOGUE_SCORE: f32 = 0.9;
 pub struct Resolver<'a> {
     pub(super) page: &'a Page,
     pub(super) catalogue: &'a Catalogue,
-    pub(super) day: Option<Date>,
+    pub(super) when: &'a When,
     introduced: BTreeMap<String, Target>,
     heads: BTreeSet<String>,
     /// How often the article names each entry, by any form.
@@ -58,21 +57,21 @@ pub struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    /// Prepares for one article of that day.
+    /// Prepares for one article of that time.
     pub fn new(
         page: &'a Page,
         catalogue: &'a Catalogue,
-        day: Option<Date>,
+        when: &'a When,
         introductions: &[Introduction],
         candidates: &[Candidate],
     ) -> Self {
         let mut resolver = Self {
             page,
             catalogue,
-            day,
+            when,
             introduced: BTreeMap::new(),
-            heads: heads(page, candidates),
-            named: named(catalogue, day, candidates),
+            heads: heads(page, candidates, catalogue),
+            named: named(catalogue, when, candidates),
             full_names: BTreeMap::new(),
             bodies: BTreeMap::new(),
             previous: None,
@@ -116,7 +115,7 @@ impl<'a> Resolver<'a> {
         let form = candidate.form.or_else(|| self.catalogue.index.find(text, &self.catalogue.cues));
         if let Some(form) = form.filter(|&form| !self.catalogue.index.blocks(form)) {
             let meanings: Vec<Meaning> =
-                self.catalogue.index.meanings(form, self.day).into_iter().cloned().collect();
+                self.catalogue.index.meanings(form, self.when).into_iter().cloned().collect();
             if !meanings.is_empty() {
                 return self.known(candidate, &meanings, typed);
             }
@@ -223,7 +222,7 @@ impl<'a> Resolver<'a> {
     fn people(&self, text: &str) -> Option<Target> {
         let demonym = text.strip_suffix(" people")?;
         let form = self.catalogue.index.find(demonym, &self.catalogue.cues)?;
-        let meanings = self.catalogue.index.meanings(form, self.day);
+        let meanings = self.catalogue.index.meanings(form, self.when);
         meanings.iter().find(|meaning| meaning.naming == Naming::Demonym)?;
         let plural = plural(demonym).unwrap_or_else(|| text.to_owned());
         Some(self.own(&plural, EntityType::Misc))
@@ -232,7 +231,7 @@ impl<'a> Resolver<'a> {
     /// The entry of a person under any title and spelling.
     fn person(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find_person(text, &self.catalogue.cues)?;
-        let meanings = self.catalogue.index.meanings(form, self.day);
+        let meanings = self.catalogue.index.meanings(form, self.when);
         meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
     }
 
@@ -260,7 +259,7 @@ impl<'a> Resolver<'a> {
     /// The entry that has this name or alias.
     pub(super) fn named(&self, text: &str) -> Option<usize> {
         let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
-        let meanings = self.catalogue.index.meanings(form, self.day);
+        let meanings = self.catalogue.index.meanings(form, self.when);
         meanings.iter().find(|m| m.naming == Naming::Name).map(|m| m.entry)
     }
 
@@ -277,8 +276,16 @@ impl<'a> Resolver<'a> {
         bearers.first().filter(|_| bearers.len() == 1).cloned()
     }
 
-    /// Notes a full name for the last names to come.
+    /// Notes a full name for the last names to come, and whose chamber was named for "the Senate".
     fn remember(&mut self, resolved: &Resolved) {
+        let text = self.page.slice(resolved.span);
+        let ends =
+            |chamber: &&String| text.strip_suffix(chamber.as_str()).is_some_and(|of| of.ends_with(' '));
+        let chamber =
+            self.catalogue.cues.chambers.iter().find(ends).filter(|_| resolved.vote.0 != EntityType::Per);
+        if let (Some(chamber), Target::Entry(_)) = (chamber, &resolved.target) {
+            self.bodies.insert(slug(chamber), resolved.target.clone());
+        }
         let name = match &resolved.target {
             Target::Entry(entry) => {
                 let entry = &self.catalogue.entries()[*entry];
@@ -298,19 +305,23 @@ impl<'a> Resolver<'a> {
 }
 
 /// How often each entry is named, by any form that can mean it.
-fn named(catalogue: &Catalogue, day: Option<Date>, candidates: &[Candidate]) -> BTreeMap<usize, usize> {
+fn named(catalogue: &Catalogue, when: &When, candidates: &[Candidate]) -> BTreeMap<usize, usize> {
     let mut counts = BTreeMap::new();
     for form in candidates.iter().filter_map(|candidate| candidate.form) {
-        if let Some(meaning) = catalogue.index.meanings(form, day).first() {
+        if let Some(meaning) = catalogue.index.meanings(form, when).first() {
             *counts.entry(meaning.entry).or_default() += 1;
         }
     }
     counts
 }
 
-/// First words of the organisations and places in the text that have more than one.
-fn heads(page: &Page, candidates: &[Candidate]) -> BTreeSet<String> {
+/// First words of the organisations and places in the text that have more than one, and are not just named after somebody.
+fn heads(page: &Page, candidates: &[Candidate], catalogue: &Catalogue) -> BTreeSet<String> {
     let other = |c: &&Candidate| c.entity.is_none_or(|(typed, _)| typed != EntityType::Per);
     let keys = candidates.iter().filter(other).map(|c| slug(page.slice(c.span)));
-    keys.filter_map(|key| key.split_once('-').map(|(head, _)| head.to_owned())).collect()
+    let head = |key: String| {
+        let (head, rest) = key.split_once('-')?;
+        (!catalogue.cues.namesakes.contains(rest)).then(|| head.to_owned())
+    };
+    keys.filter_map(head).collect()
 }

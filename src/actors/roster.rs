@@ -8,6 +8,7 @@ use super::join::join;
 use super::organ::Organ;
 use super::page::slug;
 use super::resolver::{Resolved, Target};
+use super::things::is_thing;
 use crate::document::{Actor, Document, EntityType, Mention, MentionKind};
 
 /// Actors in the order of their first mention, mentions by start.
@@ -20,6 +21,7 @@ pub fn roster(
     let text = &document.article.text;
     resolved.retain(|r| sentence_of(document, r).is_some());
     join(document, &mut resolved, organs, catalogue);
+    without_things(document, &mut resolved, organs, catalogue);
     let mut order: Vec<&Target> = Vec::new();
     let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
     for r in &resolved {
@@ -60,6 +62,43 @@ pub fn roster(
     (actors, mentions)
 }
 
+/// Takes away names that no actor bears.
+fn without_things(
+    document: &Document,
+    resolved: &mut Vec<Resolved>,
+    organs: &BTreeMap<String, Organ>,
+    catalogue: &Catalogue,
+) {
+    let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
+    resolved.iter().for_each(|r| members.entry(&r.target).or_default().push(r));
+    let is_named_so = |target: &Target, mentions: &[&Resolved]| {
+        let Target::Own(key) = target else { return false };
+        let typed = majority(mentions);
+        let surfaces = mentions.iter().map(|r| document.article.text.slice(r.span));
+        let name = longest(catalogue, typed, surfaces.rev()).unwrap_or(key);
+        // A person whom the model takes for a thing ("the Jane Okoro affair") is one by the first name.
+        let person = key.split_once('-').is_some_and(|(first, _)| catalogue.cues.is_first_name(first));
+        let surely = mentions.iter().all(|r| r.vote.0 == typed) && !person;
+        !organs.contains_key(key) && is_thing(name, typed, surely)
+    };
+    let things = members.iter().filter(|(target, mentions)| is_named_so(target, mentions));
+    let things: BTreeSet<Target> = things.map(|(target, _)| (*target).clone()).collect();
+    resolved.retain(|r| !things.contains(&r.target));
+}
+
+/// The longest of an actor's names, of a person's without titles; of equals the last.
+fn longest<'n>(
+    catalogue: &Catalogue,
+    typed: EntityType,
+    names: impl Iterator<Item = &'n str>,
+) -> Option<&'n str> {
+    let bare = names.map(|name| match typed {
+        EntityType::Per => catalogue.cues.without_titles(name),
+        _ => name,
+    });
+    bare.max_by_key(|name| name.chars().count())
+}
+
 /// Index of the one sentence that holds the whole mention.
 fn sentence_of(document: &Document, resolved: &Resolved) -> Option<usize> {
     let sentence = document.sentence_at(resolved.span.start)?;
@@ -93,15 +132,13 @@ fn own(
     aliases: Vec<String>,
 ) -> Actor {
     let entity_type = if organ.is_some() { EntityType::Org } else { majority(mentions) };
-    let longest = aliases.iter().map(|surface| match entity_type {
-        EntityType::Per => catalogue.cues.without_titles(surface),
-        _ => surface.as_str(),
-    });
-    // The first of the longest, where `max_by_key` would give the last.
-    let longest = longest.rev().max_by_key(|name| name.chars().count()).unwrap_or(key);
+    // Turned round, for the first of the longest.
+    let longest = longest(catalogue, entity_type, aliases.iter().rev().map(String::as_str)).unwrap_or(key);
+    // An editor's brackets are no part of a name.
+    let longest = longest.replace(['[', ']'], "");
     Actor {
         id: format!("{}-{key}", entity_type.name().to_lowercase()),
-        name: organ.map_or(longest, |organ| organ.name.as_str()).to_owned(),
+        name: organ.map_or(longest, |organ| organ.name.clone()),
         entity_type,
         known: false,
         focus: false,

@@ -117,6 +117,104 @@ fn whose_a_group_is_belongs_to_it() {
     assert!(cast.actors.iter().any(|a| a.name == "Pakistan's generals"));
 }
 
+/// Ids of the mentions by common nouns, in order.
+fn nouns_of(text: &str, names: &[(&str, EntityType, f32)], phrases: &[&str]) -> Vec<String> {
+    let cast = cast(text, names, phrases, &SHIPPED);
+    let noun = |m: &&Mention| matches!(m.kind, MentionKind::Group | MentionKind::Nominal);
+    cast.mentions.iter().filter(noun).map(|m| cast.actors[m.actor].id.clone()).collect()
+}
+
+#[test]
+fn leaders_of_a_state_are_its_leaders_and_whose_name_opens_a_group_owns_it() {
+    let text = "The leaders of Iran slept. Iran’s leaders woke. The leaders of Norway and Iraq did not.";
+    assert_eq!(nouns_of(text, &[], &["leaders"]), ["group-iran-leader", "group-iran-leader", "group-leader"]);
+    let named = cast(text, &[], &["leaders"], &SHIPPED);
+    assert!(named.actors.iter().any(|a| a.name == "the leaders of Iran"), "{:?}", named.actors);
+    let names = [("Zed Okoro", Per, 0.9), ("Okoro", Per, 0.9)];
+    let text = "Zed Okoro’s supporters sang. The Okoro supporters left, and supporters wept.";
+    assert_eq!(nouns_of(text, &names, &["Okoro supporters", "supporters"]), ["group-zed-okoro-supporter"; 3]);
+    // Of whom, nobody can tell.
+    let text = "Zed Okoro’s supporters and Jo Roe’s supporters sang. Some supporters wept.";
+    let names = [("Zed Okoro", Per, 0.9), ("Jo Roe", Per, 0.9)];
+    assert_eq!(nouns_of(text, &names, &["supporters"])[2], "group-supporter");
+    assert_eq!(
+        nouns_of("Zed Okoro’s allies sang.", &names, &["Zed Okoro’s allies"]),
+        ["group-zed-okoro-ally"]
+    );
+}
+
+#[test]
+fn one_and_many_are_two_groups() {
+    let text = "The poor families left. The family wept, the families did not.";
+    let of = nouns_of(text, &[], &["poor families", "families", "family"]);
+    assert_eq!(of, ["group-poor-family", "group-family", "group-poor-family"]);
+}
+
+#[test]
+fn the_administration_is_the_one_in_office_or_its_owners() {
+    let text = "The Obama administration slept. The Trump administration woke. The administration sang.";
+    let on = |day: Option<&str>| {
+        let document = document(text, day);
+        let (actors, names) = resolve(&document, &[], &SHIPPED);
+        let cast = Cast { mentions: names.clone(), actors, names, doubtful: Vec::new() };
+        let cast = with_groups(&document, &found("", &[]), &SHIPPED, cast);
+        assert_eq!(cast.actors.len(), 2);
+        let last = text.rfind("administration").unwrap();
+        let span = Span::new(last, last + 14);
+        let group = Group { span, head: span, score: 0.8 };
+        let cast = with_groups(&document, &[group], &SHIPPED, cast);
+        let m = cast.mentions.last().unwrap().clone();
+        assert_eq!((cast.names.len(), m.kind), (2, MentionKind::Nominal));
+        cast.actors[m.actor].id.clone()
+    };
+    assert_eq!(on(Some("2012-05-01")), "obama-administration");
+    assert_eq!(on(Some("2018-05-01")), "trump-administration");
+    let text = "The Okoro administration slept. The administration woke. A new administration came.";
+    let names = [("Okoro", Per, 0.9)];
+    let of = nouns_of(text, &names, &["administration"]);
+    assert_eq!(of[of.len() - 2..], ["org-okoro-government", "group-administration"]);
+    assert_eq!(
+        nouns_of("Trump slept. Trump’s administration woke.", &[], &["administration"]),
+        ["trump-administration"]
+    );
+    assert_eq!(nouns_of("The administration woke.", &[], &["administration"]), ["group-administration"]);
+    assert_eq!(
+        nouns_of("The White House knew the administration of the shop.", &[], &["administration"]),
+        ["group-administration"]
+    );
+}
+
+#[test]
+fn the_party_is_the_one_spoken_of_last() {
+    let text = "Republicans slept. Democrats woke, and the party sang. A party is no parties.";
+    let of = nouns_of(text, &[("Republicans", Misc, 0.9), ("Democrats", Misc, 0.9)], &["party", "parties"]);
+    assert_eq!(of, ["democratic-party", "group-party", "group-party"]);
+    let far = "Republicans slept. It rained. It snowed. It hailed. The party sang.";
+    assert_eq!(nouns_of(far, &[("Republicans", Misc, 0.9)], &["party"]), ["group-party"]);
+    assert_eq!(
+        nouns_of("The Tea Party slept. The party sang.", &[("Tea Party", Org, 0.9)], &["party"]),
+        ["group-party"]
+    );
+}
+
+#[test]
+fn the_government_of_a_state_is_that_states() {
+    let text = "The Iranian government slept. The government of Iran woke. The government of Zed did not.";
+    let of = nouns_of(text, &[], &["government"]);
+    assert_eq!(of[of.len() - 2..], ["org-iran-government", "group-government"]);
+    let text = "The U.S. government slept. The federal government woke.";
+    assert_eq!(nouns_of(text, &[], &["federal government"]), ["us-government"]);
+}
+
+#[test]
+fn what_somebody_only_is_and_things_are_no_groups() {
+    let told = |text: &str| nouns_of(text, &[], &["children", "voters", "polls"]);
+    assert!(told("They came as children, and stayed.").is_empty());
+    assert_eq!(told("They asked many, such as voters, about it."), ["group-voter"]);
+    assert_eq!(told("It rained as voters slept."), ["group-voter"]);
+    assert!(told("The polls were wrong.").is_empty());
+}
+
 #[test]
 fn a_phrase_that_goes_back_to_a_name_is_no_group() {
     let text = "The Free Coast Party won. The party sang. The parties slept.";

@@ -9,6 +9,7 @@ use crate::document::{Article, EntityType, MentionKind, Paragraph, Sentence, Spa
 mod article;
 mod groups;
 mod names;
+mod seams;
 mod soundness;
 
 const ARTICLE: &str = include_str!("../../../input/clarion-india-pakistan-taliban.txt");

@@ -68,6 +68,26 @@ fn the_white_house_is_the_administration_of_the_day() {
 }
 
 #[test]
+fn without_a_date_the_white_house_is_of_whom_the_text_has_in_office() {
+    let ids = |text: &str, day: Option<&str>| {
+        let (actors, mentions) = resolve(&document(text, day), &[], &SHIPPED);
+        let at = mentions.iter().find(|m| text[..].get(m.span.start..m.span.end) == Some("White House"));
+        actors[at.unwrap().actor].id.clone()
+    };
+    let text = "President Obama spoke. The White House denied it. Printed in 2019.";
+    assert_eq!(ids(text, None), "obama-administration");
+    assert_eq!(ids(text, Some("2018-05-01")), "trump-administration");
+    assert_eq!(ids("The former President Obama spoke. The White House denied it.", None), "us-government");
+    // Never one whom the text does not name.
+    assert_eq!(ids("In 2012 the White House denied it.", None), "us-government");
+    assert_eq!(ids("In 2012 Obama spoke. The White House denied it.", None), "obama-administration");
+    assert_eq!(
+        ids("The Trump administration spoke. The White House denied it.", None),
+        "trump-administration"
+    );
+}
+
+#[test]
 fn a_people_is_no_state() {
     assert_eq!(
         told("The Afghan people suffer.", &[("Afghan", Misc, 0.9)]),

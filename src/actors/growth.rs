@@ -1,0 +1,170 @@
+//! Where the model ends a name a word too soon, or begins it too late: "Hillary" before "Clinton", "Harbour Reform" before
+//! "Act", "Roe" behind "O'". Apart from `seams`, where both halves are the model's.
+
+use super::page::is_capitalised;
+use super::seams::{LINKS, Seams, ends_in_initial, is_one_word, is_shouted, last_word};
+use super::things;
+use crate::document::{Entity, EntityType, Span};
+
+/// Most words that a name grows by.
+const GROWTH: usize = 3;
+/// Share of capitals among the longer words of a sentence from which on it is a headline: all but a few.
+const HEADLINE: f32 = 0.7;
+/// Letters from which on a headline would print a word with a capital.
+const LONGER: usize = 4;
+
+impl Seams<'_> {
+    /// Takes in the letter before an apostrophe, a word that makes it a thing's ("Hurricane"), and what "and" joins to a body's name.
+    pub(super) fn to_the_left(&self, entity: &mut Entity, room: usize) {
+        let page = self.page;
+        let start = page.whole(entity.span).start;
+        let letter = start >= room + 2
+            && matches!(page.before(start), '\'' | '?')
+            && page.at(start - 2).is_uppercase()
+            && (start < 3 || !page.at(start - 3).is_alphanumeric());
+        if letter && is_capitalised(self.text(entity)) {
+            entity.span.start = start - 2;
+            return;
+        }
+        let opening = page.word_to(start).filter(|word| word.start >= room && word.end + 1 == start);
+        if let Some(word) = opening.filter(|word| things::is_opening(page.slice(*word))) {
+            (entity.span.start, entity.kind) = (word.start, EntityType::Misc);
+            return;
+        }
+        let body = entity.kind == EntityType::Org
+            && self.text(entity).contains(' ')
+            && !self.is_known(self.text(entity));
+        let link =
+            page.word_to(start).filter(|word| body && page.slice(*word) == "and" && word.end + 1 == start);
+        let theme = link.and_then(|link| page.word_to(link.start).filter(|word| word.end + 1 == link.start));
+        let joint = self.catalogue.cues.themes.contains(&last_word(self.text(entity)).to_lowercase());
+        let Some(theme) = theme.filter(|word| joint && word.start >= room) else { return };
+        let word = page.slice(theme);
+        let lower = word.to_lowercase();
+        let cues = &self.catalogue.cues;
+        let other = self.is_known(word)
+            || self.alone.contains(word)
+            || cues.is_title(word)
+            || cues.adjectives.contains(&lower)
+            || cues.no_names.contains(&lower);
+        // A word that opens its sentence has a capital anyway, and one behind another capital is part of more.
+        let amid = page.before(theme.start) == ' '
+            && page.word_to(theme.start).is_some_and(|before| {
+                before.end + 1 == theme.start && page.at(before.start).is_lowercase()
+                    || page.slice(Span::new(before.start, theme.start)).ends_with("s ")
+            });
+        if is_capitalised(word) && !other && amid && !self.is_headline(theme.start) {
+            entity.span.start = theme.start;
+        }
+    }
+
+    /// Takes in a suffix, the last name behind a first or an initial, and the noun that a body's or a thing's name ends in.
+    pub(super) fn to_the_right(&self, entity: &mut Entity, room: usize) {
+        for _ in 0..GROWTH {
+            let end = self.page.whole(entity.span).end;
+            let Some(word) = self.next_word(entity, end, room) else { return };
+            let text = self.page.slice(word);
+            let open = LINKS.contains(&last_word(self.text(entity)));
+            let grown = match self.page.slice(Span::new(end, word.start)) {
+                _ if open => !self.is_headline(word.start),
+                " " | ", " if entity.kind == EntityType::Per && matches!(text, "Jr" | "Sr") => true,
+                " " if entity.kind == EntityType::Per && !self.is_tail(entity, text) => {
+                    let name = self.text(entity);
+                    let first = is_one_word(name)
+                        && !self.is_surname(name)
+                        && !self.is_title(name)
+                        && !is_shouted(name);
+                    first && self.is_surname(text)
+                }
+                ". " => {
+                    entity.kind == EntityType::Per
+                        && ends_in_initial(self.text(entity))
+                        && self.is_surname(text)
+                }
+                " " => self.is_tail(entity, text),
+                _ => false,
+            };
+            if !grown || !self.in_one_sentence(entity.span.start, word.end) {
+                return;
+            }
+            if self.is_tail(entity, text) {
+                entity.kind = match things::is_tail(&text.to_lowercase()) {
+                    true => EntityType::Misc,
+                    false if entity.kind == EntityType::Loc && text == "County" => EntityType::Loc,
+                    false => EntityType::Org,
+                };
+            }
+            entity.span.end = word.end;
+        }
+    }
+
+    /// The next capitalised word, where no other name begins before its end; behind "of the" that which follows.
+    fn next_word(&self, entity: &Entity, end: usize, room: usize) -> Option<Span> {
+        let page = self.page;
+        let from = (end..end + 2).find(|&at| page.at(at) == ' ')?;
+        let mut word = page.word_from(from)?;
+        let open = LINKS.contains(&last_word(self.text(entity)));
+        if open && matches!(page.slice(word), "the" | "a" | "an") {
+            word = page.word_from(word.end)?;
+        }
+        let text = page.slice(word);
+        let number = open && text.chars().all(|c| c.is_ascii_digit());
+        (word.end <= room && (is_capitalised(text) || number)).then_some(word)
+    }
+
+    /// Whether a noun belongs to the name before it: "Okoro Foundation", "Harbour Reform Act". A state's or a known body's
+    /// name is whole, and in a headline every noun has its capital.
+    fn is_tail(&self, entity: &Entity, noun: &str) -> bool {
+        let cues = &self.catalogue.cues;
+        let lower = noun.to_lowercase();
+        let name = self.text(entity);
+        // "Trump Tower" is a thing, but "Nathan Deal" a person.
+        let named_after = entity.kind != EntityType::Per || self.is_surname(last_word(name));
+        let tail = cues.organisation_tails.contains(&lower) || things::is_tail(&lower) && named_after;
+        let shouted = is_shouted(noun);
+        let whole = self.is_known(name) && entity.kind != EntityType::Per || self.is_collective(name);
+        tail && !shouted && !whole && !self.is_headline(entity.span.start)
+    }
+
+    /// Cuts off words that a name goes on after, where nothing came.
+    pub(super) fn trim(&self, entity: &mut Entity) {
+        loop {
+            let text = self.page.slice(entity.span).trim_end();
+            let last = last_word(text);
+            if last == text || !LINKS.contains(&last) {
+                return;
+            }
+            let kept = text[..text.len() - last.len()].trim_end().chars().count();
+            entity.span.end = entity.span.start + kept;
+        }
+    }
+
+    /// Whether a person's name holds two that a page ran together: "Zed OkoroHarbour". The first stands elsewhere.
+    pub(super) fn is_run_together(&self, entity: &Entity) -> bool {
+        let page = self.page;
+        let next = page.word_from(entity.span.end).filter(|word| word.start == entity.span.end + 1);
+        let next = next.map(|word| page.slice(word)).filter(|_| entity.kind == EntityType::Per);
+        self.text(entity).split(' ').chain(next).any(|word| self.is_two_words(word))
+    }
+
+    fn is_two_words(&self, word: &str) -> bool {
+        const SHORTEST: usize = 3;
+        let turns = word.char_indices().skip(SHORTEST).filter(|&(i, c)| {
+            c.is_uppercase() && word[..i].chars().next_back().is_some_and(char::is_lowercase)
+        });
+        turns.into_iter().any(|(i, _)| self.is_surname(&word[..i]) || self.is_surname(&word[i..]))
+    }
+
+    /// Whether the sentence at `at` prints its longer words with capitals.
+    fn is_headline(&self, at: usize) -> bool {
+        let Some(sentence) = self.document.sentence_at(at) else { return false };
+        let text = self.page.slice(self.document.sentences[sentence].span);
+        if text.trim_end_matches(['"', '\'', '\u{201C}', '\u{201D}', ')']).ends_with('.') {
+            return false;
+        }
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LONGER);
+        let (all, capitals) = words
+            .fold((0, 0), |(all, capitals), word| (all + 1, capitals + usize::from(is_capitalised(word))));
+        all > 0 && capitals as f32 >= HEADLINE * all as f32
+    }
+}
