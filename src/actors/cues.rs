@@ -42,6 +42,8 @@ pub struct Cues {
     pub company_tails: BTreeSet<String>,
     pub namesakes: BTreeSet<String>,
     pub no_parties: BTreeSet<String>,
+    /// As printed.
+    pub heads_with_of: BTreeSet<String>,
     pub themes: BTreeSet<String>,
     place_tails: BTreeSet<String>,
     pub ambiguous: BTreeSet<String>,

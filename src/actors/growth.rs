@@ -6,6 +6,8 @@ use super::seams::{LINKS, Seams, ends_in_initial, is_one_word, is_shouted, last_
 use super::things;
 use crate::document::{Entity, EntityType, Span};
 
+/// How many words behind a name are looked at for what was run together.
+const AHEAD: usize = 3;
 /// Most words that a name grows by.
 const GROWTH: usize = 3;
 /// Share of capitals among the longer words of a sentence from which on it is a headline: all but a few.
@@ -139,20 +141,43 @@ impl Seams<'_> {
         }
     }
 
-    /// Whether a person's name holds two that a page ran together: "Zed OkoroHarbour". The first stands elsewhere.
-    pub(super) fn is_run_together(&self, entity: &Entity) -> bool {
+    /// Cuts off what a page ran together with the next headline, "Zed Okoro Zed Aron OkoroHarbour", where the first name
+    /// stands before it; else nothing is left.
+    pub(super) fn cut_run_together(&self, entity: &mut Entity) {
         let page = self.page;
-        let next = page.word_from(entity.span.end).filter(|word| word.start == entity.span.end + 1);
-        let next = next.map(|word| page.slice(word)).filter(|_| entity.kind == EntityType::Per);
-        self.text(entity).split(' ').chain(next).any(|word| self.is_two_words(word))
+        let mut words = Vec::new();
+        let mut at = entity.span.start;
+        while let Some(word) = page.word_from(at).filter(|word| word.start < entity.span.end) {
+            words.push(word);
+            at = word.end.max(at + 1);
+        }
+        let inside = words.len();
+        for _ in 0..AHEAD {
+            let Some(word) = page.word_from(at).filter(|word| word.start == at + 1) else { break };
+            if entity.kind != EntityType::Per || !is_capitalised(page.slice(word)) {
+                break;
+            }
+            words.push(word);
+            at = word.end;
+        }
+        let run =
+            words.iter().enumerate().find_map(|(i, word)| Some((i, self.first_of_two(page.slice(*word))?)));
+        let Some((run, first)) = run else { return };
+        match words[..run.min(inside)].iter().find(|word| page.slice(**word) == first) {
+            Some(word) => entity.span.end = word.end,
+            None if run <= inside => entity.span.end = entity.span.start,
+            None => {}
+        }
     }
 
-    fn is_two_words(&self, word: &str) -> bool {
+    /// The first of two words without a space between them, one of which is a person's name.
+    fn first_of_two<'w>(&self, word: &'w str) -> Option<&'w str> {
         const SHORTEST: usize = 3;
         let turns = word.char_indices().skip(SHORTEST).filter(|&(i, c)| {
             c.is_uppercase() && word[..i].chars().next_back().is_some_and(char::is_lowercase)
         });
-        turns.into_iter().any(|(i, _)| self.is_surname(&word[..i]) || self.is_surname(&word[i..]))
+        let is_name = |part: &str| self.persons.contains(part) || self.is_surname(part);
+        turns.into_iter().find(|&(i, _)| is_name(&word[..i]) || is_name(&word[i..])).map(|(i, _)| &word[..i])
     }
 
     /// Whether the sentence at `at` prints its longer words with capitals.

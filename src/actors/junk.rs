@@ -42,6 +42,7 @@ fn is_party_tag(page: &Page, span: Span, cues: &Cues) -> bool {
     };
     !party.is_empty()
         && (page.before(span.start) == '('
+            || (page.before(span.start.saturating_sub(1)) == ',' && matches!(page.at(span.end), ',' | ')'))
             || cues.no_names.contains(&slug(state))
             || state.chars().all(char::is_uppercase))
 }
@@ -105,6 +106,7 @@ mod tests {
             ("And qwrtzHCG it is.", "qwrtzHCG"),
             ("A man (R-La.) spoke.", "R-La"),
             ("A man, D-OH, spoke.", "D-OH"),
+            ("A man, D-Zorbia, spoke.", "D-Zorbia"),
             ("It was R again.", "R"),
             ("Then C. A. came.", "C. A"),
         ] {

@@ -131,6 +131,10 @@ fn without_mark(text: &Text, rest: Span) -> Span {
     let of_name = ["'s ", "’s "].iter().find(|mark| text.slice(rest).starts_with(**mark));
     let mark = of_name.map_or(0, |mark| mark.chars().count());
     let rest = Span::new(rest.start + mark, rest.end);
+    // "Okoro-led officials" are officials.
+    let participle = text.slice(rest).strip_prefix('-').and_then(|of| of.split_once(' '));
+    let joined = participle.map_or(0, |(word, _)| 1 + word.chars().count());
+    let rest = Span::new(rest.start + joined, rest.end);
     let marks = text.slice(rest).chars().take_while(|c| !c.is_alphanumeric()).count();
     Span::new(rest.start + marks, rest.end)
 }

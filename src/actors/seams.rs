@@ -47,8 +47,9 @@ pub fn close(document: &Document, page: &Page, entities: &[Entity], catalogue: &
         seams.to_the_left(entity, before);
         seams.to_the_right(entity, after);
         seams.trim(entity);
+        seams.cut_run_together(entity);
     }
-    closed.retain(|e| !e.span.is_empty() && !seams.is_run_together(e));
+    closed.retain(|e| !e.span.is_empty());
     closed
 }
 
@@ -61,15 +62,21 @@ pub(super) struct Seams<'a> {
     pub(super) alone: BTreeSet<&'a str>,
     /// Last words of the names of persons that have several.
     surnames: BTreeSet<&'a str>,
+    /// Words of the names of persons.
+    pub(super) persons: BTreeSet<&'a str>,
 }
 
 impl<'a> Seams<'a> {
     fn new(document: &'a Document, page: &'a Page, entities: &[Entity], catalogue: &'a Catalogue) -> Self {
         let mut alone = BTreeSet::new();
         let mut surnames = BTreeSet::new();
+        let mut persons = BTreeSet::new();
         for (at, entity) in entities.iter().enumerate() {
             let span = page.whole(entity.span);
             let text = page.slice(span);
+            if entity.kind == EntityType::Per {
+                persons.extend(text.split(' '));
+            }
             let beside = |other: Option<&Entity>| {
                 other.is_some_and(|o| o.span.start <= span.end + 1 && span.start <= o.span.end + 1)
             };
@@ -84,7 +91,7 @@ impl<'a> Seams<'a> {
                 _ => {}
             }
         }
-        Self { document, page, catalogue, alone, surnames }
+        Self { document, page, catalogue, alone, surnames, persons }
     }
 
     /// The two places of "Zorbia-Zembla border", where each is named by itself, too.
@@ -151,6 +158,12 @@ impl<'a> Seams<'a> {
                     (false, true) => Some(EntityType::Loc),
                     _ => None,
                 }
+            }
+            // "District | of | Zorbia".
+            " of " | " of the "
+                if self.catalogue.cues.heads_with_of.contains(left) && one.kind != EntityType::Per =>
+            {
+                Some(if one.kind == EntityType::Loc { EntityType::Loc } else { EntityType::Org })
             }
             "-" if persons => {
                 let particle = matches!(last_word(left).to_lowercase().as_str(), "al" | "el" | "ul" | "ur");

@@ -72,6 +72,9 @@ fn a_bodys_name_in_parts_is_one() {
     assert_eq!(ids("The Sisters of some lake met.", &[("Sisters of", Org)]), ["org-sisters"]);
     let text = "He asked the Fish and Wildlife Services about it.";
     assert_eq!(ids(text, &[("Wildlife Services", Org)]), ["org-fish-and-wildlife-services"]);
+    let text = "The District of Zembla is small.";
+    assert_eq!(ids(text, &[("District", Loc), ("Zembla", Loc)]), ["loc-district-of-zembla"]);
+    assert_eq!(ids("The Harbour of Zembla is small.", &[("Harbour", Loc), ("Zembla", Loc)]).len(), 2);
     // A body that stands by itself elsewhere is no part of another's name.
     let text = "The Harbour met. Then the Harbour Caucus met.";
     let names = [("Harbour", Org), ("Harbour", Org), ("Caucus", Org)];
@@ -106,6 +109,9 @@ fn a_name_found_once_is_found_wherever_it_stands() {
 fn what_a_page_ran_together_is_nobody() {
     let text = "Zed Okoro Zed Aron OkoroHarbour slept.";
     assert_eq!(ids(text, &[("Zed Okoro", Per), ("Zed Aron OkoroHarbour", Per)]), ["per-zed-okoro"]);
+    let text = "Zed Okoro Zed Aron OkoroHarbour slept.";
+    assert_eq!(ids(text, &[("Zed Okoro Zed", Per)]), ["per-zed-okoro"]);
+    assert_eq!(ids(text, &[("Zed Okoro Zed Aron OkoroHarbour", Per)]), ["per-zed-okoro"]);
     assert_eq!(ids("They met Jane McOkoro there.", &[("Jane McOkoro", Per)]), ["per-jane-mcokoro"]);
 }
 
