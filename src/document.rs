@@ -172,15 +172,16 @@ impl Role {
         matches!(self, Role::Title | Role::Body)
     }
 
-    /// Whether it is what a page sets between the paragraphs of an article. Nothing in it is read.
+    /// Whether it is what a page sets between the paragraphs of an article. Nobody is found in it, and nothing of it is evidence; the
+    /// article reader, which learned from articles as pages give them, knows that it is there.
     pub fn is_furniture(self) -> bool {
         use Role::{Caption, Cookies, Follow, Imprint, Page, Pullquote, Related, Signup, Tweet};
         matches!(self, Caption | Page | Related | Signup | Follow | Pullquote | Tweet | Imprint | Cookies)
     }
 
-    /// Whether paragraphs of this role have sentences: neither separators nor furniture do.
+    /// Whether paragraphs of this role have sentences: separators do not.
     pub fn has_sentences(self) -> bool {
-        self != Role::Separator && !self.is_furniture()
+        self != Role::Separator
     }
 
     /// The role's name as the reports spell it.
@@ -299,7 +300,7 @@ pub struct Quotation {
 pub struct Document {
     /// The article.
     pub article: Article,
-    /// In order, not overlapping; separators and furniture have none.
+    /// In order, not overlapping; separators have none.
     pub sentences: Vec<Sentence>,
     /// In order of their start.
     pub quotations: Vec<Quotation>,
@@ -315,6 +316,11 @@ impl Document {
     pub fn sentence_at(&self, at: usize) -> Option<usize> {
         let i = self.sentences.partition_point(|s| s.span.end <= at);
         self.sentences.get(i).filter(|s| s.span.start <= at).map(|_| i)
+    }
+
+    /// Whether a span begins in what the page sets between the article's paragraphs.
+    pub fn is_furniture(&self, span: Span) -> bool {
+        self.sentence_at(span.start).is_some_and(|sentence| self.role(sentence).is_furniture())
     }
 }
 

@@ -77,6 +77,8 @@ pub fn candidates(
         Some(form) => candidate.entity.is_some() || !cues.ambiguous.contains(catalogue.index.text(form)),
         None => true,
     });
+    // Whom a caption or a headline of another article names is nobody of this one.
+    chosen.retain(|candidate| !document.is_furniture(candidate.span));
     chosen.sort_by_key(|candidate| candidate.span.start);
     go_on(page, &mut chosen, catalogue);
     chosen

@@ -94,8 +94,9 @@ pub fn find(
         Vec::new()
     };
     let cast = Cast { actors, names, mentions, doubtful };
-    let Cast { actors, names, mentions, .. } = actors::with_groups(document, &groups, catalogue, cast);
-    let mut attributions = decode::attributions(document, encoded);
+    let Cast { actors, names, mut mentions, .. } = actors::with_groups(document, &groups, catalogue, cast);
+    mentions.retain(|mention| !document.role(mention.sentence).is_furniture());
+    let mut attributions = without_furniture(document, decode::attributions(document, encoded));
     attribution::resolve(document, &mentions, &actors, &mut attributions);
     let mut gathered = Gathered::new(encoded);
     let discourse =
@@ -103,6 +104,19 @@ pub fn find(
     let judged = stance::opinions(&discourse, &mut gathered, encoder, config)?;
     let vectors = encoder.sentences(&gathered)?;
     Ok(Found { actors, names, mentions, attributions, judged, vectors, abstractive: None })
+}
+
+/// The attributions of the article's own paragraphs.
+fn without_furniture(document: &Document, attributions: Vec<Attribution>) -> Vec<Attribution> {
+    let is_own = |a: &Attribution| a.spans().all(|span| !document.is_furniture(span));
+    let mut places = Vec::with_capacity(attributions.len());
+    let mut kept = 0;
+    for attribution in &attributions {
+        places.push(is_own(attribution).then_some(kept));
+        kept += usize::from(is_own(attribution));
+    }
+    let own = attributions.into_iter().filter(is_own);
+    own.map(|a| Attribution { within: a.within.and_then(|outer| places[outer]), ..a }).collect()
 }
 
 /// Every stage after the encoder, for one document; `summary_sentences` is the length of its summary.

@@ -67,7 +67,8 @@ impl Features {
         if left.stop != Stop::Period || left.closed != Mark::None {
             return false;
         }
-        let aside = right.opened == Mark::Parenthesis && self.abbreviations.contains_key(&right.core.to_lowercase());
+        let aside =
+            right.opened == Mark::Parenthesis && self.abbreviations.contains_key(&right.core.to_lowercase());
         // "at 5 p.m. Tuesday", "6 a.m. Washington time": what goes with its hour, but where `ends_after_short` says otherwise.
         let dated = self.is_of(left.core, "hour")
             && at.before_left().case == Case::Digit
@@ -81,7 +82,9 @@ impl Features {
     }
 
     fn is_title(&self, token: &Token) -> bool {
-        token.stop == Stop::Period && token.case == Case::Upper && self.class(&token.core.to_lowercase(), token.core) == "title"
+        token.stop == Stop::Period
+            && token.case == Case::Upper
+            && self.class(&token.core.to_lowercase(), token.core) == "title"
     }
 
     /// Whether a sentence ends after `in the U.S.` or `at 5 p.m.`, by the words that follow: a capital that belongs to neither
@@ -103,7 +106,8 @@ impl Features {
             return false;
         }
         let verb = back(4);
-        let whole = verb.case == Case::Lower && (verb.core.len() > 4 && verb.core.ends_with("ed") || is(&verb, "past"));
+        let whole = verb.case == Case::Lower
+            && (verb.core.len() > 4 && verb.core.ends_with("ed") || is(&verb, "past"));
         match self.is_of(word, "day") {
             true => whole && is(&after, "finite"),
             false => !self.is_of(word, "clock"),

@@ -18,8 +18,8 @@ pub use boundary::Splitter;
 
 use crate::document::{Article, Document, Sentence, Span};
 
-/// Finds sentences and quotations. Each sentence lies in one paragraph, trimmed; separators and
-/// furniture have none; every character but white space of the other paragraphs lies in exactly one.
+/// Finds sentences and quotations. Each sentence lies in one paragraph, trimmed; separators
+/// have none; every character but white space of the other paragraphs lies in exactly one.
 pub fn segment(article: Article) -> Document {
     let mut sentences = Vec::new();
     for (index, paragraph) in article.paragraphs.iter().enumerate() {

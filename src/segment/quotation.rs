@@ -43,7 +43,7 @@ struct Open {
 pub fn quotations(article: &Article) -> Vec<Quotation> {
     let mut found = Vec::new();
     let mut pending: Option<(Open, usize)> = None;
-    for paragraph in article.paragraphs.iter().filter(|p| p.role.has_sentences()) {
+    for paragraph in article.paragraphs.iter().filter(|p| p.role.has_sentences() && !p.role.is_furniture()) {
         let span = paragraph.span;
         let chars: Vec<char> = article.text.slice(span).chars().collect();
         let mut open: Vec<Open> = Vec::new();

@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::testing::article;
-use crate::document::Role;
 use super::*;
+use crate::document::Role;
 use crate::evaluate::sentences::{GoldDocument, read_conllu, score_joined, score_paragraphs};
 use proptest::prelude::*;
 use std::path::PathBuf;
@@ -41,7 +41,10 @@ fn what_follows_tells_whether_a_sentence_ends_after_an_abbreviation() {
     expect(&["The minister left at 5 p.m.", "Tuesday was worse."]);
     expect(&["The session at 5 p.m. Tuesday was cancelled."]);
     expect(&["The vote ended at 11 p.m.", "Sharif had lost."]);
-    expect(&["The hearing starts at 9 p.m. EST and lasts an hour.", "It is shown at 6 p.m. Washington time too."]);
+    expect(&[
+        "The hearing starts at 9 p.m. EST and lasts an hour.",
+        "It is shown at 6 p.m. Washington time too.",
+    ]);
     expect(&["Gen. (retd.) Asad Durrani wrote it with Lt. Gen. (retd) Shah.", "So did Maj. (ret.) Khan."]);
 }
 

@@ -43,6 +43,15 @@ fn evidence(document: &Document) -> impl Iterator<Item = usize> {
     (0..document.sentences.len()).filter(|&s| document.role(s).is_evidence())
 }
 
+/// The sentences that the reader reads: these, and what the page sets between them, as in the articles that it learned from.
+fn read_sentences(document: &Document) -> Vec<usize> {
+    let read = |s: &usize| {
+        let role = document.role(*s);
+        role.is_evidence() || role.is_furniture()
+    };
+    (0..document.sentences.len()).filter(read).collect()
+}
+
 /// Reads the author's stance toward every actor that acts and that title or body speak of. `wholes` tells for each actor
 /// which one its mentions count for as well.
 pub fn read(
@@ -54,7 +63,7 @@ pub fn read(
     reader: &ArticleReader,
     calibration: &ReaderCalibration,
 ) -> Result<AuthorReading, EncodeError> {
-    let sentences: Vec<usize> = evidence(document).collect();
+    let sentences = read_sentences(document);
     let spoken = spoken_of(mentions, actors, wholes, &sentences);
     let (pairs, spans) = pairs(&spoken, mentions, gathered.encoded(), sentences.len());
     let reading = reader.read(gathered, &sentences, &pairs)?;
@@ -69,7 +78,8 @@ pub fn read(
             probs: view(&reading.pairs[at], calibration),
             weight: reading.pairs[at].weight,
         });
-        let shown: Vec<View> = views.filter(View::is_shown).collect();
+        let shown: Vec<View> =
+            views.filter(|v| v.is_shown() && document.role(v.sentence).is_evidence()).collect();
         from += n;
         let first = found.opinions.len();
         let mut stance = stance(target, of_actor, &shown, kind, calibration);
