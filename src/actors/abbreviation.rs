@@ -17,6 +17,8 @@ pub struct Introduction {
 
 /// Most words that a long form has.
 const WORDS: usize = 9;
+/// How many letters an abbreviation has that is printed as a word.
+const WORD: std::ops::Range<usize> = 4..7;
 /// Most characters that an abbreviation has.
 const LETTERS: usize = 10;
 
@@ -38,13 +40,20 @@ fn introduction(page: &Page, open: usize) -> Option<Introduction> {
         let long = long_before(page, open, page.slice(inside))?;
         return Some(Introduction { long, short: inside });
     }
-    let short = page.word_to(open).filter(|word| is_short(page.slice(*word)))?;
+    let is_word = |word: &Span| page.slice(*word).chars().skip(1).all(char::is_lowercase);
+    let short = page.word_to(open).filter(|word| is_short(page.slice(*word)) && !is_word(word))?;
     let whole = initials_hold(page.slice(inside), page.slice(short)) && is_capitalised(page.slice(inside));
     whole.then_some(Introduction { long: inside, short })
 }
 
-/// Two capitals at least, no spaces, and short.
+/// Two capitals at least, no spaces, and short; or one capital, as some papers print what is said as a word ("Fema").
 fn is_short(text: &str) -> bool {
+    if WORD.contains(&text.chars().count())
+        && is_capitalised(text)
+        && text.chars().skip(1).all(char::is_lowercase)
+    {
+        return true;
+    }
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     capitals >= 2
         && text.chars().count() <= LETTERS
@@ -116,12 +125,14 @@ mod tests {
             pairs("CPEC (China-Pakistan Economic Corridor) is"),
             pair("China-Pakistan Economic Corridor", "CPEC")
         );
+        assert_eq!(pairs("the Zorbian Office of Fish (Zoof) met"), pair("Zorbian Office of Fish", "Zoof"));
     }
 
     #[test]
     fn other_brackets_introduce_nothing() {
         assert!(pairs("between Afghanistan and Pakistan (Durand Line) - the").is_empty());
         assert!(pairs("he said (TTP) is near").is_empty());
+        assert!(pairs("the Zorbian Office (Zembla) met").is_empty());
         assert!(pairs("The Great Game (US) and (").is_empty());
     }
 }

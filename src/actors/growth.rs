@@ -52,7 +52,8 @@ impl Seams<'_> {
         // A word that opens its sentence has a capital anyway, and one behind another capital is part of more.
         let amid = page.before(theme.start) == ' '
             && page.word_to(theme.start).is_some_and(|before| {
-                before.end + 1 == theme.start && page.at(before.start).is_lowercase()
+                let chamber = self.catalogue.cues.chambers.contains(page.slice(before));
+                before.end + 1 == theme.start && (page.at(before.start).is_lowercase() || chamber)
                     || page.slice(Span::new(before.start, theme.start)).ends_with("s ")
             });
         if is_capitalised(word) && !other && amid && !self.is_headline(theme.start) {
@@ -67,8 +68,11 @@ impl Seams<'_> {
             let Some(word) = self.next_word(entity, end, room) else { return };
             let text = self.page.slice(word);
             let open = LINKS.contains(&last_word(self.text(entity)));
+            // "Marine One" is an aircraft.
+            let whole_thing = things::is_name(self.page.slice(Span::new(entity.span.start, word.end)));
             let grown = match self.page.slice(Span::new(end, word.start)) {
                 _ if open => !self.is_headline(word.start),
+                " " if whole_thing => true,
                 " " | ", " if entity.kind == EntityType::Per && matches!(text, "Jr" | "Sr") => true,
                 " " if entity.kind == EntityType::Per && !self.is_tail(entity, text) => {
                     let name = self.text(entity);
@@ -89,7 +93,9 @@ impl Seams<'_> {
             if !grown || !self.in_one_sentence(entity.span.start, word.end) {
                 return;
             }
-            if self.is_tail(entity, text) {
+            if whole_thing {
+                entity.kind = EntityType::Misc;
+            } else if self.is_tail(entity, text) {
                 entity.kind = match things::is_tail(&text.to_lowercase()) {
                     true => EntityType::Misc,
                     false if entity.kind == EntityType::Loc && text == "County" => EntityType::Loc,
@@ -160,8 +166,7 @@ impl Seams<'_> {
             words.push(word);
             at = word.end;
         }
-        let run =
-            words.iter().enumerate().find_map(|(i, word)| Some((i, self.first_of_two(page.slice(*word))?)));
+        let run = words.iter().enumerate().find_map(|(i, word)| Some((i, self.first_of_two(*word)?)));
         let Some((run, first)) = run else { return };
         match words[..run.min(inside)].iter().find(|word| page.slice(**word) == first) {
             Some(word) => entity.span.end = word.end,
@@ -170,14 +175,23 @@ impl Seams<'_> {
         }
     }
 
-    /// The first of two words without a space between them, one of which is a person's name.
-    fn first_of_two<'w>(&self, word: &'w str) -> Option<&'w str> {
+    /// The first of two words without a space between them, one of which is a person's name, or stands close before.
+    fn first_of_two(&self, at: Span) -> Option<&str> {
         const SHORTEST: usize = 3;
+        const BEFORE: usize = 6;
+        let word = self.page.slice(at);
         let turns = word.char_indices().skip(SHORTEST).filter(|&(i, c)| {
             c.is_uppercase() && word[..i].chars().next_back().is_some_and(char::is_lowercase)
         });
         let is_name = |part: &str| self.persons.contains(part) || self.is_surname(part);
-        turns.into_iter().find(|&(i, _)| is_name(&word[..i]) || is_name(&word[i..])).map(|(i, _)| &word[..i])
+        let stands_before = |part: &str| {
+            let before =
+                std::iter::successors(self.page.word_to(at.start), |word| self.page.word_to(word.start));
+            before.take(BEFORE).any(|word| self.page.slice(word) == part)
+        };
+        let first =
+            |&(i, _): &(usize, char)| is_name(&word[..i]) || is_name(&word[i..]) || stands_before(&word[..i]);
+        turns.into_iter().find(first).map(|(i, _)| &word[..i])
     }
 
     /// Whether the sentence at `at` prints its longer words with capitals.

@@ -16,6 +16,7 @@ pub fn can_be_name(page: &Page, span: Span, typed: EntityType, cues: &Cues) -> b
     let key = slug(text);
     !(is_handle(page, span)
         || is_party_tag(page, span, cues)
+        || (typed == EntityType::Per && is_of_case(page, span))
         || text.chars().filter(|c| c.is_alphabetic()).count() < 2
         || (typed == EntityType::Per && key.split('-').all(|word| word.chars().count() < 2))
         || is_debris(text)
@@ -31,6 +32,16 @@ fn is_handle(page: &Page, span: Span) -> bool {
         '.' => page.before(span.start.saturating_sub(1)).is_lowercase(),
         _ => page.at(span.end) == '_',
     }
+}
+
+/// One side of a case at law: "Roe v. Wade".
+fn is_of_case(page: &Page, span: Span) -> bool {
+    let before = page.slice(Span::new(span.start.saturating_sub(4), span.start));
+    let after = page.slice(Span::new(span.end, span.end + 4));
+    before.ends_with(" v. ")
+        || before.ends_with(" v ")
+        || after.starts_with(" v. ")
+        || after.starts_with(" v ")
 }
 
 /// Where an American legislator comes from: "(D-Ore.)", "R-La.".
@@ -109,6 +120,8 @@ mod tests {
             ("A man, D-Zorbia, spoke.", "D-Zorbia"),
             ("It was R again.", "R"),
             ("Then C. A. came.", "C. A"),
+            ("In Okoro v. Roe it was so.", "Okoro"),
+            ("In Okoro v. Roe it was so.", "Roe"),
         ] {
             assert_eq!(can(text, name, EntityType::Per), Some(false), "{text}");
         }

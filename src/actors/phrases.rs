@@ -176,7 +176,8 @@ fn closes(text: &Text, end: usize, with_article: bool) -> bool {
         .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(rest));
     match (word, behind.chars().next()) {
         (Some("and" | "or"), _) => false,
-        (Some(word), _) => !with_article || nouns::is_link(word),
+        // "Children of U.S. citizens" are those of the citizens.
+        (Some(word), _) => nouns::is_link(word) || !with_article && !word.ends_with('s'),
         (None, Some(',')) => !behind[1..].trim_start().starts_with(char::is_uppercase),
         (None, next) => !matches!(next, Some('\'' | '’' | '-' | '/')),
     }

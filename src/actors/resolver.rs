@@ -50,6 +50,8 @@ pub struct Resolver<'a> {
     /// How often the article names each entry, by any form.
     named: BTreeMap<usize, usize>,
     full_names: BTreeMap<String, BTreeSet<Target>>,
+    /// Whom the article called so by the last name, while only one had it.
+    short_names: BTreeMap<String, Target>,
     pub(super) bodies: BTreeMap<String, Target>,
     pub(super) previous: Option<(Span, usize)>,
     /// Organs found on the way, by the key of their target.
@@ -73,6 +75,7 @@ impl<'a> Resolver<'a> {
             heads: heads(page, candidates, catalogue),
             named: named(catalogue, when, candidates),
             full_names: BTreeMap::new(),
+            short_names: BTreeMap::new(),
             bodies: BTreeMap::new(),
             previous: None,
             organs: BTreeMap::new(),
@@ -268,12 +271,17 @@ impl<'a> Resolver<'a> {
         Target::Own(if typed == EntityType::Per { cues.person_key(text) } else { cues.name_key(text) })
     }
 
-    /// A single name after exactly one full name that ends in it. Where two persons share it ("Massoud"), or
-    /// an organisation begins with it ("Haqqani network"), nobody can tell, and it stays its own.
-    fn last_name(&self, text: &str) -> Option<Target> {
+    /// A single name after exactly one full name that ends in it, or after it was used for one. Where two persons share it
+    /// ("Massoud"), or an organisation begins with it ("Haqqani network"), nobody can tell, and it stays its own.
+    fn last_name(&mut self, text: &str) -> Option<Target> {
         let key = self.catalogue.cues.person_key(text);
         let bearers = self.full_names.get(&key).filter(|_| !self.heads.contains(&key))?;
-        bearers.first().filter(|_| bearers.len() == 1).cloned()
+        let only = bearers.first().filter(|_| bearers.len() == 1).cloned();
+        // A paper that goes on to name another Okoro gives that one the first name, too.
+        if let Some(only) = &only {
+            self.short_names.entry(key.clone()).or_insert_with(|| only.clone());
+        }
+        only.or_else(|| self.short_names.get(&key).cloned())
     }
 
     /// Notes a full name for the last names to come, and whose chamber was named for "the Senate".

@@ -24,6 +24,7 @@ pub fn close(document: &Document, page: &Page, entities: &[Entity], catalogue: &
     found.sort_by_key(|e| (e.span.start, e.span.end));
     let seams = Seams::new(document, page, &found, catalogue);
     let found: Vec<Entity> = found.into_iter().flat_map(|entity| seams.places(entity)).collect();
+    let found = without_nicknames(document, found);
     let mut closed: Vec<Entity> = Vec::with_capacity(found.len());
     // From the end, so that "Harbour | Caucus" is whole before "Coastal" is put to it.
     for entity in found.into_iter().rev() {
@@ -255,6 +256,26 @@ impl<'a> Seams<'a> {
         let sentence = self.document.sentence_at(start).map(|i| self.document.sentences[i].span);
         sentence.is_some_and(|span| end <= span.end)
     }
+}
+
+/// The names without those in marks between two persons, which one of them is called: `Zed | “Zip” | Okoro`.
+fn without_nicknames(document: &Document, found: Vec<Entity>) -> Vec<Entity> {
+    let gap = |from: usize, to: usize| document.article.text.slice(Span::new(from.min(to), to));
+    let is_nickname = |at: usize| {
+        let (Some(one), Some(next)) = (at.checked_sub(1).map(|i| &found[i]), found.get(at + 1)) else {
+            return false;
+        };
+        let opens = matches!(gap(one.span.end, found[at].span.start), " “" | " \"" | " (");
+        let shuts = matches!(gap(found[at].span.end, next.span.start), "” " | "\" " | ") ");
+        opens && shuts && (one.kind, next.kind) == (EntityType::Per, EntityType::Per)
+    };
+    let nicknames: BTreeSet<usize> = (0..found.len()).filter(|&at| is_nickname(at)).collect();
+    found
+        .into_iter()
+        .enumerate()
+        .filter(|(at, _)| !nicknames.contains(at))
+        .map(|(_, entity)| entity)
+        .collect()
 }
 
 /// Whether two types may be the halves of a person's name.

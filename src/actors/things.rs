@@ -36,6 +36,11 @@ pub fn is_tail(noun: &str) -> bool {
     LISTS.tails.contains(noun) && !LISTS.bodies.contains(noun)
 }
 
+/// Whether the whole of a name is a thing's.
+pub fn is_name(name: &str) -> bool {
+    LISTS.names.contains(&slug(name))
+}
+
 /// Whether a word before a name makes it a thing's.
 pub fn is_opening(word: &str) -> bool {
     is_capitalised(word) && LISTS.openings.contains(&word.to_lowercase())
@@ -96,6 +101,7 @@ mod tests {
             ("Medicare", Org),
             ("Hurricane Zed", Per),
             ("Title IX", Org),
+            ("Marine One", Org),
             ("Okoro Tower", Org),
             ("Ebola", Per),
             ("National Register of Fish", Org),

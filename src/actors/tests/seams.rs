@@ -36,6 +36,8 @@ fn a_persons_name_in_two_is_one() {
     assert_eq!(ids("The reader Zed Okoro slept.", &[("Zed", Misc), ("Okoro", Per)]), one);
     assert_eq!(ids("The reader Zed [Okoro] slept.", &[("Zed", Per), ("Okoro", Per)]), one);
     assert_eq!(ids("The reader Zed “Zip” Okoro slept.", &[("Zed", Per), ("Okoro", Per)]), one);
+    let three = [("Zed", Per), ("Zip", Per), ("Okoro", Per)];
+    assert_eq!(ids("The reader Zed \"Zip\" Okoro slept.", &three), one);
     let initials = [("Z. O", Per), ("Okoro", Per)];
     assert_eq!(ids_of_one_sentence("The reader Z. O. (Zip) Okoro slept.", &initials), ["per-z-o-okoro"]);
     let initial = [("Zed B", Per), ("Okoro", Per)];
@@ -75,6 +77,12 @@ fn a_bodys_name_in_parts_is_one() {
     let text = "The District of Zembla is small.";
     assert_eq!(ids(text, &[("District", Loc), ("Zembla", Loc)]), ["loc-district-of-zembla"]);
     assert_eq!(ids("The Harbour of Zembla is small.", &[("Harbour", Loc), ("Zembla", Loc)]).len(), 2);
+    let text = "He asked the Senate Fish and Harbour Works Committee about it.";
+    assert!(
+        ids(text, &[("Harbour Works Committee", Org)])
+            .contains(&"org-fish-and-harbour-works-committee".to_owned())
+    );
+    assert_eq!(ids("They met on the Marine One then.", &[("Marine", Org)]), [""; 0]);
     // A body that stands by itself elsewhere is no part of another's name.
     let text = "The Harbour met. Then the Harbour Caucus met.";
     let names = [("Harbour", Org), ("Harbour", Org), ("Caucus", Org)];
