@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use crate::ingest::draft::{Block, Draft, Metadata, line};
 use crate::ingest::failure::Fault;
 
-use super::html;
 use super::package::Package;
 use super::xml::{Node, Nodes};
+use super::{Numbered, html};
 
 /// Kinds of pages that hold no article, as `epub:type` names them.
 const NO_ARTICLES: [&str; 12] = [
@@ -43,10 +43,7 @@ struct Book {
 }
 
 /// The chapters of a book, each with its number among the parts and its page, from which ids and digests are made.
-pub(super) fn read(
-    bytes: &[u8],
-    max_bytes: u64,
-) -> Result<Vec<(usize, String, Result<Draft, Fault>)>, Fault> {
+pub(super) fn read(bytes: &[u8], max_bytes: u64) -> Result<Vec<Numbered>, Fault> {
     const NONE: &str = "it is a zipped file, but no EPUB";
     let mut package = Package::open(bytes, "EPUB", max_bytes)?;
     let no_book = || Fault::new(NONE, "end its name as its format asks; unpack a ZIP");

@@ -227,13 +227,14 @@ pub(super) fn held(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Held,
     Ok(Held::Many(export))
 }
 
-/// The articles that a file holds whole which may hold many, each with its number, its words, from which ids and digests are made,
-/// and what is wrong with the file.
-pub(super) fn many(
-    bytes: &[u8],
-    format: Format,
-    max_bytes: u64,
-) -> Result<Vec<(usize, String, Result<Draft, Fault>)>, Fault> {
+/// One of the articles of a file: its number, its words, from which id and digest are made, and what was read.
+pub(super) type Numbered = (usize, String, Result<Draft, Fault>);
+
+/// The articles that a file holds whole which may hold many.
+///
+/// # Errors
+/// What is wrong with the file.
+pub(super) fn many(bytes: &[u8], format: Format, max_bytes: u64) -> Result<Vec<Numbered>, Fault> {
     if format == Format::Epub {
         return epub::read(bytes, max_bytes);
     }

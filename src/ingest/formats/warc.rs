@@ -39,6 +39,9 @@ struct Head {
     fields: Vec<(String, String)>,
 }
 
+/// An answer's head, and its bytes unless they are too many.
+type Answer = (Head, Option<Vec<u8>>);
+
 impl Head {
     fn field(&self, name: &str) -> Option<&str> {
         self.fields
@@ -61,8 +64,8 @@ impl Warc {
         }
     }
 
-    /// The next record that is a server's answer: its head, and its bytes unless they are too many. None at the end.
-    fn answer(&mut self) -> Result<Option<(Head, Option<Vec<u8>>)>, Fault> {
+    /// The next record that is a server's answer. None at the end.
+    fn answer(&mut self) -> Result<Option<Answer>, Fault> {
         let Some(stream) = &mut self.stream else { return Ok(None) };
         loop {
             let head = match head(stream, true)? {

@@ -243,8 +243,7 @@ fn ends_at_slash(text: &str) -> bool {
     let last = before.rsplit([' ', '.', '—']).next().unwrap_or("");
     let beside = |w: &&str| is_agency(w) || LISTS.beside.contains(w.to_lowercase().as_str());
     let named = |w: &&str| w.starts_with(char::is_uppercase);
-    let behind =
-        after.first().is_some_and(|w| is_agency(w)) && after.len() <= 4 && after.iter().all(|w| beside(w));
+    let behind = after.first().is_some_and(|w| is_agency(w)) && after.len() <= 4 && after.iter().all(beside);
     let ahead =
         last.chars().any(char::is_alphabetic) && last.chars().all(|c| !c.is_lowercase()) && is_agency(last);
     behind && last.starts_with(char::is_uppercase)

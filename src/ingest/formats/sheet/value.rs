@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn days_and_numbers_are_written_as_people_do() {
         assert_eq!(day(45_385.0, false), "2024-04-03");
-        assert_eq!(day(45_385.4375, false), "2024-04-03 10:30:00");
+        assert_eq!(day(45_385.437_5, false), "2024-04-03 10:30:00");
         assert_eq!(day(43_923.0, true), "2024-04-03");
         assert_eq!(
             (day(1.0, false), day(59.0, false), day(61.0, false)),
