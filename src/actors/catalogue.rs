@@ -2,6 +2,7 @@
 //! entries live side by side: whose id and whose alias counts, and which of them the report compares first.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::cues::Cues;
 use super::entry::{Entry, Form};
@@ -29,6 +30,13 @@ impl Catalogue {
     /// None in a build whose tests pass: the files are part of the program.
     pub fn shipped() -> Result<Self, CatalogueError> {
         Self::from_toml(STATES, "states.toml")?.extend(Self::from_toml(SOUTH_ASIA, "south-asia.toml")?)
+    }
+
+    /// The actors that come with the program, read once in a process, to look their names up (`--focus` knows them). That they are
+    /// sound is tested; none if they are not.
+    pub(crate) fn once() -> Option<&'static Self> {
+        static SHIPPED: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::shipped().ok());
+        SHIPPED.as_ref()
     }
 
     /// Reads an actors file, which messages call `file`. Its format is told at the top of

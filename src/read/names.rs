@@ -1,7 +1,6 @@
 //! Who is meant: actors by id, name or alias, and what is near to a name that nobody has.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use super::ReadError;
 use crate::actors::Catalogue;
@@ -11,9 +10,6 @@ use crate::report::{AUTHOR, ActorRecord, UNNAMED};
 const CANDIDATES: usize = 5;
 /// Likeness (Jaro-Winkler, 0 to 1) below which a name is not near.
 const LIKENESS: f64 = 0.8;
-
-/// The actors that come with the program, by whose names an analysis finds them too (`--focus`). That they are sound is tested.
-static SHIPPED: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::shipped().ok());
 
 /// The actors of one article or of many.
 #[derive(Debug, Default)]
@@ -78,7 +74,7 @@ impl Directory {
                 }
             }
         }
-        let shipped = SHIPPED.as_ref().and_then(|shipped| shipped.find(who));
+        let shipped = Catalogue::once().and_then(|shipped| shipped.find(who));
         if let Some((id, _)) = shipped.and_then(|entry| self.actors.get_key_value(&entry.id)) {
             return Ok(id);
         }
