@@ -3,7 +3,7 @@
 //!     cargo run --example measure_reading -- [--list KIND] tests/reading TEXTS.jsonl...
 //!
 //! A line of `TEXTS` has `id`, `title` and `text`, whose first block is the title. `tests/reading/bylines.tsv` holds what was
-//! judged of names that were read as the author's, `furniture.tsv` each line of furniture of a hundred articles; texts and names stand
+//! judged of names that were read as the author's, `furniture.tsv` each line of furniture of two hundred articles; texts and names stand
 //! in them as the first twelve digits of a SHA-256. `--list` prints what there is to judge: `bylines`, `titles`, `lines`, `missed`, `lost`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use standpoint::ingest::{Format, article};
 
 /// Bylines that are drawn.
 const DRAWN: usize = 200;
-/// Articles whose every line was judged.
+/// Articles whose every line was judged: the first so many were looked at while the rules were made, as many after them were not.
 const READ: usize = 100;
 
 #[derive(serde::Deserialize)]
@@ -136,9 +136,19 @@ fn shown(article: &Article, paragraph: &standpoint::document::Paragraph, most: u
 }
 
 fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
+    let articles = shuffled(articles, "furniture");
+    let unseen = articles.get(READ..2 * READ).unwrap_or_default();
+    let listed = |part: &str| if list == part { list } else { "" };
+    println!("furniture of {} articles that the rules were made on", READ.min(articles.len()));
+    share_of_furniture(&articles[..READ.min(articles.len())], judgements, &listed("seen").replace("seen", "lines"));
+    println!("furniture of {} other articles", unseen.len());
+    share_of_furniture(unseen, judgements, list);
+}
+
+fn share_of_furniture(articles: &[&Read], judgements: &Judgements, list: &str) {
     let kinds: BTreeSet<&String> = judgements.values().collect();
     let (mut caught, mut lines, mut alike, mut lost, mut words) = (BTreeMap::new(), BTreeMap::new(), 0, 0, 0);
-    for read in shuffled(articles, "furniture").into_iter().take(READ) {
+    for read in articles {
         for paragraph in &read.article.paragraphs {
             let text = read.article.text.slice(paragraph.span);
             let key = (read.given.id.clone(), digest(&letters(text)));
@@ -168,9 +178,9 @@ fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
         }
     }
     let of = |counts: &BTreeMap<&String, usize>| counts.values().sum::<usize>();
-    println!("furniture: caught {}, with the kind's own role {alike}", share(of(&caught), of(&lines)));
+    println!("  caught {}, with the kind's own role {alike}", share(of(&caught), of(&lines)));
     for kind in kinds {
-        println!("  {kind:<10} {}", share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0)));
+        println!("    {kind:<10} {}", share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0)));
     }
-    println!("furniture: words of body lost {}", share(lost, words));
+    println!("  words of body lost {}", share(lost, words));
 }

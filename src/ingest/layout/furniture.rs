@@ -18,7 +18,7 @@ const CAPTION_WORDS: usize = 70;
 const CREDIT_WORDS: usize = 14;
 /// A line that an agency's name alone makes a caption has at most this many words: paragraphs of wire stories end so too.
 const AGENCY_ONLY_WORDS: usize = 45;
-/// A headline of another article has from `4` to this many words.
+/// A headline of another article has at most this many words.
 const HEADLINE_WORDS: usize = 22;
 /// A pull quote has so many words.
 const PULL_QUOTE_WORDS: std::ops::RangeInclusive<usize> = 8..=60;
@@ -99,7 +99,7 @@ fn role(block: &Block) -> Option<Role> {
     let words = block.words();
     let line = Line::of(&block.text);
     let rule = LISTS.rule.iter().find(|rule| words <= rule.words && rule.fits(&line));
-    let aside = || (is_bracketed_link(&block.text, words)).then_some(Role::Related);
+    let aside = || (words <= HEADLINE_WORDS && is_link(&block.text)).then_some(Role::Related);
     let number = || is_page_number(&block.text).then_some(Role::Page);
     let video = || (words <= CAPTION_WORDS && is_video_blurb(&block.text)).then_some(Role::Caption);
     let post = || (words <= POST_WORDS && is_signed_post(&block.text)).then_some(Role::Tweet);
@@ -146,9 +146,15 @@ impl Rule {
     }
 }
 
-/// `( PHOTOS: the summit)`: the space behind the bracket is left of a link that was set so.
-fn is_bracketed_link(text: &str, words: usize) -> bool {
-    words <= HEADLINE_WORDS && text.starts_with("( ") && text.ends_with(')')
+/// `( PHOTOS: the summit)`, `More on this:Why the court waits`: the space behind the bracket, and none behind the colon, are left
+/// of links.
+fn is_link(text: &str) -> bool {
+    let bracketed = text.starts_with("( ") && text.ends_with(')');
+    let glued = text.split_once(':').is_some_and(|(label, after)| {
+        let letter = |c: char| c.is_uppercase() || "‘“'\"".contains(c);
+        label.split(' ').count() <= 4 && label.ends_with(char::is_alphabetic) && after.starts_with(letter) && !after.starts_with("//")
+    });
+    bracketed || glued
 }
 
 /// `CLOSE The minister spoke`: what is told of a film that was shown in a window of its own.
@@ -268,7 +274,10 @@ fn pull_quotes(blocks: &[Block], roles: &mut [Option<Role>]) {
         let long = PULL_QUOTE_WORDS.contains(&words);
         let repeats = |&&j: &&usize| {
             let shorter = letters[i].len() * 4 <= letters[j].len() * 3;
-            let again = j < i && letters[i] == letters[j] && (AGAIN_WORDS.contains(&words) || j == body[0] && words <= *AGAIN_WORDS.end());
+            let same = letters[i] == letters[j] && (AGAIN_WORDS.contains(&words) || j == body[0] && words <= *AGAIN_WORDS.end());
+            // "Opinion: …" above the text, and the same without it.
+            let headline = j == body[0] && i == body[1] && letters[i].ends_with(letters[j].as_str()) && words <= *AGAIN_WORDS.end();
+            let again = j < i && (same || headline);
             j != i && (long && shorter && letters[j].contains(letters[i].as_str()) || again)
         };
         if i != body[0] && !letters[i].is_empty() && body.iter().find(repeats).is_some() {
@@ -290,7 +299,8 @@ fn headlines(blocks: &[Block], roles: &mut [Option<Role>]) {
                 if roles[j].is_some() || blocks[j].is_separator() {
                     continue;
                 }
-                if !is_headline(&blocks[j]) {
+                // Announced, it may be of two words.
+                if !is_headline(&blocks[j], 2) {
                     break;
                 }
                 roles[j] = Some(Role::Related);
@@ -298,7 +308,7 @@ fn headlines(blocks: &[Block], roles: &mut [Option<Role>]) {
         }
     }
     let open: Vec<usize> = (0..blocks.len()).filter(|&i| roles[i].is_none() && !blocks[i].is_separator()).collect();
-    let run = open.iter().rev().take_while(|&&i| is_headline(&blocks[i])).count();
+    let run = open.iter().rev().take_while(|&&i| is_headline(&blocks[i], 4)).count();
     let before = open.len().checked_sub(run + 1).map(|at| open[at]);
     if run >= 2 && open.len() > run + 2 && before.is_some_and(|i| blocks[i].ends_sentence()) {
         for &i in &open[open.len() - run..] {
@@ -313,8 +323,8 @@ fn is_announcement(block: &Block) -> bool {
         && !block.text.ends_with(['.', '!', '?'])
 }
 
-fn is_headline(block: &Block) -> bool {
-    (4..=HEADLINE_WORDS).contains(&block.words())
+fn is_headline(block: &Block, fewest: usize) -> bool {
+    (fewest..=HEADLINE_WORDS).contains(&block.words())
         && block.text.starts_with(|c: char| c.is_uppercase() || "‘“'\"".contains(c))
         && (!block.ends_sentence() || block.text.ends_with(['?', '!']))
         && !block.text.ends_with(['“', '”', '"'])
@@ -362,7 +372,7 @@ mod tests {
             (Role::Page, &["Advertisement", "ADVERTISEMENT:", "Story Continued Below", "Continue Reading Below", "CLOSE", "7 years ago",
                 "Slideshow (13 Images)", "191223061447173", "This article is more than 2 years old"]),
             (Role::Related, &["Read more: Why the border matters", "Related: Check the rate in your state", "( PHOTOS: The cliff's key players)",
-                "EPA ordered to ban a pesticide Read more", "SEE ALSO: What they claimed", "More here."]),
+                "EPA ordered to ban a pesticide Read more", "SEE ALSO: What they claimed", "More here.", "More on this:Why the court waits"]),
             (Role::Signup, &["Sign up for our newsletter, delivered every morning.", "Sign up for Daily Newsletters Manage Newsletters",
                 "Get the stories you care about delivered to your inbox. By signing up, you agree to our Privacy Policy",
                 "CLICK HERE TO GET THE PAPER'S APP OPINION NEWSLETTER", "Subscribe to our podcast at iTunes."]),
@@ -397,6 +407,8 @@ mod tests {
             "The Afghan side (and the ISI/army on the other) had no plan.",
             "Sharing is caring.",
             "Until now.",
+            "The choice is plain: Wait, or go to court.",
+            "At 5:30 the court rose.",
         ];
         for line in lines {
             assert_eq!(of(line), None, "{line}");
