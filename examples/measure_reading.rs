@@ -3,7 +3,7 @@
 //!     cargo run --example measure_reading -- [--list KIND] tests/reading TEXTS.jsonl...
 //!
 //! A line of `TEXTS` has `id`, `title` and `text`, whose first block is the title. `tests/reading/bylines.tsv` holds what was
-//! judged of names that were read as the author's, `furniture.tsv` each line of furniture of a hundred articles; texts and names stand
+//! judged of names that were read as the author's, `furniture.tsv` each line of furniture of two hundred articles; texts and names stand
 //! in them as the first twelve digits of a SHA-256. `--list` prints what there is to judge: `bylines`, `titles`, `lines`, `missed`, `lost`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use standpoint::ingest::{Format, article};
 
 /// Bylines that are drawn.
 const DRAWN: usize = 200;
-/// Articles whose every line was judged.
+/// Articles whose every line was judged: the first so many were looked at while the rules were made, as many after them were not.
 const READ: usize = 100;
 
 #[derive(serde::Deserialize)]
@@ -39,15 +39,12 @@ fn main() -> Result<(), Box<dyn Error>> {
         arguments.remove(0);
         list = arguments.remove(0);
     }
-    let [judged, files @ ..] = arguments.as_slice() else {
-        return Err("which judgements, and which texts?".into());
-    };
+    let [judged, files @ ..] = arguments.as_slice() else { return Err("which judgements, and which texts?".into()) };
     let mut articles = Vec::new();
     for file in files {
         for line in fs::read_to_string(file)?.lines() {
             let given: Given = serde_json::from_str(line)?;
-            let article = article(given.text.as_bytes(), &given.id, &given.id, Format::Text)
-                .map_err(|f| f.to_string())?;
+            let article = article(given.text.as_bytes(), &given.id, &given.id, Format::Text).map_err(|f| f.to_string())?;
             articles.push(Read { given, article });
         }
     }
@@ -65,10 +62,7 @@ fn judgements(path: &Path) -> Result<Judgements, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let rows = text.lines().filter(|l| !l.starts_with('#'));
     let cells = rows.map(|row| row.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    Ok(cells
-        .filter_map(|cells| <[String; 3]>::try_from(cells).ok())
-        .map(|[id, key, kind]| ((id, key), kind))
-        .collect())
+    Ok(cells.filter_map(|cells| <[String; 3]>::try_from(cells).ok()).map(|[id, key, kind]| ((id, key), kind)).collect())
 }
 
 fn letters(text: &str) -> String {
@@ -97,8 +91,7 @@ fn titles(articles: &[Read], list: &str) {
             Some(_) => {}
             None => none += 1,
         }
-        if list == "titles" && read.article.title.as_deref().map(letters) != Some(letters(&read.given.title))
-        {
+        if list == "titles" && read.article.title.as_deref().map(letters) != Some(letters(&read.given.title)) {
             println!("{:?} is not {:?}", read.article.title, read.given.title);
         }
         // The same without its title.
@@ -130,50 +123,39 @@ fn bylines(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
             *counts.entry(kind).or_default() += 1;
         }
         if list == "bylines" && kind == "not judged" {
-            let head = read
-                .article
-                .paragraphs
-                .iter()
-                .take(4)
-                .map(|p| shown(&read.article, p, 60))
-                .collect::<Vec<_>>();
-            let note = read
-                .article
-                .paragraphs
-                .iter()
-                .filter(|p| read.article.text.slice(p.span).contains(byline.as_str()))
-                .map(|p| shown(&read.article, p, 150))
-                .next_back();
+            let head = read.article.paragraphs.iter().take(4).map(|p| shown(&read.article, p, 60)).collect::<Vec<_>>();
+            let note = read.article.paragraphs.iter().filter(|p| read.article.text.slice(p.span).contains(byline.as_str())).map(|p| shown(&read.article, p, 150)).next_back();
             println!("{}\t{}\t{byline}\t{head:?}\t{note:?}", key.0, key.1);
         }
     }
-    println!(
-        "bylines: {} read; of {} drawn: {counts:?}; of all: {all:?}",
-        named.len(),
-        DRAWN.min(named.len())
-    );
+    println!("bylines: {} read; of {} drawn: {counts:?}; of all: {all:?}", named.len(), DRAWN.min(named.len()));
 }
 
 fn shown(article: &Article, paragraph: &standpoint::document::Paragraph, most: usize) -> String {
-    format!(
-        "{} {}",
-        paragraph.role.name(),
-        article.text.slice(paragraph.span).chars().take(most).collect::<String>()
-    )
+    format!("{} {}", paragraph.role.name(), article.text.slice(paragraph.span).chars().take(most).collect::<String>())
 }
 
 fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
+    let articles = shuffled(articles, "furniture");
+    let unseen = articles.get(READ..2 * READ).unwrap_or_default();
+    let listed = |part: &str| if list == part { list } else { "" };
+    println!("furniture of {} articles that the rules were made on", READ.min(articles.len()));
+    share_of_furniture(&articles[..READ.min(articles.len())], judgements, &listed("seen").replace("seen", "lines"));
+    println!("furniture of {} other articles", unseen.len());
+    share_of_furniture(unseen, judgements, list);
+}
+
+fn share_of_furniture(articles: &[&Read], judgements: &Judgements, list: &str) {
     let kinds: BTreeSet<&String> = judgements.values().collect();
     let (mut caught, mut lines, mut alike, mut lost, mut words) = (BTreeMap::new(), BTreeMap::new(), 0, 0, 0);
-    for read in shuffled(articles, "furniture").into_iter().take(READ) {
+    for read in articles {
         for paragraph in &read.article.paragraphs {
             let text = read.article.text.slice(paragraph.span);
             let key = (read.given.id.clone(), digest(&letters(text)));
             let role = paragraph.role;
             let gold = judgements.get(&key);
             // What stands above the body or after it is no evidence either.
-            let apart =
-                role.is_furniture() || matches!(role, Role::Bio | Role::Byline | Role::Dek | Role::Separator);
+            let apart = role.is_furniture() || matches!(role, Role::Bio | Role::Byline | Role::Dek | Role::Separator);
             if let Some(kind) = gold {
                 *lines.entry(kind).or_insert(0) += 1;
                 *caught.entry(kind).or_insert(0) += usize::from(apart);
@@ -191,24 +173,14 @@ fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
                 _ => false,
             };
             if told {
-                println!(
-                    "{}\t{}\t{}\t{}\t{}",
-                    key.0,
-                    key.1,
-                    role.name(),
-                    gold.map_or("-", String::as_str),
-                    text.chars().take(160).collect::<String>()
-                );
+                println!("{}\t{}\t{}\t{}\t{}", key.0, key.1, role.name(), gold.map_or("-", String::as_str), text.chars().take(160).collect::<String>());
             }
         }
     }
     let of = |counts: &BTreeMap<&String, usize>| counts.values().sum::<usize>();
-    println!("furniture: caught {}, with the kind's own role {alike}", share(of(&caught), of(&lines)));
+    println!("  caught {}, with the kind's own role {alike}", share(of(&caught), of(&lines)));
     for kind in kinds {
-        println!(
-            "  {kind:<10} {}",
-            share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0))
-        );
+        println!("    {kind:<10} {}", share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0)));
     }
-    println!("furniture: words of body lost {}", share(lost, words));
+    println!("  words of body lost {}", share(lost, words));
 }

@@ -84,13 +84,14 @@ fn place_title(blocks: &mut Vec<Block>, metadata: &Metadata) {
     }
 }
 
-/// The text of all blocks, contact details out of bylines and notes, and where each stands in it.
+/// The text of all blocks, contact details out of what is about people, and where each stands in it.
 fn join(blocks: &[Block], roles: &[Role]) -> (Text, Vec<Paragraph>) {
     let mut text = String::new();
     let mut paragraphs = Vec::new();
     let mut at = 0;
     for (block, &role) in blocks.iter().zip(roles) {
-        let cleaned = matches!(role, Role::Byline | Role::Bio).then(|| without_contacts(&block.text));
+        let personal = matches!(role, Role::Byline | Role::Bio | Role::Follow | Role::Signup | Role::Imprint);
+        let cleaned = personal.then(|| without_contacts(&block.text));
         let kept = cleaned.as_deref().unwrap_or(&block.text);
         if cleaned.is_some() && !kept.contains(char::is_alphanumeric) {
             continue;

@@ -182,6 +182,7 @@ fn authors_are_read_and_others_are_not() {
         "Why the court must wait\n\nUSA TODAY",
         "Why the court must wait\n\nNATIONAL HARBOR, Maryland",
         "Why the court must wait\n\nOriginal Post",
+        "Why the court must wait\n\nVladimir Putin",
     ] {
         assert_eq!(byline(&format!("{head}\n\n{LONG}\n\n{LONG}")), None, "{head}");
     }

@@ -1,6 +1,7 @@
 //! What carries a number: every opinion behind a stance, strongest first, with the sentence that it stands in;
 //! then the opinions about the same actor that did not count, and why.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,9 @@ struct Explanation<'r> {
     article: &'r str,
     source: &'r str,
     title: Option<&'r str>,
+    /// What the page is headed by: the title, or the article's first words.
+    #[serde(skip)]
+    shown: Cow<'r, str>,
     byline: Option<&'r str>,
     publication: Option<&'r str>,
     published: Option<&'r str>,
@@ -163,6 +167,7 @@ impl<'r> Explanation<'r> {
             article: &record.id,
             source: &record.source,
             title: record.title.as_deref(),
+            shown: record.shown_title(),
             byline: record.byline.as_deref(),
             publication: record.publication.as_deref(),
             published: record.published.as_deref(),
@@ -176,7 +181,7 @@ impl<'r> Explanation<'r> {
         let known = [self.byline, self.publication, self.published, Some(self.source)];
         let known: Vec<&str> = known.into_iter().flatten().collect();
         let mut page = vec![
-            Block::Heading(self.title.unwrap_or(self.article).to_owned()),
+            Block::Heading(self.shown.to_string()),
             Block::Text(vec![plain(known.join(", "))]),
             Block::Text(vec![
                 plain("In the sentences "),

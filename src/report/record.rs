@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::Meta;
 use crate::document::{
     Actor, Analysis, Commitment, Engine, EntityType, Holder, MentionKind, Paragraph, Portrayal, Presence,
-    Probabilities, Span, StanceLabel, Text,
+    Probabilities, Role, Span, StanceLabel, Text,
 };
 
 /// Name and version of the shape.
@@ -19,6 +19,10 @@ pub const ARTICLE_SCHEMA: &str = "standpoint/article/2";
 pub(crate) const AUTHOR: &str = "author";
 /// A holder that the article quotes but does not name.
 pub(crate) const UNNAMED: &str = "unnamed";
+
+/// An article without a headline is shown by at most so many of its first words, and characters of them.
+const FIRST_WORDS: usize = 10;
+const FIRST_CHARACTERS: usize = 80;
 
 /// A number rounded to four decimals, so that equal runs print equal bytes; never `-0`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -363,6 +367,18 @@ impl<'a> Record<'a> {
     /// Words of the text: what stands between white space.
     pub fn words(&self) -> usize {
         self.text.as_str().split_whitespace().count()
+    }
+
+    /// The headline, or the first words of an article that has none: what people are shown it by.
+    pub fn shown_title(&self) -> Cow<'_, str> {
+        if let Some(title) = &self.title {
+            return Cow::Borrowed(title);
+        }
+        let own = self.paragraphs.iter().find(|p| p.role == Role::Body).or(self.paragraphs.first());
+        let words: Vec<&str> = own.map_or("", |p| self.text.slice(p.span)).split_whitespace().collect();
+        let first: String = words.iter().take(FIRST_WORDS).copied().collect::<Vec<_>>().join(" ");
+        let shown: String = first.chars().take(FIRST_CHARACTERS).collect();
+        if shown == words.join(" ") { Cow::Owned(shown) } else { Cow::Owned(format!("{}…", shown.trim_end_matches([',', ';', ':', '.']))) }
     }
 
     /// The actor with this id.

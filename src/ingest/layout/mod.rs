@@ -72,6 +72,14 @@ fn assign_text(blocks: &[Block], known: &Metadata) -> Layout {
             }
         }
     }
+    // Below a portrait stands whose it is.
+    if let Some(author) = known.byline.as_deref().or(layout.byline.name.as_deref()) {
+        for (block, role) in blocks.iter().zip(&mut layout.roles).take(end).skip(start + 1) {
+            if *role == Role::Body && is_same(&block.text, author) {
+                *role = Role::Caption;
+            }
+        }
+    }
     layout
 }
 
@@ -213,7 +221,7 @@ fn is_bare_byline(byline: &Byline, block: &Block, above: &[&Block], below: &[Blo
         return true;
     }
     let headed = titled || above.first().is_some_and(|b| is_title(b));
-    headed && above.len() + usize::from(titled) <= 2 && !byline.shouted && !is_spoken_of(name, below)
+    headed && above.len() + usize::from(titled) <= 2 && !byline.shouted && !phrases::is_actor(name) && !is_spoken_of(name, below)
 }
 
 /// Whether the paragraphs below a name speak of it or of its bearer, or use its words without capitals: then it is a topic.

@@ -26,6 +26,7 @@ pub(in crate::ingest) fn is_note(block: &Block, author: Option<&str>, body: impl
             || NOTE_PHRASES.within(&lower)
             || block.words() <= SHORT && has_contact(&block.text) && !says(&lower)
             || is_about_author(text, author)
+            || author.is_none() && self::author(block, &body).is_some()
             || subject(block).is_some_and(|name| author.is_none() && !body(name)))
 }
 
@@ -53,6 +54,8 @@ pub(in crate::ingest) fn author(block: &Block, body: impl Fn(&str) -> bool) -> O
     let text = opened(&block.text);
     let name = leading_name(text)?;
     let rest = text[name.len()..].trim_start();
+    // "Jane Doe (@janedoe) is a fellow".
+    let rest = rest.strip_prefix("(@").and_then(|r| r.split_once(')')).map_or(rest, |(_, after)| after.trim_start());
     let lower = rest.to_lowercase();
     let first = lower.split(' ').next().unwrap_or_default();
     let marked = block.text.starts_with(['•', '—', '–', '(', '*', '[', '■', '-']);
@@ -118,6 +121,7 @@ mod tests {
             ("• Jane Doe, president of the Forum, is a radio talk-show host.", "Jane Doe"),
             ("— Jane Q. Doe is the editor of the Daily.", "Jane Q. Doe"),
             ("Jane Doe writes a weekly column for the Daily.", "Jane Doe"),
+            ("Jane Doe (@janedoe) is a fellow at the institute.", "Jane Doe"),
             ("Asad Mirza is a New Delhi-based senior journalist.", "Asad Mirza"),
         ] {
             assert_eq!(named(text).as_deref(), Some(name), "{text}");

@@ -293,7 +293,7 @@ fn sentences() {
 
 #[test]
 fn comparison() {
-    let absent = |article: [(&str, &str); 4], actor: [(&str, &str); 2]| {
+    let absent = |article: [(&str, &str); 5], actor: [(&str, &str); 2]| {
         let nothing = [
             ("mentions", "0"),
             ("salience", ""),
@@ -314,10 +314,17 @@ fn comparison() {
         ];
         row(&[&article[..], &actor, &nothing].concat())
     };
-    let plain = [("article", "a-plain"), ("title", ""), ("publication", ""), ("published", "")];
+    let plain = [
+        ("article", "a-plain"),
+        ("title", "All is well."),
+        ("byline", ""),
+        ("publication", ""),
+        ("published", ""),
+    ];
     let hostile = [
         ("article", "b-hostile"),
         ("title", "'=HYPERLINK(\"http://x\")"),
+        ("byline", "'-Ann O'Nym"),
         ("publication", "''@Paper"),
         ("published", "2024-02-29"),
     ];

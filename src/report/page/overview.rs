@@ -31,6 +31,9 @@ impl<'a> Facts<'a> {
 pub(super) struct Row<'a> {
     id: &'a str,
     title: Option<&'a str>,
+    /// The first words of an article without a title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opening: Option<String>,
     byline: Option<&'a str>,
     publication: Option<&'a str>,
     published: Option<&'a str>,
@@ -86,6 +89,7 @@ impl<'a> Row<'a> {
         Self {
             id: &record.id,
             title: record.title.as_deref(),
+            opening: record.title.is_none().then(|| record.shown_title().into_owned()),
             byline: record.byline.as_deref(),
             publication: record.publication.as_deref(),
             published: record.published.as_deref(),

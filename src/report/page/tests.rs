@@ -118,6 +118,8 @@ fn articles_stand_by_id_in_lines_and_blocks_alike() {
     let lines = data(&page, LINES);
     let ids: Vec<&Value> = lines.iter().map(|line| &line["id"]).collect();
     assert_eq!(ids, ["a-plain", "b-hostile"]);
+    // One without a title is called by its first words.
+    assert_eq!([&lines[0]["opening"], &lines[1]["opening"]], [&Value::from("All is well."), &Value::Null]);
     let blocks = data(&page, BLOCKS);
     assert_eq!(blocks.len(), 2);
     assert_eq!(blocks[0]["text"], "All is well.");

@@ -21,7 +21,10 @@ pub(super) const COMPARISON: ArticleTable = ArticleTable {
 
 const COLUMNS: &[Column<ArticleCell>] = &[
     ARTICLE,
-    column("title", maybe(TEXT), "Headline.", |s, _| s.record.title.as_deref().into()),
+    column("title", TEXT, "Headline; the first words of an article that has none.", |s, _| {
+        s.record.shown_title().into_owned().into()
+    }),
+    column("byline", maybe(TEXT), "The author's name.", |s, _| s.record.byline.as_deref().into()),
     column("publication", maybe(TEXT), "Newspaper or site.", |s, _| s.record.publication.as_deref().into()),
     column("published", maybe(DAY), "Day of publication.", |s, _| s.record.published.as_deref().into()),
     column("actor", ACTOR_ID, "Id of the focus actor.", |s, row| s.focus[row].id.as_str().into()),

@@ -19,7 +19,7 @@ function readOverview(lines) {
   const rows = JSON.parse(`[${lines.trim().replaceAll("\n", ",")}]`);
   return rows.map((row, index) => {
     const actors = row.actors.map(([id, name]) => ({ id, name }));
-    const article = { ...row, index, actors, name: row.title || row.id, meta: row.meta || {} };
+    const article = { ...row, index, actors, name: row.title || row.opening || row.id, meta: row.meta || {} };
     article.stances = row.stances.map(([holder, target, label, score, low, high, opinions], place) => ({
       article, place, holder: party(actors, holder), target: party(actors, target), label, score, low, high, opinions,
     }));
