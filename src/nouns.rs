@@ -28,6 +28,7 @@ struct Lists {
     relational: BTreeSet<String>,
     things: BTreeSet<String>,
     links: BTreeSet<String>,
+    servants: BTreeSet<String>,
     heads: BTreeMap<String, String>,
     modified_heads: BTreeMap<String, String>,
     modifiers: BTreeMap<String, String>,
@@ -83,6 +84,11 @@ pub(crate) fn is_thing(head: &str) -> bool {
 /// Whether a word behind a noun phrase is no noun that it could modify.
 pub(crate) fn is_link(word: &str) -> bool {
     LISTS.links.contains(word)
+}
+
+/// Whether a noun is for one who serves a body ("official").
+pub(crate) fn is_servant(noun: &str) -> bool {
+    LISTS.servants.contains(noun)
 }
 
 /// The commoner head that means the same as a head where the words before both are the same.
@@ -215,6 +221,7 @@ mod tests {
             &lists.relational,
             &lists.things,
             &lists.links,
+            &lists.servants,
         ];
         for words in all {
             assert!(words.len() > 5 && words.iter().all(|w| *w == w.to_lowercase()));

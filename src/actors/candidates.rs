@@ -50,6 +50,9 @@ pub fn candidates(
     };
     let hits = catalogue.index.scan(page, when).into_iter();
     let hits = hits.filter(|hit| within(hit.span) && !is_turned_round(page, hit.span, cues));
+    // "The Okoro-Adeyemi administration" is not Adeyemi's.
+    let shared = |span: Span| page.before(span.start) == '-' && page.slice(span).contains(' ');
+    let hits = hits.filter(|hit| !shared(hit.span));
     let hits = hits.map(|hit| Candidate { span: hit.span, form: Some(hit.form), entity: None }).collect();
     let mut chosen = disjoint(hits);
     let mut pieces = Vec::new();

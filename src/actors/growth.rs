@@ -63,6 +63,7 @@ impl Seams<'_> {
 
     /// Takes in a suffix, the last name behind a first or an initial, and the noun that a body's or a thing's name ends in.
     pub(super) fn to_the_right(&self, entity: &mut Entity, room: usize) {
+        self.to_the_hyphen(entity);
         for _ in 0..GROWTH {
             let end = self.page.whole(entity.span).end;
             let Some(word) = self.next_word(entity, end, room) else { return };
@@ -103,6 +104,23 @@ impl Seams<'_> {
                 };
             }
             entity.span.end = word.end;
+        }
+    }
+
+    /// Takes in the second half of a first name behind the last: "Kim Jong | -un".
+    fn to_the_hyphen(&self, entity: &mut Entity) {
+        const LONGEST: usize = 4;
+        let page = self.page;
+        let end = page.whole(entity.span).end;
+        let several = entity.kind == EntityType::Per && !is_one_word(self.text(entity));
+        let half =
+            page.word_from(end + 1).filter(|half| several && page.at(end) == '-' && half.start == end + 1);
+        let Some(half) = half.filter(|half| half.len() <= LONGEST) else { return };
+        let text = page.slice(half);
+        let joined =
+            self.catalogue.cues.compounds.contains(text) || matches!(text, "era" | "like" | "free" | "type");
+        if text.chars().all(char::is_lowercase) && !joined {
+            entity.span.end = half.end;
         }
     }
 

@@ -192,8 +192,18 @@ fn same_person<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<
 
 /// "Okoro" is "Jane Okoro", also where it comes first.
 fn last_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
-    if !one.person || heads_organisation(one, all, &catalogue.cues) {
+    if heads_organisation(one, all, &catalogue.cues) {
         return Vec::new();
+    }
+    // What the model takes for a body once and for the person elsewhere is the person.
+    let called = |other: &&Named| one.surfaces.iter().all(|surface| other.surfaces.contains(surface));
+    if !one.person {
+        let body = matches!(one.kind, EntityType::Org | EntityType::Misc);
+        return if body {
+            persons(all.iter().filter(|o| o.target != one.target).filter(called).collect())
+        } else {
+            Vec::new()
+        };
     }
     persons(like(one, all, |shorter, longer| precedes(longer, shorter).is_some()))
 }
@@ -272,7 +282,11 @@ fn initials<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> 
                 |word: &&&str| small || !matches!(**word, "of" | "the" | "and" | "for" | "in" | "on" | "to");
             words.iter().filter(counts).filter_map(|word| word.chars().next()).collect()
         };
-        words.len() > 1 && (wanted.contains(&of(false)) || wanted.contains(&of(true)))
+        // "CBP" is "U.S. Customs and Border Protection".
+        let ours = |letters: String| {
+            letters.strip_prefix('u').filter(|_| words[0] == "us").is_some_and(|rest| wanted.contains(rest))
+        };
+        words.len() > 1 && (wanted.contains(&of(false)) || wanted.contains(&of(true)) || ours(of(false)))
     };
     let turned =
         |name: &str| precedes(name, "department").is_some_and(|theme| has(&format!("department-of-{theme}")));

@@ -74,7 +74,8 @@ pub(super) fn phrases(document: &Document, groups: &[Group], cast: &Cast, bodies
         let body = match owner {
             _ if many => None,
             Some(owner) => bodies.of(owner, &noun),
-            None if !nouns::is_definite(&before) || text.slice(behind).starts_with(" of ") => None,
+            None if text.slice(behind).starts_with(" of ") => None,
+            None if !nouns::is_definite(&before) && !serves(text.slice(behind), &before) => None,
             None => bodies.bare(&noun, group.span),
         };
         // Whose name opens it is whose it is: "Okoro supporters".
@@ -137,6 +138,17 @@ fn without_mark(text: &Text, rest: Span) -> Span {
     let rest = Span::new(rest.start + joined, rest.end);
     let marks = text.slice(rest).chars().take_while(|c| !c.is_alphanumeric()).count();
     Span::new(rest.start + marks, rest.end)
+}
+
+/// Whether a noun modifies one for who serves it, and no word before says which it is: "an administration official", but not
+/// "a former administration official".
+fn serves(behind: &str, before: &str) -> bool {
+    let next = behind.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    let told = matches!(
+        before,
+        "former" | "previous" | "past" | "prior" | "new" | "future" | "next" | "last" | "earlier" | "third"
+    );
+    next.is_some_and(nouns::is_servant) && !told
 }
 
 /// Whether a phrase only says what somebody is: "came as children.", but "such as children,".

@@ -47,6 +47,8 @@ pub struct Resolver<'a> {
     pub(super) when: &'a When,
     introduced: BTreeMap<String, Target>,
     heads: BTreeSet<String>,
+    /// Last words of the names that the model takes for persons'.
+    persons: BTreeSet<String>,
     /// How often the article names each entry, by any form.
     named: BTreeMap<usize, usize>,
     full_names: BTreeMap<String, BTreeSet<Target>>,
@@ -73,6 +75,7 @@ impl<'a> Resolver<'a> {
             when,
             introduced: BTreeMap::new(),
             heads: heads(page, candidates, catalogue),
+            persons: persons(page, candidates, catalogue),
             named: named(catalogue, when, candidates),
             full_names: BTreeMap::new(),
             short_names: BTreeMap::new(),
@@ -208,17 +211,21 @@ impl<'a> Resolver<'a> {
         word.is_some_and(|word| is_capitalised(word) && self.catalogue.cues.is_title(word))
     }
 
-    /// The government of a person: "the Obama administration", "the Assad regime".
+    /// The government of a person: "the Obama administration", "the Assad regime". A capital makes it a body's name
+    /// ("Drug Administration"), unless the article has a person so called.
     fn government_of(&self, text: &str) -> Option<Target> {
         let cues = &self.catalogue.cues;
-        let (person, noun) = text.rsplit_once(' ')?;
-        let noun = noun.to_lowercase();
+        let (person, printed) = text.rsplit_once(' ')?;
+        let noun = printed.to_lowercase();
+        let key = cues.person_key(person);
+        let last = key.rsplit('-').next().unwrap_or(&key);
+        if is_capitalised(printed) && !self.persons.contains(last) {
+            return None;
+        }
         let governs =
             noun == "administration" || cues.organs.get(&noun).is_some_and(|organ| organ == "Government");
-        let key = cues.person_key(person);
-        let last =
-            key.rsplit('-').next().filter(|last| governs && !last.is_empty() && is_capitalised(person))?;
-        Some(Target::Own(format!("{last}-government")))
+        (governs && !last.is_empty() && is_capitalised(person))
+            .then(|| Target::Own(format!("{last}-government")))
     }
 
     /// The people of a state by the state's adjective: "the Afghan people" are the Afghans.
@@ -321,6 +328,13 @@ fn named(catalogue: &Catalogue, when: &When, candidates: &[Candidate]) -> BTreeM
         }
     }
     counts
+}
+
+/// Last words of the names that the model takes for persons'.
+fn persons(page: &Page, candidates: &[Candidate], catalogue: &Catalogue) -> BTreeSet<String> {
+    let person = |c: &&Candidate| c.entity.is_some_and(|(typed, _)| typed == EntityType::Per);
+    let keys = candidates.iter().filter(person).map(|c| catalogue.cues.person_key(page.slice(c.span)));
+    keys.filter_map(|key| key.rsplit('-').next().map(str::to_owned)).collect()
 }
 
 /// First words of the organisations and places in the text that have more than one, and are not just named after somebody.

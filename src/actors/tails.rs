@@ -27,6 +27,10 @@ pub fn go_on(page: &Page, chosen: &mut Vec<Candidate>, catalogue: &Catalogue) {
         let candidate = chosen[i];
         let owner = owner(&candidate, catalogue);
         let end = candidate.span.end;
+        // "The Okoro-Adeyemi administration" is not Adeyemi's.
+        if owner == Owner::Person && page.before(candidate.span.start) == '-' {
+            continue;
+        }
         if let Some(possessive) = page.possessive_at(end) {
             let tail = tail(page, possessive, owner, catalogue).filter(|_| owner == Owner::State);
             if let Some((span, _)) =

@@ -177,6 +177,8 @@ fn the_administration_is_the_one_in_office_or_its_owners() {
         nouns_of("Trump slept. Trump’s administration woke.", &[], &["administration"]),
         ["trump-administration"]
     );
+    let text = "The Trump administration slept. An administration official woke, a former administration official did not.";
+    assert_eq!(nouns_of(text, &[], &["administration"]), ["trump-administration", "group-administration"]);
     assert_eq!(nouns_of("The administration woke.", &[], &["administration"]), ["group-administration"]);
     assert_eq!(
         nouns_of("The White House knew the administration of the shop.", &[], &["administration"]),

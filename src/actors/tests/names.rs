@@ -88,6 +88,20 @@ fn without_a_date_the_white_house_is_of_whom_the_text_has_in_office() {
 }
 
 #[test]
+fn a_body_for_the_administration_of_things_is_no_persons_government() {
+    let names = [("Fish Administration", Org, 0.9)];
+    assert_eq!(
+        told("The Fish Administration slept.", &names),
+        ["Fish Administration=org-fish-administration/name"]
+    );
+    let names = [("Okoro Administration", Org, 0.9), ("Zed Okoro", Per, 0.9)];
+    let of = told("Zed Okoro slept. The Okoro Administration woke.", &names);
+    assert_eq!(of[1], "Okoro Administration=org-okoro-government/name");
+    let shared = told("The Obama-Biden administration woke.", &[("Obama", Per, 0.9), ("Biden", Per, 0.9)]);
+    assert!(shared.iter().all(|m| !m.contains("administration/")), "{shared:?}");
+}
+
+#[test]
 fn a_people_is_no_state() {
     assert_eq!(
         told("The Afghan people suffer.", &[("Afghan", Misc, 0.9)]),

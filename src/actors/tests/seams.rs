@@ -43,6 +43,11 @@ fn a_persons_name_in_two_is_one() {
     let initial = [("Zed B", Per), ("Okoro", Per)];
     assert_eq!(ids_of_one_sentence("The reader Zed B. Okoro slept.", &initial), ["per-zed-b-okoro"]);
     assert_eq!(ids("The reader Zed Oko-Roe slept.", &[("Oko", Per), ("Roe", Per)]), ["per-oko-roe"]);
+    assert_eq!(ids("The reader Oko Jong-un slept.", &[("Oko Jong", Per)]), ["per-oko-jong-un"]);
+    assert_eq!(ids("The Zed Okoro-led group slept.", &[("Zed Okoro", Per)]), ["per-zed-okoro"]);
+    // Once taken for a body, elsewhere for the person.
+    let text = "Okoro wrote. Then Zed Okoro slept. Okoro woke.";
+    assert_eq!(ids(text, &[("Okoro", Org), ("Zed Okoro", Per), ("Okoro", Per)]), one);
     let name = |text: &str, names: &[(&str, EntityType, f32)]| {
         resolve(&document(text, None), &entities(text, names), &SHIPPED).0[0].name.clone()
     };
@@ -82,6 +87,9 @@ fn a_bodys_name_in_parts_is_one() {
         ids(text, &[("Harbour Works Committee", Org)])
             .contains(&"org-fish-and-harbour-works-committee".to_owned())
     );
+    let text = "The U.S. Fish and Border Office met. FBO slept.";
+    let names = [("U.S. Fish and Border Office", Org), ("FBO", Org)];
+    assert_eq!(ids_of_one_sentence(text, &names), ["org-us-fish-and-border-office"]);
     assert_eq!(ids("They met on the Marine One then.", &[("Marine", Org)]), [""; 0]);
     // A body that stands by itself elsewhere is no part of another's name.
     let text = "The Harbour met. Then the Harbour Caucus met.";
