@@ -39,12 +39,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         arguments.remove(0);
         list = arguments.remove(0);
     }
-    let [judged, files @ ..] = arguments.as_slice() else { return Err("which judgements, and which texts?".into()) };
+    let [judged, files @ ..] = arguments.as_slice() else {
+        return Err("which judgements, and which texts?".into());
+    };
     let mut articles = Vec::new();
     for file in files {
         for line in fs::read_to_string(file)?.lines() {
             let given: Given = serde_json::from_str(line)?;
-            let article = article(given.text.as_bytes(), &given.id, &given.id, Format::Text).map_err(|f| f.to_string())?;
+            let article = article(given.text.as_bytes(), &given.id, &given.id, Format::Text)
+                .map_err(|f| f.to_string())?;
             articles.push(Read { given, article });
         }
     }
@@ -62,7 +65,10 @@ fn judgements(path: &Path) -> Result<Judgements, Box<dyn Error>> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     let rows = text.lines().filter(|l| !l.starts_with('#'));
     let cells = rows.map(|row| row.split('\t').map(str::to_owned).collect::<Vec<_>>());
-    Ok(cells.filter_map(|cells| <[String; 3]>::try_from(cells).ok()).map(|[id, key, kind]| ((id, key), kind)).collect())
+    Ok(cells
+        .filter_map(|cells| <[String; 3]>::try_from(cells).ok())
+        .map(|[id, key, kind]| ((id, key), kind))
+        .collect())
 }
 
 fn letters(text: &str) -> String {
@@ -91,7 +97,8 @@ fn titles(articles: &[Read], list: &str) {
             Some(_) => {}
             None => none += 1,
         }
-        if list == "titles" && read.article.title.as_deref().map(letters) != Some(letters(&read.given.title)) {
+        if list == "titles" && read.article.title.as_deref().map(letters) != Some(letters(&read.given.title))
+        {
             println!("{:?} is not {:?}", read.article.title, read.given.title);
         }
         // The same without its title.
@@ -123,16 +130,36 @@ fn bylines(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
             *counts.entry(kind).or_default() += 1;
         }
         if list == "bylines" && kind == "not judged" {
-            let head = read.article.paragraphs.iter().take(4).map(|p| shown(&read.article, p, 60)).collect::<Vec<_>>();
-            let note = read.article.paragraphs.iter().filter(|p| read.article.text.slice(p.span).contains(byline.as_str())).map(|p| shown(&read.article, p, 150)).next_back();
+            let head = read
+                .article
+                .paragraphs
+                .iter()
+                .take(4)
+                .map(|p| shown(&read.article, p, 60))
+                .collect::<Vec<_>>();
+            let note = read
+                .article
+                .paragraphs
+                .iter()
+                .filter(|p| read.article.text.slice(p.span).contains(byline.as_str()))
+                .map(|p| shown(&read.article, p, 150))
+                .next_back();
             println!("{}\t{}\t{byline}\t{head:?}\t{note:?}", key.0, key.1);
         }
     }
-    println!("bylines: {} read; of {} drawn: {counts:?}; of all: {all:?}", named.len(), DRAWN.min(named.len()));
+    println!(
+        "bylines: {} read; of {} drawn: {counts:?}; of all: {all:?}",
+        named.len(),
+        DRAWN.min(named.len())
+    );
 }
 
 fn shown(article: &Article, paragraph: &standpoint::document::Paragraph, most: usize) -> String {
-    format!("{} {}", paragraph.role.name(), article.text.slice(paragraph.span).chars().take(most).collect::<String>())
+    format!(
+        "{} {}",
+        paragraph.role.name(),
+        article.text.slice(paragraph.span).chars().take(most).collect::<String>()
+    )
 }
 
 fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
@@ -140,7 +167,11 @@ fn furniture(articles: Vec<&Read>, judgements: &Judgements, list: &str) {
     let unseen = articles.get(READ..2 * READ).unwrap_or_default();
     let listed = |part: &str| if list == part { list } else { "" };
     println!("furniture of {} articles that the rules were made on", READ.min(articles.len()));
-    share_of_furniture(&articles[..READ.min(articles.len())], judgements, &listed("seen").replace("seen", "lines"));
+    share_of_furniture(
+        &articles[..READ.min(articles.len())],
+        judgements,
+        &listed("seen").replace("seen", "lines"),
+    );
     println!("furniture of {} other articles", unseen.len());
     share_of_furniture(unseen, judgements, list);
 }
@@ -155,7 +186,8 @@ fn share_of_furniture(articles: &[&Read], judgements: &Judgements, list: &str) {
             let role = paragraph.role;
             let gold = judgements.get(&key);
             // What stands above the body or after it is no evidence either.
-            let apart = role.is_furniture() || matches!(role, Role::Bio | Role::Byline | Role::Dek | Role::Separator);
+            let apart =
+                role.is_furniture() || matches!(role, Role::Bio | Role::Byline | Role::Dek | Role::Separator);
             if let Some(kind) = gold {
                 *lines.entry(kind).or_insert(0) += 1;
                 *caught.entry(kind).or_insert(0) += usize::from(apart);
@@ -173,14 +205,24 @@ fn share_of_furniture(articles: &[&Read], judgements: &Judgements, list: &str) {
                 _ => false,
             };
             if told {
-                println!("{}\t{}\t{}\t{}\t{}", key.0, key.1, role.name(), gold.map_or("-", String::as_str), text.chars().take(160).collect::<String>());
+                println!(
+                    "{}\t{}\t{}\t{}\t{}",
+                    key.0,
+                    key.1,
+                    role.name(),
+                    gold.map_or("-", String::as_str),
+                    text.chars().take(160).collect::<String>()
+                );
             }
         }
     }
     let of = |counts: &BTreeMap<&String, usize>| counts.values().sum::<usize>();
     println!("  caught {}, with the kind's own role {alike}", share(of(&caught), of(&lines)));
     for kind in kinds {
-        println!("    {kind:<10} {}", share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0)));
+        println!(
+            "    {kind:<10} {}",
+            share(caught.get(kind).copied().unwrap_or(0), lines.get(kind).copied().unwrap_or(0))
+        );
     }
     println!("  words of body lost {}", share(lost, words));
 }

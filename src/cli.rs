@@ -399,7 +399,8 @@ pub struct Agree {
     /// Human codes: a coded sheet of `sample`, or CSV with the columns article, actor, label and, if need be, coder and holder.
     #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath)]
     pub codes: PathBuf,
-    /// File to write every unit to: all codes, the program's label, probabilities and sentence, disagreements first.
+    /// File to write every unit to: all codes, the program's label, probabilities and sentence, disagreements first. Only an earlier
+    /// such table is overwritten.
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     pub units: Option<PathBuf>,
 }
@@ -425,10 +426,11 @@ pub struct Sample {
     /// Number that decides the draws: the same number draws the same units.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Draw what would teach a correction of the program most: what it doubts.
+    /// Draw what would teach a correction of the program most: more of the strata that it doubts. With --more it decides only how many
+    /// more each stratum gives.
     #[arg(long)]
     pub uncertain: bool,
-    /// Folder of an earlier sample to go on from: nothing in it is drawn twice.
+    /// Folder of an earlier sample to go on from: nothing in it is drawn twice. Actors, columns and seed are those of that sample.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["actor", "by", "seed"])]
     pub more: Option<PathBuf>,
     /// Folder to write the sheet and the page to.
@@ -457,7 +459,7 @@ pub struct Estimate {
     /// Folder of a reader that `learn` made from codes of this run.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub reader: Option<PathBuf>,
-    /// Folder to write estimates.json, .csv, .md and .svg to as well.
+    /// Folder to write estimates.json, .csv, .md and .svg to as well, over those of the same question only.
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
 }

@@ -237,7 +237,11 @@ fn what_cannot_be_asked_is_told_in_a_sentence() {
     refused(&RUN, &["compare", "input"], &["input", "run.json"]);
     refused(&RUN, &["explain", "output", "harber"], &["\"harber\"", "harbour"]);
     refused(&RUN, &["explain", "output", ""], &["4 articles"]);
-    refused(&RUN, &["explain", "output", "valley", "--actor", "Pakstan"], &["\"Pakstan\"", "Pakistan"]);
+    refused(
+        &RUN,
+        &["explain", "output", "valley", "--actor", "Pakstan"],
+        &["\"Pakstan\"", "in this article", "valley", "Pakistan"],
+    );
     refused(&RUN, &["compare", "output", "--focus", "Pakstan"], &["\"Pakstan\"", "Pakistan"]);
     RUN.file("no-article.csv", "text;actor;label\nharbour;pakistan;0\n");
     refused(

@@ -304,7 +304,7 @@ fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
     let room = study();
     room.succeed(&["sample", "output", "--size", "20"]);
     type Spoil = fn(&mut BTreeMap<String, String>);
-    let cases: [(&str, Spoil); 6] = [
+    let cases: [(&str, Spoil); 11] = [
         ("no article \"zz\"", |row| drop(row.insert("article".into(), "zz".into()))),
         ("no actor is called \"Atlantis\"", |row| drop(row.insert("actor".into(), "Atlantis".into()))),
         ("\"7\" is no code", |row| drop(row.insert("code".into(), "7".into()))),
@@ -312,6 +312,14 @@ fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
         ("stratum", |row| drop(row.insert("stratum".into(), "first".into()))),
         ("was drawn from a run with other", |row| {
             drop(row.insert("sample".into(), "00000000-11111111".into()))
+        }),
+        ("the unit was drawn from stratum", |row| drop(row.insert("stratum".into(), "99".into()))),
+        ("the unit was drawn from stratum", |row| drop(row.insert("stratum_units".into(), "999".into()))),
+        ("the unit was drawn with", |row| drop(row.insert("probability".into(), "0,99".into()))),
+        ("leave the column as it was drawn", |row| drop(row.insert("design".into(), "{}".into()))),
+        ("it is of the sample", |row| {
+            let run = row["sample"][..8].to_owned();
+            drop(row.insert("sample".into(), format!("{run}-11111111")))
         }),
     ];
     for (told, spoil) in cases {
@@ -337,4 +345,234 @@ fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
         }
     });
     assert!(refused(&room, &["estimate", "output", "few.csv"]).contains("an estimate needs 10"));
+}
+
+/// The sheet with a row more or less, or changed cells, by `change`.
+fn change(room: &Room, from: &str, to: &str, change: impl Fn(&mut Vec<Vec<String>>)) {
+    let text = room.read(from);
+    let mut table: Vec<Vec<String>> =
+        text.lines().map(|line| line.split(';').map(str::to_owned).collect()).collect();
+    change(&mut table);
+    room.file(to, table.iter().map(|row| row.join(";") + "\r\n").collect::<String>());
+}
+
+fn column(table: &[Vec<String>], name: &str) -> usize {
+    table[0].iter().position(|cell| cell.trim_start_matches('\u{feff}') == name).unwrap()
+}
+
+#[test]
+fn rows_that_the_sample_did_not_draw_are_refused() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20", "--by", "party"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    let drawn: BTreeSet<String> =
+        rows(&room, "coding/coding.csv").iter().map(|row| row["article"].clone()).collect();
+    let other = room.json("output/run.json")["articles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|id| id.as_str().unwrap().to_owned())
+        .find(|id| !drawn.contains(id))
+        .unwrap();
+    change(&room, "coded.csv", "added.csv", |table| {
+        let article = column(table, "article");
+        let mut row = table[1].clone();
+        row[article].clone_from(&other);
+        table.push(row);
+    });
+    let said = refused(&room, &["estimate", "output", "added.csv"]);
+    assert!(said.contains("line 22") && said.contains("leave the columns of the sheet"), "{said}");
+    assert!(refused(&room, &["learn", "output", "added.csv"]).contains("line 22"));
+    // A sheet that does not tell of its sample and design is held against itself, and that is said.
+    change(&room, "coded.csv", "bare.csv", |table| {
+        for name in ["sample", "design"] {
+            let at = column(table, name);
+            table.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+    });
+    let said = room.succeed(&["estimate", "output", "bare.csv"]);
+    assert!(
+        said.contains("20 rows do not tell the sample") && said.contains("does not tell its design"),
+        "{said}"
+    );
+    change(&room, "bare.csv", "changed.csv", |table| {
+        let units = column(table, "stratum_units");
+        table[3][units] = "70".to_owned();
+    });
+    assert!(refused(&room, &["estimate", "output", "changed.csv"]).contains("stratum"));
+    let whole = room.succeed(&["estimate", "output", "coded.csv"]);
+    assert!(
+        !whole.contains("does not tell") && whole.contains("stratified by party, the program's label"),
+        "{whole}"
+    );
+}
+
+#[test]
+fn two_samples_are_not_taken_for_one() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    room.succeed(&["sample", "output", "--size", "20", "--seed", "7", "-o", "other"]);
+    fill(&room, "coding/coding.csv", "one.csv", |_, _| {});
+    fill(&room, "other/coding.csv", "two.csv", |_, row| drop(row.insert("coder".into(), "Bo".into())));
+    for command in ["estimate", "learn"] {
+        let said = refused(&room, &[command, "output", "one.csv", "two.csv"]);
+        assert!(
+            said.contains("two.csv")
+                && said.contains("line 2, also 3, 4, 5 and 16 more")
+                && said.contains("--more"),
+            "{said}"
+        );
+        assert_eq!(said.matches("have strata of their own").count(), 1, "{said}");
+    }
+    assert!(refused(&room, &["estimate", "output", "one.csv", "one.csv"]).contains("named twice"));
+    room.file("again.csv", room.read("one.csv"));
+    let said = refused(&room, &["estimate", "output", "one.csv", "again.csv"]);
+    assert!(
+        said.contains("line 2, also 3, 4, 5 and 16 more: Ann coded this unit before, in one.csv"),
+        "{said}"
+    );
+    fill(&room, "coding/coding.csv", "nobody.csv", |_, row| drop(row.insert("coder".into(), String::new())));
+    let last = room.read("nobody.csv").lines().last().unwrap().to_owned();
+    room.file("nobody.csv", room.read("nobody.csv") + &last + "\r\n");
+    let said = refused(&room, &["estimate", "output", "nobody.csv"]);
+    assert!(said.contains("line 22: two rows without a coder"), "{said}");
+}
+
+#[test]
+fn a_table_of_units_is_written_over_nothing_else() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    for file in ["coded.csv", "output/stances.csv", "coding/coding.csv", "output/run.json"] {
+        let before = room.read(file);
+        let said = refused(&room, &["agree", "output", "coded.csv", "--units", file]);
+        assert!(said.contains(file) && said.contains("another file"), "{said}");
+        assert_eq!(before, room.read(file));
+    }
+    for _ in 0..2 {
+        room.succeed(&["agree", "output", "coded.csv", "--units", "units.csv"]);
+    }
+    let docs = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ESTIMATES.md")).unwrap();
+    for name in rows(&room, "units.csv")[0].keys().filter(|name| !name.starts_with("code_")) {
+        assert!(docs.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn agree_takes_the_codes_of_a_sheet_as_estimate_does() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    let agree = |file: &str| refused(&room, &["agree", "output", file]);
+    for wrong in ["-1", "opposes", "unclear"] {
+        fill(&room, "coding/coding.csv", "coded.csv", |n, row| {
+            if n == 3 {
+                row.insert("code".into(), wrong.into());
+            }
+        });
+        let said = agree("coded.csv");
+        assert!(said.contains("line 5") && said.contains("is no code") && said.contains("`label`"), "{said}");
+        assert!(refused(&room, &["estimate", "output", "coded.csv"]).contains("is no code"));
+    }
+    let said = agree("coding/coding.csv");
+    assert!(said.contains("none of its 20 rows has a code"), "{said}");
+    room.file("empty.csv", "");
+    assert!(agree("empty.csv").contains("the file is empty"));
+    assert!(refused(&room, &["estimate", "output", "empty.csv"]).contains("the file is empty"));
+    room.file("head.csv", room.read("coding/coding.csv").lines().next().unwrap());
+    assert!(agree("head.csv").contains("no row below"));
+    assert!(refused(&room, &["estimate", "output", "head.csv"]).contains("no row below"));
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    // The same row twice, once with another code.
+    change(&room, "coded.csv", "twice.csv", |table| {
+        let code = column(table, "code");
+        let mut row = table[1].clone();
+        row[code] = if row[code] == "3" { "4" } else { "3" }.to_owned();
+        table.push(row);
+    });
+    assert!(agree("twice.csv").contains("line 22: Ann coded this unit before"));
+    // Whom nobody knows is counted, and another run's sample is named.
+    change(&room, "coded.csv", "odd.csv", |table| {
+        let (actor, sample) = (column(table, "actor"), column(table, "sample"));
+        table[2][actor] = "Atlantis".to_owned();
+        table[3][actor] = "Atlantis".to_owned();
+        table[4][sample] = "00000000-11111111".to_owned();
+    });
+    let said = room.succeed(&["agree", "output", "odd.csv"]);
+    assert!(said.contains("\"Atlantis\" (2 rows)") && said.contains("00000000-11111111"), "{said}");
+    let said = room.succeed(&["agree", "output", "coded.csv"]);
+    assert!(
+        !said.contains("No article of the run names") && !said.contains("drawn from a run with other"),
+        "{said}"
+    );
+}
+
+#[test]
+fn what_an_estimate_rests_on_is_told() {
+    let room = study();
+    let said = room.succeed(&["sample", "output", "--size", "1000", "--double", "80"]);
+    assert!(said.contains("no more than 72") && said.contains("asks for 80, but 72 are drawn"), "{said}");
+    room.succeed(&["sample", "output", "--size", "29", "-o", "some"]);
+    // All authors are against: a share of 100%, of which 29 codes alone cannot be so sure.
+    fill(&room, "some/coding.csv", "against.csv", |_, row| drop(row.insert("code".into(), "1".into())));
+    let found: Value = serde_json::from_str(&room.succeed(&[
+        "estimate",
+        "output",
+        "against.csv",
+        "--of",
+        "share:opposes",
+        "--format",
+        "json",
+    ]))
+    .unwrap();
+    let row = &found["groups"][0];
+    let low = row["corrected"]["low"].as_f64().unwrap();
+    assert!(low > 0.7 && low < 0.97 && row["corrected"]["high"] == 1.0, "{row}");
+    let said = room.succeed(&["estimate", "output", "against.csv"]);
+    assert!(said.contains("no interval") && said.contains("all 29 codes are alike"), "{said}");
+    let said = refused(&room, &["estimate", "output", "against.csv", "--of", "difference:Pakistan-pakistan"]);
+    assert!(said.contains("two actors"), "{said}");
+    fill(&room, "some/coding.csv", "coded.csv", |_, _| {});
+    room.succeed(&["estimate", "output", "coded.csv", "-o", "est"]);
+    let before = room.read("est/estimates.json");
+    let said = refused(&room, &["estimate", "output", "coded.csv", "--by", "party", "-o", "est"]);
+    assert!(said.contains("estimates.json") && said.contains("another folder"), "{said}");
+    assert_eq!(before, room.read("est/estimates.json"));
+    let page = room.read("est/estimates.md");
+    assert!(
+        page.contains("| units |") && page.contains("| weight |") && !page.contains("| articles |"),
+        "{page}"
+    );
+    assert_eq!(room.json("est/estimates.json")["stratified_by"], serde_json::json!([]));
+}
+
+/// The page exports what is coded and nothing else: the rest of the sample, and strata without any code, are there all the same.
+#[test]
+fn units_that_a_sheet_leaves_out_are_known_by_its_design() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "40", "--by", "publication"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    let strata = |name: &str| -> BTreeMap<String, usize> {
+        let of =
+            |row: &BTreeMap<String, String>| (row["stratum"].clone(), row["stratum_units"].parse().unwrap());
+        rows(&room, name).iter().map(of).collect()
+    };
+    let (last, _) = strata("coding/coding.csv").into_iter().next_back().unwrap();
+    let blank = |row: &BTreeMap<String, String>| row["stratum"] == last;
+    let left = rows(&room, "coding/coding.csv").iter().filter(|row| blank(row)).count();
+    fill(&room, "coding/coding.csv", "blank.csv", |_, row| {
+        if row["stratum"] == last {
+            row.insert("code".into(), String::new());
+        }
+    });
+    change(&room, "coded.csv", "part.csv", |table| {
+        let at = column(table, "stratum");
+        table.retain(|row| row[at] != last);
+    });
+    let found = |file: &str| -> Value {
+        serde_json::from_str(&room.succeed(&["estimate", "output", file, "--format", "json"])).unwrap()
+    };
+    let (blank, part) = (found("blank.csv"), found("part.csv"));
+    assert_eq!(blank, part);
+    let told = format!("{left} unit{} of the sample without a code", if left == 1 { "" } else { "s" });
+    assert!(part["warnings"].to_string().contains(&told), "{}", part["warnings"]);
 }

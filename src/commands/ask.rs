@@ -31,6 +31,9 @@ pub fn compare(options: Compare) -> Result<ExitCode, Stop> {
 /// Compares a run with human codes.
 pub fn agree(options: Agree) -> Result<ExitCode, Stop> {
     let run = open(&options.reading.folder)?;
+    if let Some(path) = &options.units {
+        read::units_file(&options.codes, path)?;
+    }
     let agreed = read::agree(&run, &options.codes)?;
     if let Some(path) = &options.units {
         files::replace(path, agreed.units.as_bytes()).map_err(|error| {

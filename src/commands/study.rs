@@ -14,10 +14,19 @@ pub fn sample(options: Sample) -> Result<ExitCode, Stop> {
     let Sample { size, by, double, seed, uncertain, more, output, actor, .. } = options;
     let plan = Plan { size, actors: actor, by, double, seed, uncertain, more, output };
     let drawn = study::sample(&run, &plan)?;
+    let many =
+        |count: usize, one: &str, more: &str| format!("{count} {}", if count == 1 { one } else { more });
     let mut text = format!(
-        "Drew {} of {} units, in {} articles and {} strata; {} for a second coder.\n",
-        drawn.units, drawn.population, drawn.articles, drawn.strata, drawn.second
+        "Drew {} of {}, in {} and {}; {} for a second coder.\n",
+        drawn.units,
+        many(drawn.population, "unit", "units"),
+        many(drawn.articles, "article", "articles"),
+        many(drawn.strata, "stratum", "strata"),
+        drawn.second
     );
+    for remark in &drawn.remarks {
+        text += &format!("{remark}\n");
+    }
     for file in &drawn.files {
         text += &format!("  {}\n", file.display());
     }
@@ -60,11 +69,10 @@ pub fn learn(options: Learn) -> Result<ExitCode, Stop> {
         lesson.right[0],
         lesson.right[1],
     );
-    text += if lesson.gains() {
-        "Use it as --reader with estimate, or with analyze on other articles.\n"
-    } else {
-        "It gains nothing: the program's own readings serve as well. More codes may change that.\n"
-    };
+    let warnings = lesson.warnings.iter().map(|warning| format!("Know that {warning}."));
+    for sentence in lesson.remark().into_iter().chain(lesson.verdict()).chain(warnings) {
+        text += &format!("{sentence}\n");
+    }
     text += &format!("  {}\n", lesson.file.display());
     print(&text)?;
     Ok(ended(&lesson.unread))

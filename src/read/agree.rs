@@ -3,16 +3,18 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::Serialize;
 
 use super::answer::{Answer, Block, Row, Side, Table, plain};
-use super::codes_table::{CodesRow, CodesTable};
+use super::codes_table::{CodesRow, CodesTable, SheetCode, coded_again, listed};
 use super::explain::{counted, file_name};
 use super::names::Directory;
 use super::statistics::{COVERAGE, Interval, Metric, RESAMPLES, agreement, alpha, interval};
-use super::{ReadError, Run};
+use super::{NAME, ReadError, Run};
 use crate::document::StanceLabel;
 use crate::report::{AUTHOR, Cell, FocusTally, Record, Rounded, sheet};
 
@@ -26,6 +28,15 @@ const ABSENT: usize = LABELS.len();
 const PLACES: usize = LABELS.len() + 1;
 /// Units coded twice below which agreement between coders is known roughly.
 const FEW: usize = 30;
+
+/// Columns of the table of units before those of the coders, each `code_` and a name.
+const UNIT: [&str; 3] = ["article", "holder", "actor"];
+/// What a coder's column is called before the name.
+const CODE: &str = "code_";
+/// Columns of the table of units after those of the coders.
+const OF_PROGRAM: [&str; 8] = ["program", "score", "p_1", "p_2", "p_3", "p_4", "p_5", "sentence"];
+/// Bytes of a table's first line that are looked at, at the most.
+const LONGEST_HEAD: u64 = 1 << 20;
 
 /// What a place is called.
 fn place_name(place: usize) -> &'static str {
@@ -41,35 +52,86 @@ pub struct Agreed {
     pub units: String,
 }
 
+/// Whether the table of units may be written to `path`: a new file, or the place of an earlier such table. `codes` are the codes.
+///
+/// # Errors
+/// If anything else lies there.
+pub fn units_file(codes: &Path, path: &Path) -> Result<(), ReadError> {
+    let taken = |reason: &str| ReadError::Taken { path: path.to_owned(), reason: reason.to_owned() };
+    if path.is_dir() {
+        return Err(taken("it is a folder; name a file with --units"));
+    }
+    if !path.exists() {
+        return Ok(());
+    }
+    if same_file::is_same_file(codes, path).unwrap_or(false) {
+        return Err(taken("it holds the codes; name another file with --units"));
+    }
+    let mut head = Vec::new();
+    let read = File::open(path)
+        .and_then(|file| BufReader::new(file).take(LONGEST_HEAD).read_until(b'\n', &mut head));
+    match read {
+        Ok(_) if is_head_of_units(&head) => Ok(()),
+        _ => {
+            let reason = "it is there already, and is no table of units that --units wrote; name another file, or take it away first";
+            Err(taken(reason))
+        }
+    }
+}
+
+/// Whether a line holds the columns of the table of units.
+fn is_head_of_units(line: &[u8]) -> bool {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
+    let mut head = csv::StringRecord::new();
+    let Ok(true) = reader.read_record(&mut head) else { return false };
+    let names: Vec<&str> = head.iter().collect();
+    let coders = names.strip_prefix(&UNIT[..]).and_then(|rest| rest.strip_suffix(&OF_PROGRAM[..]));
+    coders.is_some_and(|coders| coders.iter().all(|name| name.trim_start_matches('\'').starts_with(CODE)))
+}
+
 /// Compares the program's stances with those that people coded in the CSV file `codes`.
 ///
 /// # Errors
-/// If the file cannot be read, lacks a column, or no row of it fits the run; if no article can be read.
+/// If the file cannot be read, lacks a column, has what is no code, or no row of it fits the run; if no article can be read.
 pub fn agree(run: &Run, codes: &Path) -> Result<Agreed, ReadError> {
-    let rows = read(codes)?;
-    let mut library = Library::new(&rows);
+    let failed = |reason: String| ReadError::Codes { path: codes.to_owned(), reason };
+    let table = read(codes)?;
+    let count = table.rows.len();
+    if count == 0 {
+        return Err(failed("it has the names of columns, and no row below them".to_owned()));
+    }
+    if table.rows.iter().all(|row| row.label == Ok(None)) {
+        let rows = if count == 1 {
+            "its only row has no".to_owned()
+        } else {
+            format!("none of its {count} rows has a")
+        };
+        return Err(failed(format!("{rows} code; fill in the column `{}`", table.column)));
+    }
+    let mut library = Library::new(&table.rows);
     let unread = run.each(|record| library.add(&record))?;
-    let coded = Coded::new(rows, &library);
+    let mut coded = Coded::new(table.rows, &library).map_err(|wrong| failed(listed(&wrong)))?;
     if coded.units.is_empty() {
         let first = coded.unused.first().map(|row| format!(" (line {}: {})", row.line, row.reason));
         let reason = format!(
             "no row of it fits an article of the run{}; check the article and actor columns",
             first.unwrap_or_default()
         );
-        return Err(ReadError::Codes { path: codes.to_owned(), reason });
+        return Err(failed(reason));
     }
-    let units = listed(&coded)?;
+    let name = run.name(&library.sums);
+    coded.samples.retain(|sample| sample.get(..NAME).unwrap_or(sample) != name);
+    let units = table_of_units(&coded)?;
     let found = Agreement::new(coded);
     let answer = Answer::new(&found, found.page(), COLUMNS, found.rows())?.without(unread);
     Ok(Agreed { answer, units })
 }
 
 /// Every unit as CSV, disagreements first: between coders, then of most of them with the program.
-fn listed(coded: &Coded) -> Result<String, ReadError> {
-    let mut columns: Vec<String> = ["article", "holder", "actor"].map(str::to_owned).to_vec();
-    columns.extend(coded.coders.iter().map(|coder| format!("code_{coder}")));
-    let of_program = ["program", "score", "p_1", "p_2", "p_3", "p_4", "p_5", "sentence"];
-    columns.extend(of_program.map(str::to_owned));
+fn table_of_units(coded: &Coded) -> Result<String, ReadError> {
+    let mut columns: Vec<String> = UNIT.map(str::to_owned).to_vec();
+    columns.extend(coded.coders.iter().map(|coder| format!("{CODE}{coder}")));
+    columns.extend(OF_PROGRAM.map(str::to_owned));
     let rank = |unit: &&ListedUnit| {
         let given: BTreeSet<&usize> = unit.labels.humans.iter().flatten().collect();
         let most = majority(&unit.labels.humans);
@@ -101,6 +163,14 @@ fn listed(coded: &Coded) -> Result<String, ReadError> {
     String::from_utf8(bytes).map_err(|error| ReadError::Write(error.to_string()))
 }
 
+/// A file of codes.
+#[derive(Debug)]
+struct Codes {
+    rows: Vec<CodedRow>,
+    /// The column that holds the codes.
+    column: &'static str,
+}
+
 /// A line of the file of codes.
 #[derive(Debug)]
 struct CodedRow {
@@ -108,8 +178,12 @@ struct CodedRow {
     article: String,
     actor: String,
     holder: String,
+    /// Empty where the file names none.
     coder: String,
-    label: String,
+    /// Its place, none where it was not coded, or why it is no label.
+    label: Result<Option<usize>, String>,
+    /// The sample that it is of, where the file tells.
+    sample: String,
 }
 
 /// What a coder is called where the file names none.
@@ -119,44 +193,45 @@ const PROGRAM: &str = "program";
 /// What the human coders are called when most of them say the same.
 const MAJORITY: &str = "majority";
 
-fn read(path: &Path) -> Result<Vec<CodedRow>, ReadError> {
+fn read(path: &Path) -> Result<Codes, ReadError> {
     let failed = |reason: String| ReadError::Codes { path: path.to_owned(), reason };
     let table = CodesTable::read(path).map_err(failed)?;
     let remedy = "article, actor and label (or code) must be among them";
     let needed = |name: &str| table.needed(name, remedy).map(Some).map_err(failed);
     let (article, actor) = (needed("article")?, needed("actor")?);
     // A sheet of `standpoint sample` has codes from 1 to 5.
-    let (label, steps) = match table.column("label") {
-        None if table.column("code").is_some() => (table.column("code"), true),
-        _ => (needed("label")?, false),
+    let (label, column) = match table.column("label") {
+        None if table.column("code").is_some() => (table.column("code"), "code"),
+        _ => (needed("label")?, "label"),
     };
-    let (coder, holder) = (table.column("coder"), table.column("holder"));
-    let row = |row: &CodesRow| {
-        let or = |column: Option<usize>, otherwise: &str| {
-            Some(row.cell(column)).filter(|cell| !cell.is_empty()).unwrap_or(otherwise).to_owned()
-        };
-        CodedRow {
-            line: row.line,
-            article: row.cell(article).to_owned(),
-            actor: row.cell(actor).to_owned(),
-            holder: or(holder, AUTHOR),
-            coder: or(coder, SOLE_CODER),
-            label: if steps { of_step(row.cell(label)) } else { row.cell(label).to_owned() },
-        }
+    let [coder, holder, sample] = ["coder", "holder", "sample"].map(|name| table.column(name));
+    let row = |row: &CodesRow| CodedRow {
+        line: row.line,
+        article: row.cell(article).to_owned(),
+        actor: row.cell(actor).to_owned(),
+        holder: Some(row.cell(holder)).filter(|cell| !cell.is_empty()).unwrap_or(AUTHOR).to_owned(),
+        coder: row.cell(coder).to_owned(),
+        label: if column == "code" { of_step(row.cell(label)) } else { place(row.cell(label)) },
+        sample: row.cell(sample).to_owned(),
     };
-    Ok(table.rows().iter().map(row).collect())
+    let rows: Vec<CodedRow> = table.rows().iter().map(row).collect();
+    // Whoever wrote -1, 0 and 1 into a sheet means something else by 1, so that none of the codes can be believed.
+    let wrong: Vec<(usize, String)> =
+        rows.iter().filter_map(|row| Some((row.line, row.label.clone().err()?))).collect();
+    if column == "code" && !wrong.is_empty() {
+        let remedy = "a table of opposes, neutral and supports, or -1, 0 and 1, has them in a column `label`";
+        return Err(failed(format!("{}; {remedy}", listed(&wrong))));
+    }
+    Ok(Codes { rows, column })
 }
 
-/// The label of a step of stance, 1 to 5; nothing for 0, which says that the coder cannot say. What is no step is left as it is.
-fn of_step(cell: &str) -> String {
-    match cell.replace(',', ".").parse::<f64>() {
-        Ok(0.0) => "",
-        Ok(1.0 | 2.0) => "opposes",
-        Ok(3.0) => "neutral",
-        Ok(4.0 | 5.0) => "supports",
-        _ => cell,
-    }
-    .to_owned()
+/// The place of a code of a sheet; none for 0, which says that the coder cannot say, and for an empty cell.
+fn of_step(cell: &str) -> Result<Option<usize>, String> {
+    Ok(match SheetCode::of(cell)? {
+        Some(SheetCode::Step(step)) => Some([0, 0, 1, 2, 2][step.clamp(1, 5) - 1]),
+        Some(SheetCode::Absent) => Some(ABSENT),
+        Some(SheetCode::CannotSay) | None => None,
+    })
 }
 
 /// The place of a label in [`LABELS`]; `Ok(None)` for an empty cell, which was not coded.
@@ -185,6 +260,8 @@ struct Library {
     articles: BTreeMap<String, Coverage>,
     /// The actors of all articles.
     everybody: Directory,
+    /// Id and SHA-256 of all articles, which name the run.
+    sums: BTreeSet<(String, String)>,
 }
 
 /// What the program says of one article.
@@ -211,6 +288,7 @@ impl Library {
 
     fn add(&mut self, record: &Record<'_>) {
         record.actors.iter().for_each(|actor| self.everybody.add(actor));
+        self.sums.insert((record.id.to_string(), record.sha256.to_string()));
         let names = [&*record.id, &*record.source, file_name(&record.source)];
         let called: Vec<&str> = names.into_iter().filter(|name| self.wanted.contains(*name)).collect();
         if called.is_empty() {
@@ -234,8 +312,8 @@ impl Library {
         self.articles.insert(record.id.to_string(), coverage);
     }
 
-    /// The unit that a row is about, or why there is none.
-    fn unit(&self, row: &CodedRow) -> Result<Unit, String> {
+    /// The unit that a row is about and the names in it that the run does not know, or why there is none.
+    fn unit(&self, row: &CodedRow) -> Result<(Unit, Vec<String>), String> {
         let unknown = || format!("no article is called {:?}", row.article);
         let ids = self.ids.get(&row.article).ok_or_else(unknown)?;
         // An article's own id comes before a file of that name.
@@ -247,7 +325,8 @@ impl Library {
         // Whom the article does not name may be named by others: the coder judged it, the program did not.
         // Whom no article names the program missed, and the coder's own name stands for it; a name that is near to one that
         // the run has may be mistyped.
-        let search = |name: &str, find: &dyn Fn(&Directory) -> Result<String, ReadError>| {
+        let mut unknown = Vec::new();
+        let mut search = |name: &str, find: &dyn Fn(&Directory) -> Result<String, ReadError>| {
             let found = match find(&coverage.actors) {
                 Err(ReadError::UnknownActor { .. }) => find(&self.everybody),
                 found => found,
@@ -256,6 +335,7 @@ impl Library {
                 Err(ReadError::UnknownActor { candidates, .. })
                     if candidates.is_empty() && !name.is_empty() =>
                 {
+                    unknown.push(name.to_owned());
                     Ok(name.to_owned())
                 }
                 found => found.map_err(|error| error.to_string()),
@@ -263,7 +343,7 @@ impl Library {
         };
         let holder = search(&row.holder, &|known| known.find_holder(&row.holder).map(str::to_owned))?;
         let actor = search(&row.actor, &|known| known.find(&row.actor).map(str::to_owned))?;
-        Ok(Unit { article, holder, actor })
+        Ok((Unit { article, holder, actor }, unknown))
     }
 
     fn reading(&self, unit: &Unit) -> Option<&Reading> {
@@ -287,13 +367,24 @@ struct UnusedRow {
     reason: String,
 }
 
+/// Somebody whom no article of the run names, and in how many coded rows.
+#[derive(Debug, Serialize)]
+struct UnknownName {
+    name: String,
+    rows: usize,
+}
+
 /// The codes, unit by unit.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Coded {
     coders: Vec<String>,
     units: Vec<Labels>,
     unused: Vec<UnusedRow>,
     listed: Vec<ListedUnit>,
+    /// Coded rows by names that the run does not know.
+    unknown: BTreeMap<String, usize>,
+    /// Samples that the rows are of.
+    samples: BTreeSet<String>,
 }
 
 /// A unit with all that was said of it.
@@ -314,18 +405,28 @@ struct Labels {
 }
 
 impl Coded {
-    fn new(rows: Vec<CodedRow>, library: &Library) -> Self {
+    /// The codes of `rows`, or by line what cannot be taken either way.
+    fn new(rows: Vec<CodedRow>, library: &Library) -> Result<Self, Vec<(usize, String)>> {
         let mut codes: BTreeMap<Unit, BTreeMap<String, usize>> = BTreeMap::new();
-        let mut unused = Vec::new();
+        let (mut unused, mut wrong) = (Vec::new(), Vec::new());
+        let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
+        let samples = rows.iter().map(|row| &row.sample).filter(|sample| !sample.is_empty());
+        let samples = samples.cloned().collect();
         for row in rows {
-            let read = library.unit(&row).and_then(|unit| Ok((unit, place(&row.label)?)));
+            let read = library.unit(&row).and_then(|unit| Ok((unit, row.label?)));
             let reason = match read {
                 Ok((_, None)) => continue,
-                Ok((unit, Some(label))) => {
-                    let given = codes.entry(unit).or_default();
-                    let again = format!("{} coded the same before; the first code counts", row.coder);
-                    match given.entry(row.coder) {
-                        Entry::Occupied(_) => Some(again),
+                Ok(((unit, names), Some(label))) => {
+                    names.into_iter().for_each(|name| *unknown.entry(name).or_default() += 1);
+                    let name = if row.coder.is_empty() { SOLE_CODER } else { &row.coder };
+                    match codes.entry(unit).or_default().entry(name.to_owned()) {
+                        Entry::Occupied(given) if *given.get() == label => {
+                            Some(coded_again(&row.coder, ", alike"))
+                        }
+                        Entry::Occupied(_) => {
+                            wrong.push((row.line, coded_again(&row.coder, ", differently")));
+                            None
+                        }
                         Entry::Vacant(place) => {
                             place.insert(label);
                             None
@@ -335,6 +436,9 @@ impl Coded {
                 Err(reason) => Some(reason),
             };
             unused.extend(reason.map(|reason| UnusedRow { line: row.line, reason }));
+        }
+        if !wrong.is_empty() {
+            return Err(wrong);
         }
         let coders: BTreeSet<&String> = codes.values().flat_map(BTreeMap::keys).collect();
         let coders: Vec<String> = coders.into_iter().cloned().collect();
@@ -347,7 +451,7 @@ impl Coded {
             })
             .collect();
         let units = listed.iter().map(|unit| unit.labels.clone()).collect();
-        Self { coders, units, unused, listed }
+        Ok(Self { coders, units, unused, listed, unknown, samples })
     }
 }
 
@@ -432,11 +536,15 @@ struct Agreement {
     off_scale_human: usize,
     off_scale_program: usize,
     unused_rows: Vec<UnusedRow>,
+    /// Names that no article of the run has: the program missed them, or they are mistyped.
+    unknown_names: Vec<UnknownName>,
+    /// Samples in the file that were drawn from another run.
+    samples_of_other_runs: Vec<String>,
 }
 
 impl Agreement {
     fn new(coded: Coded) -> Self {
-        let Coded { coders, units, unused, .. } = coded;
+        let Coded { coders, units, unused, unknown, samples, .. } = coded;
         let given = |of: &dyn Fn(&Labels) -> Vec<Option<usize>>| -> Vec<Vec<usize>> {
             units.iter().map(|unit| of(unit).into_iter().flatten().collect()).collect()
         };
@@ -482,6 +590,8 @@ impl Agreement {
             off_scale_human: units.iter().flat_map(|unit| unit.humans.iter().flatten()).filter(off).count(),
             off_scale_program: units.iter().map(|unit| &unit.program).filter(off).count(),
             unused_rows: unused,
+            unknown_names: unknown.into_iter().map(|(name, rows)| UnknownName { name, rows }).collect(),
+            samples_of_other_runs: samples.into_iter().collect(),
             coders,
         }
     }
@@ -575,6 +685,21 @@ impl Agreement {
                 counted(self.found_in_vain, "unit")
             ));
         }
+        if !self.unknown_names.is_empty() {
+            let names: Vec<String> = (self.unknown_names.iter())
+                .map(|unknown| format!("{:?} ({})", unknown.name, counted(unknown.rows, "row")))
+                .collect();
+            notes.push(format!(
+                "No article of the run names these: {}. The program missed them, which counts as `absent`, or they are mistyped.",
+                names.join(", ")
+            ));
+        }
+        if !self.samples_of_other_runs.is_empty() {
+            notes.push(format!(
+                "The codes are of a sample that was drawn from a run with other articles, options or model ({}): they are compared with what this run says, but `estimate` takes them with their own run only.",
+                self.samples_of_other_runs.join(", ")
+            ));
+        }
         if self.coders.len() > 1 && self.doubly_coded < FEW {
             notes.push(format!(
                 "Only {} coded by more than one person: how far coders agree is known roughly. With {FEW} or more the figure says more.",
@@ -654,8 +779,7 @@ mod tests {
                 .iter()
                 .map(|(humans, program)| Labels { humans: humans.to_vec(), program: *program })
                 .collect(),
-            unused: Vec::new(),
-            listed: Vec::new(),
+            ..Coded::default()
         })
     }
 
@@ -675,9 +799,40 @@ mod tests {
     #[test]
     fn steps_of_a_sheet_are_labels() {
         assert_eq!(
-            ["1", "2", "3", "4", "5,0", "0", "absent"].map(of_step),
+            ["1", "2", "3", "4", "5,0", "0", "absent"]
+                .map(|cell| of_step(cell).unwrap().map_or("", place_name)),
             ["opposes", "opposes", "neutral", "supports", "supports", "", "absent"]
         );
+        for wrong in ["-1", "opposes", "unclear", "6"] {
+            assert!(of_step(wrong).unwrap_err().contains("is no code"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_units_is_known_by_its_columns() {
+        let head =
+            "article,holder,actor,code_Ann,\"code_Bo, jr.\",program,score,p_1,p_2,p_3,p_4,p_5,sentence\r\n";
+        assert!(is_head_of_units(head.as_bytes()));
+        for other in
+            ["", "article,actor,label\n", "sample,unit,article\r\n", &head.replace("code_Ann", "label")]
+        {
+            assert!(!is_head_of_units(other.as_bytes()), "{other}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_units_takes_the_place_of_no_other_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let [codes, units] = ["coded.csv", "units.csv"].map(|name| folder.path().join(name));
+        std::fs::write(&codes, "article,actor,label\n").unwrap();
+        let refused = |path: &Path| units_file(&codes, path).unwrap_err().to_string();
+        assert!(refused(&codes).contains("it holds the codes"));
+        assert!(refused(folder.path()).contains("folder"));
+        assert!(units_file(&codes, &units).is_ok());
+        std::fs::write(&units, "mine\n").unwrap();
+        assert!(refused(&units).contains("no table of units"));
+        std::fs::write(&units, [UNIT.join(","), OF_PROGRAM.join(",")].join(",code_a,")).unwrap();
+        assert!(units_file(&codes, &units).is_ok());
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! Tables of codes as people save them: commas, semicolons or tabs; UTF-8 with or without a byte order mark, or what an older
-//! spreadsheet writes; a first line `sep=;`; apostrophes that keep a cell from being run.
+//! spreadsheet writes; a first line `sep=;`; apostrophes that keep a cell from being run. And what stands in them is told: codes, faults.
 
 use std::fs;
 use std::path::Path;
 
 use crate::report::undefused;
+
+/// Kinds of faults that an error names, at the most.
+const KINDS: usize = 8;
+/// Lines that it names of each kind, at the most.
+const LINES: usize = 4;
 
 /// A table of codes: its columns, and its rows that hold anything.
 #[derive(Debug)]
@@ -33,6 +38,9 @@ impl CodesTable {
         };
         let told = text.lines().next().and_then(|line| line.trim().strip_prefix("sep="));
         let body = if told.is_some() { text.split_once('\n').map_or("", |(_, rest)| rest) } else { &text };
+        if body.trim().is_empty() {
+            return Err("the file is empty; name the one that holds the codes".to_owned());
+        }
         let head = body.lines().next().unwrap_or_default();
         let stands = |mark: &u8| head.bytes().filter(|byte| byte == mark).count();
         // Of marks that stand equally often the comma is taken.
@@ -86,6 +94,74 @@ impl CodesRow {
     }
 }
 
+/// What a cell of a sheet's column `code` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SheetCode {
+    /// A step of stance, from 1 (strongly against) to 5 (strongly for).
+    Step(usize),
+    /// It cannot be said.
+    CannotSay,
+    /// The article does not speak of the actor.
+    Absent,
+}
+
+impl SheetCode {
+    /// The code in a cell; none in an empty one.
+    ///
+    /// # Errors
+    /// That it is no code, and which there are.
+    pub(crate) fn of(cell: &str) -> Result<Option<Self>, String> {
+        let known = match cell.trim().to_lowercase().as_str() {
+            "" => return Ok(None),
+            "absent" | "x" => Some(Self::Absent),
+            word => match number(word) {
+                Some(0.0) => Some(Self::CannotSay),
+                Some(step) if [1.0, 2.0, 3.0, 4.0, 5.0].contains(&step) => Some(Self::Step(step as usize)),
+                _ => None,
+            },
+        };
+        known.map(Some).ok_or_else(|| {
+            format!("{cell:?} is no code; write 1 (strongly against) to 5 (strongly for), 0 (cannot say) or absent")
+        })
+    }
+}
+
+/// A number with a point or, as many a spreadsheet writes it, with a comma.
+pub(crate) fn number(cell: &str) -> Option<f64> {
+    cell.trim().replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// That a coder has two codes for a unit; `before` tells of the first.
+pub(crate) fn coded_again(coder: &str, before: &str) -> String {
+    if coder.is_empty() {
+        format!("two rows without a coder code this unit{before}; name the coders, or keep one of the rows")
+    } else {
+        format!("{coder} coded this unit before{before}; keep one of the rows")
+    }
+}
+
+/// What is wrong, by line: the same fault once, with its lines.
+pub(crate) fn listed(wrong: &[(usize, String)]) -> String {
+    let mut kinds: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (line, reason) in wrong {
+        match kinds.iter_mut().find(|(known, _)| known == reason) {
+            Some((_, lines)) => lines.push(*line),
+            None => kinds.push((reason, vec![*line])),
+        }
+    }
+    let told = |(reason, lines): &(&str, Vec<usize>)| {
+        let shown: Vec<String> = lines.iter().take(LINES).map(usize::to_string).collect();
+        let also = if shown.len() > 1 { format!(", also {}", shown[1..].join(", ")) } else { String::new() };
+        let more = lines.len() - shown.len();
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("line {}{also}{rest}: {reason}", shown[0])
+    };
+    let shown: Vec<String> = kinds.iter().take(KINDS).map(told).collect();
+    let more: usize = kinds.iter().skip(KINDS).map(|(_, lines)| lines.len()).sum();
+    let rest = if more > 0 { format!("; and {more} more lines") } else { String::new() };
+    format!("{}{rest}", shown.join("; "))
+}
+
 /// Lines counted up to a place. The reader's own count is one short where lines end in two characters.
 struct Lines<'a> {
     text: &'a [u8],
@@ -125,6 +201,39 @@ mod tests {
         let rows: Vec<_> =
             found.rows().iter().map(|r| (r.line, r.cell(article), r.cell(actor), r.cell(code))).collect();
         assert_eq!(rows, [(3, "a", "-x", "0,5"), (5, "b", "y;z", "'s")]);
+    }
+
+    #[test]
+    fn an_empty_file_is_told_as_such() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("coded.csv");
+        for nothing in ["", "\u{feff}", "sep=;\r\n", "\n \n"] {
+            fs::write(&path, nothing).unwrap();
+            let fault = CodesTable::read(&path).unwrap_err();
+            assert!(fault.starts_with("the file is empty"), "{nothing:?}: {fault}");
+        }
+    }
+
+    #[test]
+    fn codes_of_a_sheet_are_steps_and_two_words() {
+        let read = |cell: &str| SheetCode::of(cell).unwrap();
+        assert_eq!(read(" 4,0 "), Some(SheetCode::Step(4)));
+        assert_eq!(
+            ["0", "Absent", "x", ""].map(read),
+            [Some(SheetCode::CannotSay), Some(SheetCode::Absent), Some(SheetCode::Absent), None]
+        );
+        for wrong in ["6", "-1", "opposes", "unclear", "1.5"] {
+            assert!(SheetCode::of(wrong).unwrap_err().contains("is no code"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_same_fault_is_told_once_with_its_lines() {
+        let mut wrong: Vec<(usize, String)> = (2..12).map(|line| (line, "bad".to_owned())).collect();
+        wrong.push((12, "worse".to_owned()));
+        assert_eq!(listed(&wrong), "line 2, also 3, 4, 5 and 6 more: bad; line 12: worse");
+        let many: Vec<(usize, String)> = (2..22).map(|line| (line, format!("fault {line}"))).collect();
+        assert!(listed(&many).ends_with("line 9: fault 9; and 12 more lines"), "{}", listed(&many));
     }
 
     #[test]

@@ -71,6 +71,16 @@ pub enum ReadError {
         /// Names that are like it.
         candidates: Vec<String>,
     },
+    /// One article speaks of no actor of this id, name or alias.
+    #[error("no actor is called {name:?} in this article, {article}{}", near(candidates))]
+    NotInArticle {
+        /// The name asked for.
+        name: String,
+        /// The article's id.
+        article: String,
+        /// Names that are like it.
+        candidates: Vec<String>,
+    },
     /// Several actors go by this name.
     #[error("{name:?} may be {}; name one by its id", candidates.join(" or "))]
     AmbiguousActor {
@@ -96,6 +106,14 @@ pub enum ReadError {
         /// The file.
         path: PathBuf,
         /// What is wrong, and what to do about it.
+        reason: String,
+    },
+    /// A file that cannot be written where it is to be.
+    #[error("cannot write {}: {reason}", path.display())]
+    Taken {
+        /// The file.
+        path: PathBuf,
+        /// What lies there, and what to do about it.
         reason: String,
     },
     /// An answer cannot be written in the format asked for.

@@ -142,8 +142,15 @@ impl<'r> Explanation<'r> {
     fn new(record: &'r Record<'r>, question: &Question<'_>) -> Result<Self, ReadError> {
         let mut directory = Directory::default();
         record.actors.iter().for_each(|actor| directory.add(actor));
-        let target = question.actor.map(|who| directory.find(who)).transpose()?;
-        let holder = question.holder.map(|who| directory.find_holder(who)).transpose()?;
+        // The run may well know whom this article does not speak of.
+        let here = |error: ReadError| match error {
+            ReadError::UnknownActor { name, candidates } => {
+                ReadError::NotInArticle { name, article: record.id.to_string(), candidates }
+            }
+            other => other,
+        };
+        let target = question.actor.map(|who| directory.find(who)).transpose().map_err(here)?;
+        let holder = question.holder.map(|who| directory.find_holder(who)).transpose().map_err(here)?;
         let asked = |stance: &&StanceRecord<'_>| {
             holder.is_none_or(|holder| stance.holder == holder)
                 && target.is_none_or(|target| stance.target == target)

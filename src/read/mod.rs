@@ -17,10 +17,10 @@ mod names;
 mod run;
 mod statistics;
 
-pub use agree::{Agreed, agree};
+pub use agree::{Agreed, agree, units_file};
 pub use answer::{Answer, Format, Screen};
 pub(crate) use answer::{Block, Row, Side, Table, Tone, piece, plain};
-pub(crate) use codes_table::{CodesRow, CodesTable};
+pub(crate) use codes_table::{CodesRow, CodesTable, SheetCode, coded_again, listed, number};
 pub use compare::compare;
 pub use error::ReadError;
 pub(crate) use explain::counted;
@@ -29,3 +29,4 @@ pub(crate) use group_by::Facts;
 pub use group_by::GroupBy;
 pub(crate) use names::Directory;
 pub use run::Run;
+pub(crate) use run::{NAME, name_of};

@@ -1,14 +1,19 @@
 //! A finished run's folder: `run.json` says what there is, `articles/<file>.json` holds it.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use super::ReadError;
 use crate::report::{ARTICLE_SCHEMA, FocusActor, Format, MANIFEST, RUN_SCHEMA, Record, article_file};
+
+/// Characters of a run's and a sample's names.
+pub(crate) const NAME: usize = 8;
 
 /// A finished run, ready to be asked.
 #[derive(Debug)]
@@ -79,10 +84,11 @@ impl Run {
         &self.manifest.focus
     }
 
-    /// What the run's readings depend on beside its articles: the model and the options.
-    pub(crate) fn making(&self) -> String {
+    /// The run's name by what its readings depend on: the model, the options, and id and SHA-256 of each article.
+    pub(crate) fn name(&self, articles: &BTreeSet<(String, String)>) -> String {
         let options = serde_json::Value::Object(self.manifest.options.clone());
-        format!("{} {options}", self.manifest.model.sha256)
+        let making = format!("{} {options}", self.manifest.model.sha256);
+        name_of(&articles.iter().fold(making, |text, (id, sum)| text + "\n" + id + " " + sum))
     }
 
     /// The article of this id.
@@ -142,6 +148,12 @@ impl Run {
     fn unread(&self, id: &str, reason: String) -> ReadError {
         ReadError::Article { path: article_file(&self.folder, id), reason }
     }
+}
+
+/// A short name for what a text says.
+pub(crate) fn name_of(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()[..NAME].to_owned()
 }
 
 /// Whether the record is of the shape that this version reads, with every id pointing at something.

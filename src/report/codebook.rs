@@ -96,6 +96,8 @@ same, byte for byte, one article a line. The tables only flatten it: the columns
 and meanings as its keys, and add counts of its lists, names beside ids, words beside sentence ids and, in
 `comparison`, the mean of the reported scores.
 
+The columns of a study's files (`coding.csv`, `estimates.csv`, the table of `agree --units`) are told in ESTIMATES.md.
+
 `report.html` shows the same on one page for people: what its charts and tables hold stands in these files, and it adds
 means with their intervals, and counts, only.
 

@@ -378,7 +378,11 @@ impl<'a> Record<'a> {
         let words: Vec<&str> = own.map_or("", |p| self.text.slice(p.span)).split_whitespace().collect();
         let first: String = words.iter().take(FIRST_WORDS).copied().collect::<Vec<_>>().join(" ");
         let shown: String = first.chars().take(FIRST_CHARACTERS).collect();
-        if shown == words.join(" ") { Cow::Owned(shown) } else { Cow::Owned(format!("{}…", shown.trim_end_matches([',', ';', ':', '.']))) }
+        if shown == words.join(" ") {
+            Cow::Owned(shown)
+        } else {
+            Cow::Owned(format!("{}…", shown.trim_end_matches([',', ';', ':', '.'])))
+        }
     }
 
     /// The actor with this id.

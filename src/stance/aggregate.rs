@@ -8,7 +8,7 @@ use std::iter;
 
 use super::evidence::{Evidence, Findings, Material, features, wholes};
 use super::head::{AHEAD, Ready, StanceHead};
-use super::{bootstrap, others};
+use super::{author, bootstrap, others};
 use crate::document::{EntityType, Holder, Opinion, Stance, StanceLabel};
 
 /// Fewer sentences than this are neither mixed nor neutral.
@@ -165,8 +165,12 @@ pub fn label_rules() -> String {
          and blame; `unclear` where the likeliest is less probable than the model asks of that label, or where none of the\n\
          sentences shown leans to the side. The interval is a prediction interval: it holds what a careful reader would code in 90 of 100 cases. The\n\
          thresholds, fitted on coded articles that the model did not learn from, stand in the model's `config.json`.\n\n\
-         A model without an article reader uses an older way: means, extremes and sums of what the author's sentences say give\n\
-         three probabilities. The label is `mixed` where both sides reach {}, `unclear` where none of the three reaches {} or\n\
+         The weight of a sentence, `weight` of an opinion in the JSON, is the share of the stance that rests on it.\n\n\
+         A text with fewer than {} sentences in title and body is too short for the article reader, and some models have none. Then an\n\
+         older way is used: means, extremes and sums of what the author's sentences say, weighted by how probable their mentions are, give\n\
+         three probabilities, and the `weight` of an opinion is the probability of its likeliest side times that of its mention. The JSON\n\
+         has no five steps (`probs`) then, and `stances` leaves `against`, `none` and `for` empty.\n\
+         The label is `mixed` where both sides reach {}, `unclear` where none of the three reaches {} or\n\
          the likeliest side is not {AHEAD} ahead of the other, else the likeliest; the interval is a bootstrap over sentences.\n\n\
          Of every other holder, where the model has an article reader, this reads for each sentence how probable it is that\n\
          the article reports the holder to be against the actor, or for it. Each side is as probable as its plainest sentence\n\
@@ -179,6 +183,7 @@ pub fn label_rules() -> String {
          side of zero; else `unclear`. How much is asked of the sentences together was chosen on articles whose\n\
          reported stances were written down; the other numbers were set by judgement. A single sentence's interval is its score\n\
          give or take the model's doubt.",
+        author::FEWEST_SENTENCES,
         head.mixed,
         head.clear,
         taken = others::TAKEN,

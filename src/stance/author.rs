@@ -18,7 +18,7 @@ use crate::encode::{
 /// A sentence can bear on an actor if it is no further than this from one that speaks of it.
 const REACH: usize = 2;
 /// The reader learned from whole articles. Of a text with fewer sentences it knows too little to be asked.
-const FEWEST_SENTENCES: usize = 5;
+pub(super) const FEWEST_SENTENCES: usize = 5;
 /// What each step of stance is as a score.
 const SCORES: [f32; STEPS] = [-1.0, -0.5, 0.0, 0.5, 1.0];
 

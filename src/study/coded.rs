@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::StudyError;
-use super::population::{NAME, Population, SCORES, Unit};
-use crate::read::{CodesRow, CodesTable};
+use super::as_drawn::{Ledger, Sample, Told};
+use super::design::Basis;
+use super::population::{Population, SCORES, Unit};
+use crate::read::{CodesRow, CodesTable, NAME, SheetCode, coded_again, counted, listed, number};
 
-/// Lines that an error names, at the most.
-const SHOWN: usize = 8;
 /// What a coder is called where the table names none.
 const SOLE_CODER: &str = "coder";
 
@@ -52,10 +52,16 @@ pub(super) struct Codes {
     /// In the order of the population's units.
     pub units: Vec<CodedUnit>,
     pub coders: Vec<String>,
-    /// Rows without a code.
+    /// Units without a code, as far as the table or its design tells of them.
     pub uncoded: usize,
     /// Units of each stratum that was drawn from, by its number, whether or not any of them was coded.
     pub strata: BTreeMap<usize, usize>,
+    /// What decided the draws, where the table tells.
+    pub basis: Option<Basis>,
+    /// The sample's name, where the table tells.
+    pub sample: Option<String>,
+    /// What to know of the tables.
+    pub warnings: Vec<String>,
 }
 
 impl Codes {
@@ -83,12 +89,14 @@ pub(super) struct Row {
     line: usize,
     article: String,
     actor: String,
+    /// Empty where the table names none.
     coder: String,
     code: String,
     probability: String,
     stratum: String,
     stratum_units: String,
     sample: String,
+    design: String,
 }
 
 /// The tables of codes of a study, as they stand in their files.
@@ -98,8 +106,14 @@ impl Sheets {
     /// Reads the files.
     ///
     /// # Errors
-    /// If one is no table of codes.
+    /// If one is no table of codes, or is named twice.
     pub(super) fn read(paths: &[PathBuf]) -> Result<Self, StudyError> {
+        for (at, path) in paths.iter().enumerate() {
+            if paths[..at].iter().any(|other| same_file::is_same_file(other, path).unwrap_or(false)) {
+                let reason = "it is named twice; name it once".to_owned();
+                return Err(StudyError::Sheet { path: path.clone(), reason });
+            }
+        }
         let read = |path: &PathBuf| {
             let rows = rows(path).map_err(|reason| StudyError::Sheet { path: path.clone(), reason })?;
             Ok((path.clone(), rows))
@@ -107,84 +121,162 @@ impl Sheets {
         paths.iter().map(read).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The actors that they name, in order.
+    fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.0.iter().flat_map(|(_, rows)| rows)
+    }
+
+    /// The actors that they were drawn of, and those that they name.
     pub(super) fn actors(&self) -> Vec<String> {
-        let rows = self.0.iter().flat_map(|(_, rows)| rows);
-        let actors: BTreeSet<&String> =
-            rows.map(|row| &row.actor).filter(|actor| !actor.is_empty()).collect();
-        actors.into_iter().cloned().collect()
+        let mut actors = self.basis().map(|basis| basis.actors).unwrap_or_default();
+        let named: BTreeSet<&String> =
+            self.rows().map(|row| &row.actor).filter(|actor| !actor.is_empty()).collect();
+        actors.extend(named.into_iter().cloned());
+        actors
+    }
+
+    /// What decided the draws, as the first row that tells of it has it.
+    fn basis(&self) -> Option<Basis> {
+        self.rows().find_map(Row::basis)
     }
 
     /// The codes, of the units of a population.
     ///
     /// # Errors
-    /// If a table is of another run, or has a row that says nothing of the run's units: it names the lines.
+    /// If a table is of another run or two samples, or has a row that says nothing of the run's units, or is not as it was drawn: it
+    /// names the lines.
     pub(super) fn codes(&self, population: &Population) -> Result<Codes, StudyError> {
-        let index = Index::new(population);
-        let mut found: BTreeMap<usize, (CodedUnit, BTreeMap<String, Code>)> = BTreeMap::new();
+        let basis = self.basis();
+        let sample = self.rows().map(|row| &row.sample).find(|sample| !sample.is_empty()).cloned();
+        // That a sheet is of another run is told row by row.
+        let of_run = sample.as_ref().is_none_or(|sample| sample.starts_with(&population.run));
+        let of_run = basis.as_ref().filter(|_| of_run);
+        let drawn = of_run.map(|basis| Sample::new(basis, population)).transpose()?;
+        let index = Index::new(population, sample.as_deref(), basis.as_ref());
+        let mut ledger = Ledger::default();
+        let mut found: BTreeMap<usize, (CodedUnit, BTreeMap<&str, (Code, usize)>)> = BTreeMap::new();
+        // Rows without a code, by their units.
+        let mut blank: Vec<usize> = Vec::new();
         let mut codes = Codes::default();
-        for (path, rows) in &self.0 {
+        // A table of coded rows alone does not show strata of which nothing was coded.
+        codes.strata.extend(drawn.iter().flat_map(Sample::strata));
+        for (file, (path, rows)) in self.0.iter().enumerate() {
             let mut wrong: Vec<(usize, String)> = Vec::new();
             for row in rows {
-                match index.read(row) {
-                    Ok((stratum, None)) => {
-                        codes.strata.extend(stratum);
-                        codes.uncoded += 1;
+                let as_drawn = |told: &Told| match &drawn {
+                    Some(sample) => sample.fault(told),
+                    None => ledger.fault(told),
+                };
+                let (told, code) = match index.read(row, as_drawn) {
+                    Ok(read) => read,
+                    Err(reason) => {
+                        wrong.push((row.line, reason));
+                        continue;
                     }
-                    Ok((stratum, Some(unit))) => {
-                        codes.strata.extend(stratum);
-                        let (_, said) =
-                            found.entry(unit.unit).or_insert_with(|| (unit.clone(), BTreeMap::new()));
-                        if said.insert(row.coder.clone(), unit.codes[0]).is_some() {
-                            let again = format!("{} coded this unit before; keep one of the rows", row.coder);
-                            wrong.push((row.line, again));
-                        }
-                    }
-                    Err(reason) => wrong.push((row.line, reason)),
+                };
+                codes.strata.extend(told.stratum);
+                let Some(code) = code else {
+                    blank.push(told.unit);
+                    continue;
+                };
+                let Told { unit, probability, stratum } = told;
+                let stratum = stratum.or_else(|| drawn.as_ref()?.stratum(unit));
+                let new = || (CodedUnit { unit, codes: Vec::new(), probability, stratum }, BTreeMap::new());
+                let (_, said) = found.entry(unit).or_insert_with(new);
+                if let Some((_, before)) = said.insert(&row.coder, (code, file)) {
+                    let other = format!(", in {}", self.0[before].0.display());
+                    wrong.push((row.line, coded_again(&row.coder, if before == file { "" } else { &other })));
                 }
             }
             if !wrong.is_empty() {
                 return Err(StudyError::Sheet { path: path.clone(), reason: listed(&wrong) });
             }
         }
-        let coders: BTreeSet<&String> = found.values().flat_map(|(_, said)| said.keys()).collect();
-        codes.coders = coders.into_iter().cloned().collect();
-        codes.units = (found.into_values())
-            .map(|(unit, said)| CodedUnit { codes: said.into_values().collect(), ..unit })
-            .collect();
-        match self.0.first() {
-            Some((path, _)) if codes.units.is_empty() => {
-                let reason =
-                    format!("none of its {} rows has a code; fill in the column `code`", codes.uncoded);
-                Err(StudyError::Sheet { path: path.clone(), reason })
-            }
-            _ => Ok(codes),
+        if let Some((path, _)) = self.0.first().filter(|_| found.is_empty()) {
+            let reason = match blank.len() {
+                0 => "it has the names of columns, and no row below them".to_owned(),
+                1 => "its only row has no code; fill in the column `code`".to_owned(),
+                count => format!("none of its {count} rows has a code; fill in the column `code`"),
+            };
+            return Err(StudyError::Sheet { path: path.clone(), reason });
         }
+        let coders: BTreeSet<&str> = found.values().flat_map(|(_, said)| said.keys().copied()).collect();
+        let named = |coder: &str| if coder.is_empty() { SOLE_CODER } else { coder }.to_owned();
+        codes.coders = coders.into_iter().map(named).collect();
+        let left_out = drawn.iter().flat_map(Sample::first).chain(blank);
+        codes.uncoded = left_out.filter(|unit| !found.contains_key(unit)).collect::<BTreeSet<usize>>().len();
+        codes.units = (found.into_values())
+            .map(|(unit, said)| CodedUnit {
+                codes: said.into_values().map(|(code, _)| code).collect(),
+                ..unit
+            })
+            .collect();
+        codes.warnings = self.warnings(basis.is_some());
+        codes.warnings.extend(ledger.too_many(population.units.len()));
+        (codes.basis, codes.sample) = (basis, sample);
+        Ok(codes)
+    }
+
+    /// What the tables do not tell, and is not checked therefore.
+    fn warnings(&self, designed: bool) -> Vec<String> {
+        let mut warnings = Vec::new();
+        let nameless = self.rows().filter(|row| row.sample.is_empty()).count();
+        if nameless > 0 {
+            let (rows, tell) = (counted(nameless, "row"), if nameless == 1 { "does" } else { "do" });
+            warnings.push(format!(
+                "{rows} {tell} not tell the sample (column `sample`): nobody has checked that the sheet is of this run and of one sample"
+            ));
+        }
+        if !designed {
+            warnings.push(
+                "the sheet does not tell its design (column `design`): its rows are held against each other, but not against what was drawn".to_owned(),
+            );
+        }
+        warnings
+    }
+}
+
+impl Row {
+    /// The design that the row tells of, if it is one.
+    fn basis(&self) -> Option<Basis> {
+        let basis: Basis = serde_json::from_str(&self.design).ok()?;
+        let run = self.sample.get(..NAME).unwrap_or_default();
+        (self.sample.is_empty() || basis.name(run) == self.sample).then_some(basis)
     }
 }
 
 /// A population's units by the ids of article and actor.
 struct Index<'p> {
     population: &'p Population,
+    /// The sample that all rows must be of.
+    sample: Option<&'p str>,
+    /// The design that all must have.
+    basis: Option<&'p Basis>,
     articles: BTreeSet<&'p str>,
     units: BTreeMap<(&'p str, &'p str), usize>,
 }
 
 impl<'p> Index<'p> {
-    fn new(population: &'p Population) -> Self {
+    fn new(population: &'p Population, sample: Option<&'p str>, basis: Option<&'p Basis>) -> Self {
         let ids = |(at, unit): (usize, &Unit)| {
             let article = population.articles[unit.article].id.as_str();
             ((article, population.actors[unit.actor].id.as_str()), at)
         };
         Self {
             population,
+            sample,
+            basis,
             articles: population.articles.iter().map(|article| article.id.as_str()).collect(),
             units: population.units.iter().enumerate().map(ids).collect(),
         }
     }
 
-    /// What a row says: of which stratum, and of which unit; nothing of the unit where it has no code.
-    fn read(&self, row: &Row) -> Result<(Option<Place>, Option<CodedUnit>), String> {
+    /// What a row says: of which unit, how it was drawn, and the code where it has one. `fault` tells what is wrong with how it says it
+    /// was drawn.
+    fn read(
+        &self,
+        row: &Row,
+        mut fault: impl FnMut(&Told) -> Option<String>,
+    ) -> Result<(Told, Option<Code>), String> {
         let population = self.population;
         let run = row.sample.get(..NAME).unwrap_or(&row.sample);
         if !row.sample.is_empty() && run != population.run {
@@ -192,6 +284,15 @@ impl<'p> Index<'p> {
                 "the sample {} was drawn from a run with other articles, options or model than this one ({}); name the folder of the run that it was drawn from",
                 row.sample, population.run
             ));
+        }
+        if let Some(sample) = self.sample.filter(|sample| !row.sample.is_empty() && row.sample != *sample) {
+            return Err(format!(
+                "it is of the sample {}, and rows before are of {sample}: samples drawn apart have strata of their own, and codes of both are not put together; take the sheets of one, and draw more of it with `sample --more`",
+                row.sample
+            ));
+        }
+        if !row.design.is_empty() && (self.basis.is_none() || row.basis().as_ref() != self.basis) {
+            return Err("`design` does not fit the sample; leave the column as it was drawn".to_owned());
         }
         if !self.articles.contains(row.article.as_str()) {
             return Err(format!(
@@ -225,42 +326,21 @@ impl<'p> Index<'p> {
                 );
             }
         };
-        let coded = code(&row.code)?.map(|code| CodedUnit { unit, codes: vec![code], probability, stratum });
-        Ok((stratum, coded))
+        let told = Told { unit, probability, stratum };
+        match fault(&told) {
+            Some(fault) => Err(fault),
+            None => Ok((told, code(&row.code)?)),
+        }
     }
 }
 
 /// A code; none in an empty cell.
 fn code(cell: &str) -> Result<Option<Code>, String> {
-    let known = match cell.trim().to_lowercase().as_str() {
-        "" => return Ok(None),
-        "absent" | "x" => Some(Code::Absent),
-        word => match number(word) {
-            Some(0.0) => Some(Code::CannotSay),
-            Some(step) if [1.0, 2.0, 3.0, 4.0, 5.0].contains(&step) => {
-                Some(Code::Score(SCORES[step as usize - 1]))
-            }
-            _ => None,
-        },
-    };
-    known.map(Some).ok_or_else(|| {
-        format!(
-            "{cell:?} is no code; write 1 (strongly against) to 5 (strongly for), 0 (cannot say) or absent"
-        )
-    })
-}
-
-/// A number with a point or, as many a spreadsheet writes it, with a comma.
-fn number(cell: &str) -> Option<f64> {
-    cell.trim().replace(',', ".").parse().ok().filter(|number: &f64| number.is_finite())
-}
-
-fn listed(wrong: &[(usize, String)]) -> String {
-    let shown: Vec<String> =
-        wrong.iter().take(SHOWN).map(|(line, reason)| format!("line {line}: {reason}")).collect();
-    let more = wrong.len().saturating_sub(SHOWN);
-    let rest = if more > 0 { format!("; and {more} more lines") } else { String::new() };
-    format!("{}{rest}", shown.join("; "))
+    Ok(SheetCode::of(cell)?.map(|code| match code {
+        SheetCode::Step(step) => Code::Score(SCORES[step.clamp(1, SCORES.len()) - 1]),
+        SheetCode::CannotSay => Code::CannotSay,
+        SheetCode::Absent => Code::Absent,
+    }))
 }
 
 /// The rows of a table of codes.
@@ -273,20 +353,21 @@ fn rows(path: &Path) -> Result<Vec<Row>, String> {
     };
     let (article, actor, code, probability) =
         (needed("article")?, needed("actor")?, needed("code")?, needed("probability")?);
-    let [coder, sample, stratum, stratum_units] =
-        ["coder", "sample", "stratum", "stratum_units"].map(|name| table.column(name));
+    let [coder, sample, stratum, stratum_units, design] =
+        ["coder", "sample", "stratum", "stratum_units", "design"].map(|name| table.column(name));
     let row = |row: &CodesRow| {
         let cell = |column: Option<usize>| row.cell(column).to_owned();
         Row {
             line: row.line,
             article: cell(article),
             actor: cell(actor),
-            coder: Some(cell(coder)).filter(|name| !name.is_empty()).unwrap_or_else(|| SOLE_CODER.to_owned()),
+            coder: cell(coder),
             code: cell(code),
             probability: cell(probability),
             stratum: cell(stratum),
             stratum_units: cell(stratum_units),
             sample: cell(sample),
+            design: cell(design),
         }
     };
     Ok(table.rows().iter().map(row).collect())

@@ -67,16 +67,22 @@ pub fn coverage(units: &[KnownUnit], of: &Quantity, size: usize, repetitions: us
             let places = drawn_at_random(&strata, &drawn, seed);
             let codes = codes(units, &strata, &places);
             let row = Study::new(&population, &codes, &asked).group(None, None, 0, &|_| true).row;
-            Some(Estimated { codes: row.codes?, corrected: row.corrected?, naive: row.program? })
+            let interval = |of: Option<Interval>| of.and_then(|of| Some((of.estimate, of.ends()?)));
+            Some(Estimated {
+                codes: interval(row.codes)?,
+                corrected: interval(row.corrected)?,
+                naive: row.program?,
+            })
         })
         .collect();
     let count = each.len().max(1) as f64;
     let percent = |held: usize| 100.0 * held as f64 / count;
-    let held = |of: fn(&Estimated) -> Interval| {
-        percent(each.iter().map(of).filter(|i| i.low <= truth && truth <= i.high).count())
+    let held = |of: fn(&Estimated) -> Drawn| {
+        percent(each.iter().map(of).filter(|(_, (low, high))| *low <= truth && truth <= *high).count())
     };
-    let width =
-        |of: fn(&Estimated) -> Interval| each.iter().map(of).map(|i| i.high - i.low).sum::<f64>() / count;
+    let width = |of: fn(&Estimated) -> Drawn| {
+        each.iter().map(of).map(|(_, (low, high))| high - low).sum::<f64>() / count
+    };
     let naive = each.first().map_or(0.0, |one| one.naive);
     let reach = naive_reach(&population, of);
     Coverage {
@@ -88,15 +94,18 @@ pub fn coverage(units: &[KnownUnit], of: &Quantity, size: usize, repetitions: us
         // The naive interval is the same whatever is drawn.
         naive: percent(if (naive - truth).abs() <= reach { each.len() } else { 0 }),
         width: width(|one| one.corrected) / width(|one| one.codes),
-        bias: each.iter().map(|one| one.corrected.estimate).sum::<f64>() / count - truth,
+        bias: each.iter().map(|one| one.corrected.0).sum::<f64>() / count - truth,
         naive_bias: naive - truth,
     }
 }
 
+/// An estimate and the ends of its interval.
+type Drawn = (f64, (f64, f64));
+
 /// What was estimated from a sample.
 struct Estimated {
-    codes: Interval,
-    corrected: Interval,
+    codes: Drawn,
+    corrected: Drawn,
     naive: f64,
 }
 
@@ -110,7 +119,8 @@ fn drawn_at_random(strata: &Strata, drawn: &[usize], seed: usize) -> Vec<Vec<usi
     strata.0.iter().zip(drawn).map(draw).collect()
 }
 
-fn population(units: &[KnownUnit]) -> Population {
+/// A population of known units.
+pub(super) fn population(units: &[KnownUnit]) -> Population {
     let mut articles: Vec<ArticleFacts> = Vec::new();
     let units = units.iter().map(|unit| {
         if articles.last().is_none_or(|last| last.id != unit.article) {
@@ -147,7 +157,7 @@ fn codes(units: &[KnownUnit], strata: &Strata, places: &[Vec<usize>]) -> Codes {
     }
     coded.sort_by_key(|unit| unit.unit);
     let strata = strata.0.iter().enumerate().map(|(at, units)| (at + 1, units.len())).collect();
-    Codes { units: coded, coders: vec!["coder".to_owned()], uncoded: 0, strata }
+    Codes { units: coded, coders: vec!["coder".to_owned()], strata, ..Codes::default() }
 }
 
 /// The figure over all codes.

@@ -4,10 +4,13 @@
 //! Within a stratum every unit is as likely to be drawn as any other. Each has a number of its own, by a hash of the seed,
 //! and those with the least numbers are drawn: so a larger sample of the same seed holds the smaller one.
 
+use serde::{Deserialize, Serialize};
+
+use super::StudyError;
 use super::population::{Population, Unit};
 use crate::document::StanceLabel;
 use crate::random;
-use crate::read::GroupBy;
+use crate::read::{GroupBy, name_of};
 
 /// Units drawn from a stratum on average, at the least: fewer strata are made where there would be less.
 const PER_STRATUM: usize = 4;
@@ -32,16 +35,68 @@ pub(super) enum Aim {
     Learn,
 }
 
+/// What decides the strata of a sample and what is drawn from them first. Every row of its sheet holds it, and the sample's name
+/// vouches for it: so a sheet can be held against the run without any other file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Basis {
+    pub seed: u64,
+    /// Units of the first sample.
+    pub size: usize,
+    /// Ids.
+    pub actors: Vec<String>,
+    /// Columns, as the tables call them.
+    pub by: Vec<String>,
+    /// Whether the first sample was drawn to learn from.
+    pub uncertain: bool,
+}
+
+impl Basis {
+    /// The name of the sample of a run.
+    pub(super) fn name(&self, run: &str) -> String {
+        let Self { seed, size, actors, by, uncertain } = self;
+        format!("{run}-{}", name_of(&format!("{seed} {actors:?} {by:?} {size} {uncertain}")))
+    }
+
+    /// The sample's aim at first.
+    pub(super) fn aim(&self) -> Aim {
+        if self.uncertain { Aim::Learn } else { Aim::Estimate }
+    }
+
+    /// The strata of the sample in a population that may hold other actors too.
+    ///
+    /// # Errors
+    /// If no article has a column.
+    pub(super) fn strata(&self, population: &Population) -> Result<Strata, StudyError> {
+        let place = |unit: &Unit| {
+            let id = &population.actors[unit.actor].id;
+            self.actors.iter().position(|actor| actor == id)
+        };
+        let placed =
+            population.units.iter().enumerate().filter_map(|(at, u)| Some((u.article, place(u)?, at)));
+        let mut mine: Vec<(usize, usize, usize)> = placed.collect();
+        // In the order in which they were when the sample was drawn.
+        mine.sort_unstable();
+        let units = mine.into_iter().map(|(_, _, at)| at).collect();
+        Ok(Strata::of(population, units, &population.columns(&self.by)?, self.size))
+    }
+}
+
 /// Strata of a population: indices of units.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Strata(pub Vec<Vec<usize>>);
 
 impl Strata {
-    /// The strata for a first sample of `size` units.
+    /// The strata for a first sample of `size` of all units.
     pub(super) fn new(population: &Population, by: &[GroupBy], size: usize) -> Self {
+        Self::of(population, (0..population.units.len()).collect(), by, size)
+    }
+
+    /// The same of some units.
+    fn of(population: &Population, units: Vec<usize>, by: &[GroupBy], size: usize) -> Self {
         let mut keyed: Vec<(Vec<String>, usize)> =
-            (population.units.iter().enumerate()).map(|(at, unit)| (key(population, unit, by), at)).collect();
-        keyed.sort();
+            units.into_iter().map(|at| (key(population, &population.units[at], by), at)).collect();
+        // Those of one key stay in order.
+        keyed.sort_by(|a, b| a.0.cmp(&b.0));
         let mut strata: Vec<(Vec<String>, Vec<usize>)> = Vec::new();
         for (key, at) in keyed {
             match strata.last_mut() {
@@ -52,7 +107,7 @@ impl Strata {
         let most = (size / PER_STRATUM).max(1);
         loop {
             let smallest = strata.iter().map(|(_, units)| units.len()).min().unwrap_or(0);
-            if strata.len() == 1 || (strata.len() <= most && smallest >= SMALLEST) {
+            if strata.len() <= 1 || (strata.len() <= most && smallest >= SMALLEST) {
                 break;
             }
             let at = strata.iter().position(|(_, units)| units.len() == smallest).unwrap_or(0);

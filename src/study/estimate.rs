@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::coded::{Code, CodedUnit, Codes, Sheets};
+use super::design::Basis;
 use super::estimators::{
     Estimate, Figure, Member, NORMAL, Observation, Sample, Spread, Stratum, Three, holm, ppi_mean, variance,
 };
@@ -19,7 +20,7 @@ use crate::document::StanceLabel;
 use crate::read::{
     Answer, Block, Format, GroupBy, ReadError, Row, Run, Screen, Side, Table, Tone, counted, piece, plain,
 };
-use crate::report::Cell;
+use crate::report::{Cell, META_PREFIX};
 
 /// Coded units below which a group gets no estimate of its own.
 const FEWEST: usize = 10;
@@ -31,6 +32,15 @@ const NOT_TOLD: &str = "not told";
 const YEAR: f64 = 365.25;
 /// Units coded twice below which it is known roughly how far coders disagree.
 const FEW_TWICE: usize = 30;
+
+/// A weight below this is shown as 0.
+const LEAST_WEIGHT: f64 = 0.005;
+/// How a reader of the study's own came about, for its methods section.
+const READER: &str = " The program's five probabilities were corrected by scaling and shifting their logarithms (vector scaling: Guo, \
+    Pleiss, Sun and Weinberger 2017) as the codes ask for, each coded article being read without its own codes \
+    (cross-prediction-powered inference: Zrnic and Candès 2024).";
+/// The files that an answer is written to; the first tells of what.
+const FILES: [&str; 4] = ["estimates.json", "estimates.csv", "estimates.md", "estimates.svg"];
 
 /// What is estimated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,18 +76,55 @@ pub struct Asked {
 pub struct Interval {
     /// The estimate.
     pub estimate: f64,
-    /// Its standard error.
-    pub standard_error: f64,
-    /// Lower end.
-    pub low: f64,
+    /// Its standard error; none where the codes show no spread.
+    pub standard_error: Option<f64>,
+    /// Lower end; none where there is no interval, and then no upper end either.
+    pub low: Option<f64>,
     /// Upper end.
-    pub high: f64,
+    pub high: Option<f64>,
 }
 
 impl Interval {
     fn of(sample: &Sample, estimate: &Estimate) -> Self {
         let Spread { standard_error, low, high, .. } = sample.spread(estimate);
-        Self { estimate: estimate.value, standard_error, low, high }
+        let standard_error = Some(standard_error);
+        Self { estimate: estimate.value, standard_error, low: Some(low), high: Some(high) }
+    }
+
+    /// A figure that varies by nobody knows how much.
+    fn without_spread(estimate: f64, ends: Option<(f64, f64)>) -> Self {
+        Self {
+            estimate,
+            standard_error: None,
+            low: ends.map(|(low, _)| low),
+            high: ends.map(|(_, high)| high),
+        }
+    }
+
+    /// Both ends.
+    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+        self.low.zip(self.high)
+    }
+
+    /// A figure that is known, less this one.
+    fn taken_from(&self, known: f64) -> Self {
+        Self {
+            estimate: known - self.estimate,
+            standard_error: self.standard_error,
+            low: self.high.map(|high| known - high),
+            high: self.low.map(|low| known - low),
+        }
+    }
+
+    /// The difference of two shares of which each has an interval of its own (Newcombe 1998, square and add).
+    fn less(&self, other: &Self) -> Self {
+        let estimate = self.estimate - other.estimate;
+        let ends = self.ends().zip(other.ends()).map(|((low, high), (other_low, other_high))| {
+            let down = (self.estimate - low).hypot(other_high - other.estimate);
+            let up = (high - self.estimate).hypot(other.estimate - other_low);
+            (estimate - down, estimate + up)
+        });
+        Self::without_spread(estimate, ends)
     }
 }
 
@@ -100,14 +147,17 @@ pub struct GroupEstimate {
     pub program: Option<f64>,
     /// The program's figure, corrected by the codes.
     pub corrected: Option<Interval>,
-    /// Share of the program's readings that the correction uses, 0 to 1.
+    /// Share of the program's readings that the correction uses, 0 to 1; none for differences, of which each side has its own.
     pub tuning: Option<f64>,
     /// As many units drawn with equal chances, and nothing but their codes, would tell as much; none for differences and trends.
     pub effective_size: Option<f64>,
-    /// How far the program's own figure is off: program less truth.
+    /// How far the program's own figure is off: program less corrected.
     pub bias: Option<Interval>,
-    /// Why there is no estimate.
+    /// Why there is no estimate or no interval, or what the interval rests on.
     pub note: Option<String>,
+    /// `tuning`, of differences that of each side.
+    #[serde(skip)]
+    weights: Vec<f64>,
 }
 
 /// One group's corrected figure less another's.
@@ -138,6 +188,14 @@ pub struct Estimates {
     pub run: String,
     /// What was estimated.
     pub of: String,
+    /// Columns that groups were made by.
+    pub by: Vec<String>,
+    /// Whether a reader that was learned from codes took the place of the program's own.
+    pub learned_reader: bool,
+    /// Name of the sample, where the sheets tell it.
+    pub sample: Option<String>,
+    /// Columns that the sample was stratified by beside actor, label and doubt; none where the sheets do not tell.
+    pub stratified_by: Option<Vec<String>>,
     /// Ids of the actors.
     pub actors: Vec<String>,
     /// Coders.
@@ -183,6 +241,9 @@ pub fn estimate(run: &Run, asked: &Asked) -> Result<(Estimates, Vec<ReadError>),
     };
     let sheets = Sheets::read(&asked.codes)?;
     let (mut population, unread) = Population::read(run, &names, &sheets.actors())?;
+    if let Quantity::Difference(first, second) = &asked.of {
+        two_actors(&population, first, second)?;
+    }
     let by = population.columns(&asked.by)?;
     let codes = sheets.codes(&population)?;
     if let Some(folder) = &asked.reader {
@@ -196,6 +257,16 @@ pub fn estimate(run: &Run, asked: &Asked) -> Result<(Estimates, Vec<ReadError>),
         )));
     }
     Ok((study.all(&by, codes), unread))
+}
+
+/// Whether two names are those of two actors.
+fn two_actors(population: &Population, first: &str, second: &str) -> Result<(), StudyError> {
+    if population.everybody.find(first)? == population.everybody.find(second)? {
+        return Err(StudyError::Plan(format!(
+            "a difference needs two actors: {first:?} and {second:?} are one; write --of difference:A-B with another, or --of mean"
+        )));
+    }
+    Ok(())
 }
 
 /// Puts a learned reader's readings in the place of the program's: of coded articles those that know nothing of their codes.
@@ -231,6 +302,8 @@ pub(super) struct Study<'a> {
 pub(super) struct Found {
     pub row: GroupEstimate,
     corrected: Option<Estimate>,
+    /// Whether its codes show no spread, so that no variance holds.
+    flat: bool,
 }
 
 impl<'a> Study<'a> {
@@ -313,11 +386,11 @@ impl<'a> Study<'a> {
     }
 
     fn warn(&mut self, codes: &Codes) {
-        let mut warnings = Vec::new();
+        let mut warnings = codes.warnings.clone();
         if codes.uncoded > 0 {
             warnings.push(format!(
-                "{} of the sheet without a code: the estimates take them to be like the coded ones of their stratum",
-                counted(codes.uncoded, "row")
+                "{} of the sample without a code: the estimates take them to be like the coded ones of their stratum",
+                counted(codes.uncoded, "unit")
             ));
         }
         if self.cannot_say > 0 {
@@ -398,21 +471,58 @@ impl<'a> Study<'a> {
             } else {
                 "all coded units are of one day".to_owned()
             });
-            return Found { row, corrected: None };
+            return Found { row, corrected: None, flat: false };
         };
         row.program = Some(three.naive);
         if count < FEWEST {
             row.note = Some(format!("{} coded, fewer than {FEWEST}", counted(count, "unit")));
-            return Found { row, corrected: None };
+            return Found { row, corrected: None, flat: false };
         }
-        row.fill(&self.sample, &three);
-        if self.figure() == Figure::Mean {
+        row.fill(&self.sample, &three, vec![three.corrected.tuning]);
+        // Where every unit was looked at, nothing is left that could vary.
+        let all_seen = coded.iter().filter(|coded| **coded).count() >= row.units;
+        let flat = !all_seen && self.sample.is_flat(&three.corrected);
+        if flat {
+            self.without_spread(&mut row, &three, &coded);
+        } else if self.figure() == Figure::Mean {
             row.effective_size = self.sample.effective_size(&three.corrected, &coded, row.units);
+            if self.asked.beyond {
+                self.widen(&mut row, &coded, actor, belongs);
+            }
         }
-        if self.asked.beyond && self.figure() == Figure::Mean {
-            self.widen(&mut row, &coded, actor, belongs);
-        }
-        Found { row, corrected: Some(three.corrected) }
+        Found { row, corrected: Some(three.corrected), flat }
+    }
+
+    /// The intervals of a group whose codes, or the program's errors, show no spread: exact ones of shares, none of other figures.
+    fn without_spread(&self, row: &mut GroupEstimate, three: &Three, coded: &[bool]) {
+        let exact = |share: f64| match self.asked.of {
+            Quantity::Share(_) => Some(self.sample.exact(share, coded, row.units)),
+            _ => None,
+        };
+        let codes_flat = self.sample.is_flat(&three.codes);
+        let (codes, value) = (three.codes.value, three.corrected.value);
+        let ends = if codes_flat {
+            row.codes = Some(Interval::without_spread(codes, exact(codes)));
+            exact(value)
+        } else {
+            // The program was right, or wrong alike, of all that were coded: of how many others it is not can be no more than this.
+            exact(0.0).map(|(_, most)| ((value - most).max(0.0), (value + most).min(1.0)))
+        };
+        let corrected = Interval::without_spread(value, ends);
+        row.corrected = Some(corrected);
+        row.bias = Some(corrected.taken_from(three.naive));
+        let count = counted(row.coded, "code");
+        let mut given = self.present(coded).map(|o| o.code);
+        let first = given.next();
+        let alike = match (codes_flat, given.all(|code| Some(code) == first)) {
+            (true, true) => format!("all {count} are alike"),
+            (true, false) => format!("of {count} those of each stratum are alike"),
+            (false, _) => format!("the program errs alike in all {count}"),
+        };
+        row.note = Some(match ends {
+            Some(_) => format!("{alike}: an exact interval"),
+            None => format!("{alike}: no interval, since they do not tell how much others vary"),
+        });
     }
 
     /// The observations with a code among those that `coded` tells.
@@ -433,9 +543,25 @@ impl<'a> Study<'a> {
             .collect();
         if let Some((estimate, standard_error, tuning)) = ppi_mean(&labelled, &others) {
             let reach = NORMAL * standard_error;
-            row.corrected =
-                Some(Interval { estimate, standard_error, low: estimate - reach, high: estimate + reach });
+            let corrected = Interval {
+                estimate,
+                standard_error: Some(standard_error),
+                low: Some(estimate - reach),
+                high: Some(estimate + reach),
+            };
+            // The program's figure is off from this one by as much, give or take what the program's own figure varies with it.
+            row.bias = row.program.zip(row.bias).map(|(program, bias)| {
+                let moved = program - estimate - bias.estimate;
+                Interval {
+                    estimate: program - estimate,
+                    low: bias.low.map(|low| low + moved),
+                    high: bias.high.map(|high| high + moved),
+                    ..bias
+                }
+            });
+            row.corrected = Some(corrected);
             row.tuning = Some(tuning);
+            row.weights = vec![tuning];
         }
     }
 
@@ -449,14 +575,18 @@ impl<'a> Study<'a> {
             units: a.row.units + b.row.units,
             coded: a.row.coded + b.row.coded,
             program: a.row.program.zip(b.row.program).map(|(a, b)| a - b),
-            note: a.row.note.or(b.row.note),
             ..GroupEstimate::none()
         };
+        let why: Vec<String> = [&a, &b]
+            .into_iter()
+            .filter_map(|one| Some(format!("{}: {}", one.row.actor, one.row.note.as_ref()?)))
+            .collect();
+        row.note = (!why.is_empty()).then(|| why.join("; "));
         let (Some(first), Some(second)) = (self.three(0, belongs).2, self.three(1, belongs).2) else {
-            return Found { row, corrected: None };
+            return Found { row, corrected: None, flat: false };
         };
-        if row.note.is_some() {
-            return Found { row, corrected: None };
+        if a.corrected.is_none() || b.corrected.is_none() {
+            return Found { row, corrected: None, flat: false };
         }
         let three = Three {
             codes: first.codes.less(&second.codes),
@@ -464,37 +594,57 @@ impl<'a> Study<'a> {
             error: first.error.less(&second.error),
             naive: first.naive - second.naive,
         };
-        row.fill(&self.sample, &three);
-        Found { row, corrected: Some(three.corrected) }
+        row.fill(&self.sample, &three, vec![first.corrected.tuning, second.corrected.tuning]);
+        row.tuning = None;
+        let flat = a.flat || b.flat;
+        if flat {
+            for interval in [&mut row.codes, &mut row.corrected, &mut row.bias].into_iter().flatten() {
+                *interval = Interval::without_spread(interval.estimate, None);
+            }
+        }
+        Found { row, corrected: Some(three.corrected), flat }
     }
 
-    /// The estimates of a group: one an actor, or their difference.
-    fn found(&self, by: Option<&str>, group: Option<&str>, belongs: &dyn Fn(usize) -> bool) -> Vec<Found> {
+    /// How many rows a group has: one an actor, or one for their difference.
+    fn per_group(&self) -> usize {
+        if matches!(self.asked.of, Quantity::Difference(..)) { 1 } else { self.population.actors.len() }
+    }
+
+    /// One of the rows of a group.
+    fn one(
+        &self,
+        at: usize,
+        by: Option<&str>,
+        group: Option<&str>,
+        belongs: &dyn Fn(usize) -> bool,
+    ) -> Found {
         match &self.asked.of {
-            Quantity::Difference(..) => vec![self.difference(by, group, belongs)],
-            _ => {
-                (0..self.population.actors.len()).map(|actor| self.group(by, group, actor, belongs)).collect()
-            }
+            Quantity::Difference(..) => self.difference(by, group, belongs),
+            _ => self.group(by, group, at, belongs),
         }
     }
 
     fn all(self, by: &[GroupBy], codes: Codes) -> Estimates {
         let mut groups: Vec<GroupEstimate> =
-            self.found(None, None, &|_| true).into_iter().map(|found| found.row).collect();
+            (0..self.per_group()).map(|at| self.one(at, None, None, &|_| true).row).collect();
+        if self.population.actors.len() == 2 && matches!(self.asked.of, Quantity::Mean) {
+            groups.push(self.difference(None, None, &|_| true).row);
+        }
         let mut contrasts = Vec::new();
         for column in by {
             let (of_column, differences) = self.column(column);
             groups.extend(of_column);
             contrasts.extend(differences);
         }
-        if by.is_empty() && self.population.actors.len() == 2 && matches!(self.asked.of, Quantity::Mean) {
-            let found = self.difference(None, None, &|_| true);
-            groups.push(found.row);
-        }
+        let in_strata = codes.units.iter().all(|unit| unit.stratum.is_some());
         let mut estimates = Estimates {
             schema: SCHEMA,
             run: self.population.run.clone(),
             of: self.asked.of.name(),
+            by: by.iter().map(|column| column.name().to_owned()).collect(),
+            learned_reader: self.asked.reader.is_some(),
+            sample: codes.sample,
+            stratified_by: codes.basis.as_ref().map(|basis| basis.by.clone()),
             actors: self.population.actors.iter().map(|actor| actor.id.clone()).collect(),
             coders: codes.coders,
             coded: self.coded(),
@@ -510,7 +660,7 @@ impl<'a> Study<'a> {
             methods: String::new(),
             quantity: self.asked.of.clone(),
         };
-        estimates.methods = estimates.paragraph(self.population.units.len());
+        estimates.methods = estimates.paragraph(self.population.units.len(), in_strata, codes.basis.as_ref());
         estimates
     }
 
@@ -521,49 +671,53 @@ impl<'a> Study<'a> {
         // Those that are not told come last.
         let known: BTreeSet<(bool, Option<&str>)> = values.iter().map(|v| (v.is_none(), *v)).collect();
         let mut groups = Vec::new();
-        let mut by_actor: BTreeMap<String, Vec<(Option<&str>, Estimate)>> = BTreeMap::new();
-        let mut few: BTreeSet<Option<&str>> = BTreeSet::new();
+        let mut contrasts = Vec::new();
+        let mut found: Vec<Vec<(Option<&str>, Found)>> = (0..self.per_group()).map(|_| Vec::new()).collect();
         for (_, value) in known {
-            for found in self.found(Some(column.name()), value, &|at| values[at] == value) {
-                if let Some(corrected) = found.corrected {
-                    by_actor.entry(found.row.actor.clone()).or_default().push((value, corrected));
-                } else {
-                    few.insert(value);
-                }
-                groups.push(found.row);
+            for (at, of_row) in found.iter_mut().enumerate() {
+                let one = self.one(at, Some(column.name()), value, &|unit| values[unit] == value);
+                groups.push(one.row.clone());
+                of_row.push((value, one));
             }
         }
-        if few.len() > 1 {
-            let together = Some("the groups with too few codes, together");
-            let pooled = self.found(Some(column.name()), together, &|at| few.contains(&values[at]));
-            groups.extend(pooled.into_iter().map(|found| found.row));
+        for (at, of_row) in found.iter().enumerate() {
+            let with_units = || of_row.iter().filter(|(_, found)| found.row.units > 0);
+            let few: BTreeSet<Option<&str>> = with_units()
+                .filter(|(_, found)| found.corrected.is_none())
+                .map(|(value, _)| *value)
+                .collect();
+            // Where all are short of codes, together they are all articles again.
+            if few.len() > 1 && few.len() < with_units().count() {
+                let together = Some("the groups with too few codes, together");
+                let pooled = self.one(at, Some(column.name()), together, &|unit| few.contains(&values[unit]));
+                groups.push(pooled.row);
+            }
+            contrasts.extend(self.contrasts(column.name(), at, of_row, &values));
         }
-        let contrasts =
-            by_actor.iter().flat_map(|(actor, of)| self.contrasts(column.name(), actor, of, &values));
-        (groups, contrasts.collect())
+        (groups, contrasts)
     }
 
     /// Differences between groups: each pair of a few, else each against all the others together.
     fn contrasts(
         &self,
         by: &str,
-        actor: &str,
-        estimates: &[(Option<&str>, Estimate)],
+        at: usize,
+        groups: &[(Option<&str>, Found)],
         values: &[Option<&str>],
     ) -> Vec<Contrast> {
+        let groups: Vec<&(Option<&str>, Found)> =
+            groups.iter().filter(|(_, found)| found.corrected.is_some()).collect();
         let mut contrasts = Vec::new();
-        for (at, (first, estimate)) in estimates.iter().enumerate() {
-            let mut add = |second: &str, other: &Estimate| {
+        for (place, (first, one)) in groups.iter().enumerate() {
+            let mut add = |second: &str, other: &Found| {
                 let first = first.unwrap_or(NOT_TOLD);
-                contrasts.push(self.contrast(by, actor, (first, estimate), (second, other)));
+                contrasts.extend(self.contrast(by, (first, one), (second, other)));
             };
-            if estimates.len() <= PAIRS {
-                let others = &estimates[at + 1..];
+            if groups.len() <= PAIRS {
+                let others = &groups[place + 1..];
                 others.iter().for_each(|(second, other)| add(second.unwrap_or(NOT_TOLD), other));
             } else {
-                let rest = self.found(None, None, &|at| values[at] != *first);
-                let other = rest.into_iter().find(|found| found.row.actor == actor).and_then(|f| f.corrected);
-                other.iter().for_each(|other| add("all others", other));
+                add("all others", &self.one(at, None, None, &|unit| values[unit] != *first));
             }
         }
         let p: Vec<f64> = contrasts.iter().map(|c| c.p.unwrap_or(f64::NAN)).collect();
@@ -573,27 +727,39 @@ impl<'a> Study<'a> {
         contrasts
     }
 
-    fn contrast(
-        &self,
-        by: &str,
-        actor: &str,
-        first: (&str, &Estimate),
-        second: (&str, &Estimate),
-    ) -> Contrast {
-        let less = first.1.less(second.1);
-        Contrast {
+    fn contrast(&self, by: &str, first: (&str, &Found), second: (&str, &Found)) -> Option<Contrast> {
+        let (one, other) = (first.1.corrected.as_ref()?, second.1.corrected.as_ref()?);
+        let less = one.less(other);
+        // Where one side shows no spread its own interval stands for it, if it has one.
+        let flat = first.1.flat || second.1.flat;
+        let difference = if flat {
+            first.1.row.corrected?.less(&second.1.row.corrected?)
+        } else {
+            Interval::of(&self.sample, &less)
+        };
+        Some(Contrast {
             by: by.to_owned(),
-            actor: actor.to_owned(),
+            actor: first.1.row.actor.clone(),
             first: first.0.to_owned(),
             second: second.0.to_owned(),
-            difference: Interval::of(&self.sample, &less),
-            p: Some(self.sample.spread(&less).p).filter(|p| p.is_finite()),
+            difference,
+            p: Some(self.sample.spread(&less).p).filter(|p| !flat && p.is_finite()),
             p_holm: None,
-        }
+        })
     }
 }
 
 impl GroupEstimate {
+    /// Whether its interval is not made of a standard error.
+    fn is_exact(&self) -> bool {
+        self.corrected.is_some_and(|corrected| corrected.standard_error.is_none() && corrected.low.is_some())
+    }
+
+    /// The shares of the readings that the corrected figure uses, one a side.
+    pub(super) fn weights(&self) -> String {
+        self.weights.iter().map(|weight| format!("{weight:.2}")).collect::<Vec<_>>().join(" and ")
+    }
+
     /// A group of which nothing is known.
     fn none() -> Self {
         Self {
@@ -609,23 +775,21 @@ impl GroupEstimate {
             effective_size: None,
             bias: None,
             note: None,
+            weights: Vec::new(),
         }
     }
 
-    fn fill(&mut self, sample: &Sample, three: &Three) {
+    /// `weights` are the shares of the readings that the corrected figure uses, one a side.
+    fn fill(&mut self, sample: &Sample, three: &Three, weights: Vec<f64>) {
         let interval = |of: &Estimate| Interval::of(sample, of);
         let error = interval(&three.error);
         self.codes = Some(interval(&three.codes));
         self.program = Some(three.naive);
         self.corrected = Some(interval(&three.corrected));
-        self.tuning = Some(three.corrected.tuning);
-        // What the readings lack, turned round: how far they are off.
-        self.bias = Some(Interval {
-            estimate: -error.estimate,
-            standard_error: error.standard_error,
-            low: -error.high,
-            high: -error.low,
-        });
+        self.tuning = weights.first().copied();
+        self.weights = weights;
+        // What the program's figure lacks, turned round: how far it is off.
+        self.bias = Some(error.taken_from(0.0));
     }
 }
 
@@ -662,7 +826,7 @@ impl Quantity {
     /// What the figures are, in words.
     pub(super) fn words(&self) -> String {
         match self {
-            Self::Mean => "mean stance, -1 against to 1 for".to_owned(),
+            Self::Mean => "mean stance (-1 against to 1 for)".to_owned(),
             Self::Share(label) => format!("share of articles whose author {} the actor", verb(*label)),
             Self::Difference(first, second) => {
                 format!("mean stance toward {first} less that toward {second}")
@@ -722,10 +886,12 @@ impl Estimates {
             self.coders.join(", "),
             self.doubly_coded,
         );
-        let mut page = vec![heading("Estimates"), text(scope), Block::Table(self.table())];
+        let weight = "Weight is the share of the program's readings that the corrected figure uses, 0 to 1; with 0 it is that of the codes.";
+        let mut page =
+            vec![heading("Estimates"), text(scope), Block::Table(self.table()), text(weight.to_owned())];
         let biased: Vec<String> = self.groups.iter().filter_map(|row| self.bias(row)).collect();
         if !biased.is_empty() {
-            page.push(heading("How far the program alone is off"));
+            page.push(heading("How far the program alone is off: its figure less the corrected one"));
             page.extend(biased.into_iter().map(text));
         }
         if !self.contrasts.is_empty() {
@@ -745,13 +911,14 @@ impl Estimates {
         let columns = [
             ("group", Side::Left),
             ("actor", Side::Left),
-            ("articles", Side::Right),
+            ("units", Side::Right),
             ("coded", Side::Right),
             ("codes alone", Side::Right),
             ("95% interval", Side::Left),
             ("program", Side::Right),
             ("corrected", Side::Right),
             ("95% interval", Side::Left),
+            ("weight", Side::Right),
             ("worth", Side::Right),
         ];
         let figure = |interval: Option<Interval>| match interval {
@@ -773,8 +940,9 @@ impl Estimates {
                 plain(row.units.to_string()),
                 plain(row.coded.to_string()),
             ];
-            let figures = [codes, codes_within, program, corrected.in_tone(Tone::Strong), within, worth];
-            Row::from(names.into_iter().chain(figures).collect::<Vec<_>>())
+            let figures = [codes, codes_within, program, corrected.in_tone(Tone::Strong), within];
+            let last = [plain(row.weights()), worth];
+            Row::from(names.into_iter().chain(figures).chain(last).collect::<Vec<_>>())
         };
         Table {
             columns: columns.into_iter().map(|(name, side)| (name.to_owned(), side)).collect(),
@@ -782,8 +950,12 @@ impl Estimates {
         }
     }
 
-    fn within(&self, interval: Interval) -> String {
-        format!("{} to {}", self.quantity.shown(interval.low), self.quantity.shown(interval.high))
+    /// The ends of an interval.
+    pub(super) fn within(&self, interval: Interval) -> String {
+        let ends = interval.ends();
+        ends.map_or("none".to_owned(), |(low, high)| {
+            format!("{} to {}", self.quantity.shown(low), self.quantity.shown(high))
+        })
     }
 
     fn differences(&self) -> Table {
@@ -818,11 +990,12 @@ impl Estimates {
         let which = format!("{}, {}", Self::name(row), row.actor);
         let size = |figure: f64| self.quantity.shown(figure.abs()).trim_start_matches('+').to_owned();
         let (far, within, shown) = (size(bias.estimate), self.within(bias), self.quantity.shown(program));
-        Some(if bias.low > 0.0 {
-            let (low, high) = (size(bias.low), size(bias.high));
+        let (low, high) = bias.ends()?;
+        Some(if low > 0.0 {
+            let (low, high) = (size(low), size(high));
             format!("{which}: the program's {shown} is too high by {far} (95% interval {low} to {high}).")
-        } else if bias.high < 0.0 {
-            let (low, high) = (size(bias.high), size(bias.low));
+        } else if high < 0.0 {
+            let (low, high) = (size(high), size(low));
             format!("{which}: the program's {shown} is too low by {far} (95% interval {low} to {high}).")
         } else {
             format!("{which}: no bias of the program's {shown} is shown; it may be off by {within}.")
@@ -836,9 +1009,9 @@ impl Estimates {
         let ends = |i: Option<Interval>| {
             [
                 number(i.map(|i| i.estimate)),
-                number(i.map(|i| i.standard_error)),
-                number(i.map(|i| i.low)),
-                number(i.map(|i| i.high)),
+                number(i.and_then(|i| i.standard_error)),
+                number(i.and_then(|i| i.low)),
+                number(i.and_then(|i| i.high)),
             ]
         };
         let row = |row: &GroupEstimate| {
@@ -861,8 +1034,8 @@ impl Estimates {
         self.groups.iter().map(row).collect()
     }
 
-    /// A paragraph for a methods section, with this run's own numbers.
-    fn paragraph(&self, units: usize) -> String {
+    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata.
+    fn paragraph(&self, units: usize, in_strata: bool, basis: Option<&Basis>) -> String {
         let coders = match self.coders.len() {
             1 => "one coder".to_owned(),
             n => format!("{n} coders"),
@@ -877,8 +1050,16 @@ impl Estimates {
         };
         let widest = if self.beyond {
             "Intervals take the articles themselves as drawn from more of their kind."
-        } else {
+        } else if in_strata {
             "Intervals are those of a stratified sample drawn without replacement from the articles of the run, robust to what units of one article have in common."
+        } else {
+            "Intervals are those of a sample with unequal probabilities from the articles of the run, robust to what units of one article have in common."
+        };
+        let exact = if self.groups.iter().any(GroupEstimate::is_exact) {
+            " Where all codes of a group are alike the interval is exact (Clopper and Pearson 1934, by the hypergeometric distribution where \
+             the articles of the run are all that there are), for the effective size of the sample (Kish 1965)."
+        } else {
+            ""
         };
         let groups: BTreeSet<&str> = self.groups.iter().filter_map(|row| row.by.as_deref()).collect();
         let holm = if self.contrasts.is_empty() {
@@ -891,14 +1072,88 @@ impl Estimates {
         };
         format!(
             "Standpoint {} read the authors' stances in {units} units (an article and an actor). A random sample with known \
-             probabilities, stratified by the program's label and doubt, was coded by hand: {} by {coders} who did not see the \
-             program's answers.{twice} The {} was estimated from all readings, corrected by the coded sample \
-             (prediction-powered inference: Angelopoulos, Bates, Fannjiang, Jordan and Zrnic 2023; its tuned weight: Angelopoulos, Duchi and Zrnic \
-             2023; weighting by the inverse probability of being drawn, as in Egami, Hinck, Stewart and Wei 2023). {widest}{holm}",
+             probabilities{} was coded by hand: {} by {coders} who did not see the \
+             program's answers.{twice}{} The {} was {} {widest}{exact}{holm}",
             env!("CARGO_PKG_VERSION"),
+            if in_strata { self.strata(basis) } else { String::new() },
             counted(self.coded, "unit"),
+            if self.learned_reader { READER } else { "" },
             self.quantity.words(),
+            self.correction(),
         )
+    }
+
+    /// By what the sample was stratified.
+    fn strata(&self, basis: Option<&Basis>) -> String {
+        let Some(basis) = basis else {
+            return ", stratified by the program's label and doubt [and by the columns of `sample --by`, which the sheets do not tell],".to_owned();
+        };
+        let actor = (basis.actors.len() > 1).then_some("actor");
+        let columns = basis.by.iter().map(|name| name.strip_prefix(META_PREFIX).unwrap_or(name));
+        let mut by: Vec<&str> = actor.into_iter().chain(columns).collect();
+        by.push("the program's label");
+        let more = if basis.uncertain { ", doubtful readings being drawn more often still" } else { "" };
+        format!(", stratified by {} and whether the program was sure of it{more},", by.join(", "))
+    }
+
+    /// How the figures came about, by how much of the readings they use.
+    fn correction(&self) -> String {
+        let mut weights: Vec<f64> = self.groups.iter().flat_map(|row| row.weights.iter().copied()).collect();
+        weights.sort_by(f64::total_cmp);
+        let drawn =
+            "weighting by the inverse probability of being drawn, as in Egami, Hinck, Stewart and Wei 2023";
+        let (least, most) = (weights.first().copied().unwrap_or(0.0), weights.last().copied().unwrap_or(0.0));
+        if most < LEAST_WEIGHT {
+            return format!(
+                "estimated from the codes alone ({drawn}): the tuned weight of the readings (Angelopoulos, Duchi and Zrnic 2023) came to 0, \
+                 so that they serve through the strata only."
+            );
+        }
+        let weight = if format!("{least:.2}") == format!("{most:.2}") {
+            format!("its tuned weight, {most:.2} here")
+        } else {
+            format!("its tuned weight, {least:.2} to {most:.2} here")
+        };
+        let none = if least < LEAST_WEIGHT {
+            " Where the weight is 0 the estimate is that of the codes alone."
+        } else {
+            ""
+        };
+        format!(
+            "estimated from all readings, corrected by the coded sample (prediction-powered inference: Angelopoulos, Bates, Fannjiang, \
+             Jordan and Zrnic 2023; {weight}: Angelopoulos, Duchi and Zrnic 2023; {drawn}).{none}"
+        )
+    }
+
+    /// The question that these are the answer to, by what the files say of it.
+    fn question(&self) -> Question {
+        let (of, by) = (self.of.clone(), self.by.clone());
+        Question {
+            schema: SCHEMA.to_owned(),
+            of,
+            by,
+            beyond: self.beyond,
+            learned_reader: self.learned_reader,
+        }
+    }
+}
+
+/// What of `estimates.json` tells which question it answers.
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+struct Question {
+    schema: String,
+    of: String,
+    by: Vec<String>,
+    beyond: bool,
+    learned_reader: bool,
+}
+
+impl Question {
+    fn words(&self) -> String {
+        let by = if self.by.is_empty() { String::new() } else { format!(" --by {}", self.by.join(",")) };
+        let beyond = if self.beyond { " --beyond" } else { "" };
+        let reader = if self.learned_reader { " with --reader" } else { "" };
+        format!("--of {}{by}{beyond}{reader}", self.of)
     }
 }
 
@@ -927,27 +1182,277 @@ const COLUMNS: [&str; 22] = [
     "note",
 ];
 
-/// Writes `estimates.json`, `.csv`, `.md` and `.svg` to a folder, over those of an earlier estimate, and puts them on the report's
-/// page where one lies there.
+/// Writes `estimates.json`, `.csv`, `.md` and `.svg` to a folder, over those of an earlier estimate of the same, and puts them on the
+/// report's page where one lies there.
 ///
 /// # Errors
-/// If one cannot be made or written.
+/// If one cannot be made or written, or files of such names there are no answer to the same question.
 pub fn write(estimates: &Estimates, answer: &Answer, folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
+    vacant(estimates, folder)?;
     let screen = Screen { colour: false, width: None };
-    let formats = [
-        ("estimates.json", Format::Json),
-        ("estimates.csv", Format::Csv),
-        ("estimates.md", Format::Markdown),
-    ];
     let mut files = Vec::new();
-    for (name, format) in formats {
+    for (name, format) in [(FILES[0], Format::Json), (FILES[1], Format::Csv), (FILES[2], Format::Markdown)] {
         files.push(sheet::replace(&folder.join(name), answer.print(format, screen)?.as_bytes())?);
     }
-    files.push(sheet::replace(&folder.join("estimates.svg"), estimates.figure().as_bytes())?);
+    files.push(sheet::replace(&folder.join(FILES[3]), estimates.figure().as_bytes())?);
     // In a run's own folder they stand on its page as well.
     let page = folder.join("report.html");
     if let Some(html) = fs::read_to_string(&page).ok().and_then(|html| estimates.on_page(&html)) {
         files.push(sheet::replace(&page, html.as_bytes())?);
     }
     Ok(files)
+}
+
+/// Whether a folder has no estimates yet, or those of the same question.
+fn vacant(estimates: &Estimates, folder: &Path) -> Result<(), StudyError> {
+    let path = folder.join(FILES[0]);
+    let remedy = "choose another folder with -o, or take the file away first";
+    let taken =
+        |path: PathBuf, what: String| Err(StudyError::Write { path, reason: format!("{what}; {remedy}") });
+    let Ok(bytes) = fs::read(&path) else {
+        let other = FILES.iter().map(|name| folder.join(name)).find(|path| path.exists());
+        return other.map_or(Ok(()), |path| {
+            taken(path, "it is there already, with no estimates.json that tells of what".to_owned())
+        });
+    };
+    let asked = estimates.question();
+    match serde_json::from_slice::<Question>(&bytes) {
+        Ok(there) if there == asked => Ok(()),
+        Ok(there) => taken(
+            path,
+            format!("it answers another question ({}, and this is {})", there.words(), asked.words()),
+        ),
+        Err(_) => taken(path, "it is there already, and does not tell which question it answers".to_owned()),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::read::Directory;
+    use crate::report::FocusActor;
+    use crate::study::population::ArticleFacts;
+
+    const ACTORS: [&str; 2] = ["Pakistan", "Taliban"];
+    const PAPERS: [&str; 4] = ["Times", "Post", "Herald", "Mail"];
+    /// Articles of each paper, each with a unit for either actor.
+    const EACH: usize = 30;
+
+    /// Four papers of thirty articles each; readings that tell something of the codes, and not all.
+    fn population() -> Population {
+        let article = |at: usize| ArticleFacts {
+            id: format!("a{at:03}"),
+            publication: Some(PAPERS[at / EACH].to_owned()),
+            ..ArticleFacts::default()
+        };
+        let unit = |at: usize| Unit {
+            article: at / 2,
+            actor: at % 2,
+            label: StanceLabel::Neutral,
+            score: 0.8 * code(at) + 0.3 * ((at * 7 % 5) as f64 / 5.0 - 0.4) + 0.1,
+            steps: None,
+        };
+        Population {
+            actors: ACTORS.map(|name| FocusActor { id: name.to_lowercase(), name: name.to_owned() }).to_vec(),
+            articles: (0..PAPERS.len() * EACH).map(article).collect(),
+            units: (0..PAPERS.len() * EACH * 2).map(unit).collect(),
+            run: "12345678".to_owned(),
+            everybody: Directory::default(),
+        }
+    }
+
+    /// What a coder says of a unit.
+    fn code(at: usize) -> f64 {
+        [-1.0, 0.0, 0.5, 1.0, 0.0, -0.5, 1.0][at / 2 % 7]
+    }
+
+    /// The codes of the first units of each paper and actor, as many as `count` tells, all of one stratum an actor.
+    fn codes(count: impl Fn(usize, usize) -> usize, code: impl Fn(usize) -> f64) -> Codes {
+        let mut units = Vec::new();
+        for at in 0..PAPERS.len() * EACH * 2 {
+            let (paper, actor, place) = (at / 2 / EACH, at % 2, at / 2 % EACH);
+            if place < count(paper, actor) {
+                let codes = vec![Code::Score(code(at))];
+                units.push(CodedUnit {
+                    unit: at,
+                    codes,
+                    probability: 0.5,
+                    stratum: Some((actor + 1, PAPERS.len() * EACH)),
+                });
+            }
+        }
+        let strata = (1..3).map(|actor| (actor, PAPERS.len() * EACH)).collect();
+        Codes { units, coders: vec!["Ann".to_owned()], strata, ..Codes::default() }
+    }
+
+    fn asked(of: Quantity) -> Asked {
+        Asked { of, ..Asked::default() }
+    }
+
+    fn difference() -> Quantity {
+        Quantity::Difference(ACTORS[0].to_owned(), ACTORS[1].to_owned())
+    }
+
+    fn near(a: f64, b: f64) -> bool {
+        (a - b).abs() < 1e-9
+    }
+
+    #[test]
+    fn groups_with_too_few_codes_come_together_actor_by_actor() {
+        let population = population();
+        // Of Pakistan the Post and the Herald are short, of the Taliban all papers.
+        let few = |paper: usize, actor: usize| [[20, 4], [6, 4], [8, 3], [12, 3]][paper][actor];
+        let found_codes = codes(few, code);
+        let asked = asked(Quantity::Mean);
+        let found = Study::new(&population, &found_codes, &asked).all(&[GroupBy::Publication], found_codes);
+        let together: Vec<&GroupEstimate> = found
+            .groups
+            .iter()
+            .filter(|row| row.group.as_ref().is_some_and(|g| g.contains("together")))
+            .collect();
+        assert_eq!(together.len(), 1, "the Taliban's would repeat all articles");
+        assert_eq!((together[0].actor.as_str(), together[0].coded, together[0].units), ("Pakistan", 14, 60));
+        // The difference of both actors stands beside the groups, and with columns too.
+        assert_eq!(found.groups[2].actor, "Pakistan less Taliban");
+        assert_eq!(found.contrasts.len(), 1);
+    }
+
+    #[test]
+    fn a_difference_that_cannot_be_told_names_the_actor() {
+        let population = population();
+        let few = |_: usize, actor: usize| [12, 9][actor];
+        let found_codes = codes(few, code);
+        let asked = asked(difference());
+        let found = Study::new(&population, &found_codes, &asked).all(&[GroupBy::Publication], found_codes);
+        let note = found.groups[1].note.clone().unwrap();
+        assert_eq!(note, "Taliban: 9 units coded, fewer than 10");
+        assert!(found.groups[0].corrected.is_some() && found.groups[0].tuning.is_none());
+        assert_eq!(found.groups[0].weights().matches(" and ").count(), 1);
+    }
+
+    #[test]
+    fn the_bias_is_the_programs_figure_less_the_corrected_one() {
+        let population = population();
+        for (of, beyond) in [(Quantity::Mean, false), (difference(), false), (Quantity::Mean, true)] {
+            let asked = Asked { beyond, ..asked(of) };
+            let found_codes = codes(|_, _| 12, code);
+            let found = Study::new(&population, &found_codes, &asked).all(&[], found_codes);
+            let row = &found.groups[0];
+            let (bias, corrected, program) =
+                (row.bias.unwrap(), row.corrected.unwrap(), row.program.unwrap());
+            assert!(near(bias.estimate, program - corrected.estimate), "{bias:?} {corrected:?} {program}");
+            if !beyond {
+                assert!(near(bias.low.unwrap(), program - corrected.high.unwrap()));
+            }
+            let words = found.bias(row).unwrap();
+            assert!(words.contains(&found.quantity.shown(program)), "{words}");
+        }
+    }
+
+    #[test]
+    fn codes_that_are_all_alike_give_a_share_an_exact_interval_and_a_mean_none() {
+        let population = population();
+        let found = |of: Quantity| {
+            let asked = asked(of);
+            let codes = codes(|_, _| 10, |_| -1.0);
+            Study::new(&population, &codes, &asked).all(&[GroupBy::Publication], codes)
+        };
+        let share = found(Quantity::Share(StanceLabel::Supports));
+        let row = &share.groups[0];
+        for interval in [row.codes.unwrap(), row.corrected.unwrap()] {
+            // None of 40 drawn from 120: of 120 there may be 8, since C(112, 40) / C(120, 40) is 0.0345; of 9 it is 0.0222.
+            assert!(
+                near(interval.low.unwrap(), 0.0) && near(interval.high.unwrap(), 8.0 / 120.0),
+                "{interval:?}"
+            );
+            assert_eq!(interval.standard_error, None);
+        }
+        assert!(row.note.as_ref().unwrap().contains("all 40 codes are alike"));
+        assert!(share.methods.contains("Clopper"), "{}", share.methods);
+        let bias = row.bias.unwrap();
+        assert!(near(bias.high.unwrap(), row.program.unwrap()) && bias.low.unwrap() < bias.high.unwrap());
+        let all = found(Quantity::Share(StanceLabel::Opposes));
+        assert!(near(all.groups[0].corrected.unwrap().low.unwrap(), 112.0 / 120.0));
+        // Papers differ by nothing, give or take what either may hide.
+        let contrast = &share.contrasts[0];
+        assert!(
+            contrast.p.is_none()
+                && contrast.difference.low.unwrap() < -0.1
+                && contrast.difference.high.unwrap() > 0.1
+        );
+        let mean = found(Quantity::Mean);
+        let row = &mean.groups[0];
+        assert_eq!(row.corrected.unwrap().ends(), None);
+        assert!(
+            near(row.corrected.unwrap().estimate, -1.0) && row.note.as_ref().unwrap().contains("no interval")
+        );
+        assert!(
+            mean.groups.iter().all(|row| row.corrected.is_none_or(|corrected| corrected.ends().is_none()))
+        );
+        assert!(
+            mean.contrasts
+                .iter()
+                .all(|contrast| contrast.difference.ends().is_none() && contrast.p.is_none())
+        );
+        assert!(mean.figure().starts_with("<svg") && !mean.figure().contains("NaN"));
+    }
+
+    #[test]
+    fn the_paragraph_tells_how_it_was_done() {
+        let population = population();
+        let methods = |asked: &Asked, basis: Option<Basis>, code: &dyn Fn(usize) -> f64| {
+            let codes = Codes { basis, ..codes(|_, _| 12, code) };
+            Study::new(&population, &codes, asked).all(&[], codes).methods
+        };
+        let basis = Basis {
+            actors: ACTORS.map(str::to_lowercase).to_vec(),
+            by: vec!["publication".to_owned(), "meta_party".to_owned()],
+            ..Basis::default()
+        };
+        let mean = asked(Quantity::Mean);
+        let told = methods(&mean, Some(basis.clone()), &code);
+        assert!(told.contains("stratified by actor, publication, party, the program's label"), "{told}");
+        assert!(told.contains("corrected by the coded sample") && !told.contains("Candès"), "{told}");
+        let told = methods(&mean, None, &code);
+        assert!(told.contains("which the sheets do not tell"), "{told}");
+        let reader = Asked { reader: Some(PathBuf::from("mine")), ..mean.clone() };
+        assert!(methods(&reader, Some(basis.clone()), &code).contains("Zrnic and Candès 2024"));
+        // Codes that have nothing to do with the readings.
+        let told = methods(&mean, Some(basis), &|at| if code(at) > 0.2 { -1.0 } else { 1.0 });
+        assert!(told.contains("estimated from the codes alone") && !told.contains("corrected by"), "{told}");
+    }
+
+    #[test]
+    fn answers_to_two_questions_do_not_share_a_folder() {
+        let population = population();
+        let folder = tempfile::tempdir().unwrap();
+        let found = |of: Quantity, by: &[GroupBy]| {
+            let asked = asked(of);
+            let codes = codes(|_, _| 12, code);
+            Study::new(&population, &codes, &asked).all(by, codes)
+        };
+        let put = |found: &Estimates| write(found, &found.answer(Vec::new()).unwrap(), folder.path());
+        let mean = found(Quantity::Mean, &[]);
+        assert_eq!(put(&mean).unwrap().len(), 4);
+        assert!(put(&mean).is_ok());
+        let before = fs::read(folder.path().join("estimates.json")).unwrap();
+        let told = put(&found(difference(), &[])).unwrap_err().to_string();
+        assert!(told.contains("--of mean") && told.contains("--of difference:Pakistan-Taliban"), "{told}");
+        let told = put(&found(Quantity::Mean, &[GroupBy::Publication])).unwrap_err().to_string();
+        assert!(told.contains("--by publication") && told.contains("another folder"), "{told}");
+        assert_eq!(fs::read(folder.path().join("estimates.json")).unwrap(), before);
+        fs::write(folder.path().join("estimates.json"), "{}").unwrap();
+        assert!(put(&mean).unwrap_err().to_string().contains("does not tell which question"));
+        fs::remove_file(folder.path().join("estimates.json")).unwrap();
+        assert!(put(&mean).unwrap_err().to_string().contains("estimates.csv"));
+    }
+
+    #[test]
+    fn every_column_is_told_of_in_the_docs() {
+        let docs = include_str!("../../docs/ESTIMATES.md");
+        for column in COLUMNS {
+            assert!(docs.contains(&format!("`{column}`")), "{column}");
+        }
+    }
 }

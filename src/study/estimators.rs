@@ -11,14 +11,21 @@
 //! have in common. What coders disagree about is not lessened by drawing more of the population, and is added. A sample that
 //! reaches *beyond* the run takes its articles as drawn from more of their kind: then nothing is gained by how many of them were coded,
 //! and the spread of the readings over all units counts as well.
+//!
+//! Codes that are all alike tell nothing of how much others vary, and no such variance holds then. A share has an exact interval all the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::distribution::{Beta, ContinuousCDF, DiscreteCDF, Hypergeometric, StudentsT};
 
 /// Normal quantile of a 95% interval.
 pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
+
+/// Probability that a 95% interval leaves to either side.
+const TAIL: f64 = 0.025;
+/// A variance below this is none: what rounding leaves of nothing.
+const NOTHING: f64 = 1e-18;
 
 /// A stratum of the population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -89,7 +96,7 @@ pub(super) struct Three {
     pub codes: Estimate,
     /// The program's readings, corrected by the codes.
     pub corrected: Estimate,
-    /// The mean of code less reading: what the program's own figure lacks.
+    /// What the program's own figure lacks: the corrected one less it.
     pub error: Estimate,
     /// The program's own figure.
     pub naive: f64,
@@ -171,7 +178,7 @@ impl Sample {
             let both = of_codes.influence.iter().zip(&of_readings.influence);
             both.map(|(code, reading)| code - share * reading).collect()
         };
-        // `used` is the share of the readings of all units that the estimate takes in.
+        // `used` is the share of the readings of all units by which the estimate moves with them.
         let estimate = |value: f64, tuning: f64, used: f64| {
             let of_readings = moved.iter().map(|(article, moved)| (*article, used * moved)).collect();
             Estimate { value, tuning, influence: less(tuning), of_readings, noise }
@@ -180,7 +187,7 @@ impl Sample {
         Some(Three {
             codes: estimate(of_codes.value, 0.0, 0.0),
             corrected: estimate(corrected, tuning, tuning),
-            error: estimate(of_codes.value - of_readings.value, 1.0, 0.0),
+            error: estimate(corrected - naive, tuning, tuning - 1.0),
             naive,
         })
     }
@@ -260,14 +267,34 @@ impl Sample {
     /// Variance of an estimate. Units are drawn one by one, so that what those of an article have in common does not bear on the
     /// design; where it makes the sum over articles vary more than the sum over units, the former counts.
     pub(super) fn variance(&self, of: &Estimate) -> f64 {
+        let of_all: f64 = if self.beyond { of.of_readings.values().map(|v| v * v).sum() } else { 0.0 };
+        self.of_draws(of) + of_all + of.noise
+    }
+
+    /// Whether the units drawn show nothing of how much the estimate varies with the draw.
+    pub(super) fn is_flat(&self, of: &Estimate) -> bool {
+        self.of_draws(of) < NOTHING
+    }
+
+    /// Variance of an estimate by the draw of the units.
+    fn of_draws(&self, of: &Estimate) -> f64 {
         let units = self.by_unit(&of.influence);
         let mut clusters: BTreeMap<usize, f64> = BTreeMap::new();
         for (o, influence) in self.observations.iter().zip(&units) {
             *clusters.entry(o.cluster).or_insert(0.0) += influence;
         }
         let sum = |values: &mut dyn Iterator<Item = &f64>| values.map(|v| v * v).sum::<f64>();
-        let of_all = if self.beyond { sum(&mut of.of_readings.values()) } else { 0.0 };
-        sum(&mut units.iter()).max(sum(&mut clusters.values())) + of_all + of.noise
+        sum(&mut units.iter()).max(sum(&mut clusters.values()))
+    }
+
+    /// The 95% interval of a share that the draws show no spread of, where `units` are in the group and `coded` tells which
+    /// observations are: the exact one of so many units with equal chances as the weights are worth (Kish 1965).
+    pub(super) fn exact(&self, share: f64, coded: &[bool], units: usize) -> (f64, f64) {
+        let inside = self.observations.iter().zip(coded).filter(|(o, coded)| **coded && o.present);
+        let (sum, squares) =
+            inside.fold((0.0, 0.0), |(s, q), (o, _)| (s + o.weight, q + o.weight * o.weight));
+        let size = if squares > 0.0 { sum * sum / squares } else { 0.0 };
+        exact_share(share, size, if self.beyond { None } else { Some(units) })
     }
 
     /// Standard error and interval of an estimate, by Student's t with as many degrees of freedom as there are coded articles
@@ -407,6 +434,47 @@ pub(super) fn ppi_mean(labelled: &[(f64, f64, f64)], others: &[(f64, f64)]) -> O
     Some((value, (variance(&all) / m + variance(&rest) / n).sqrt(), tuning))
 }
 
+/// The exact 95% interval of a share of which `size` units with equal chances tell: of a population without end that of Clopper and
+/// Pearson (1934), of one of `units` the same by the hypergeometric distribution.
+fn exact_share(share: f64, size: f64, units: Option<usize>) -> (f64, f64) {
+    let (low, high) = match units {
+        Some(units) => drawn_from(share, size, units as u64),
+        None => drawn_from_all(share, size),
+    };
+    (low.min(share), high.max(share))
+}
+
+fn drawn_from_all(share: f64, size: f64) -> (f64, f64) {
+    let hits = share * size;
+    let end = |a: f64, b: f64, at: f64, otherwise: f64| match Beta::new(a, b) {
+        Ok(beta) if a > 1e-9 && b > 1e-9 => beta.inverse_cdf(at),
+        _ => otherwise,
+    };
+    (end(hits, size - hits + 1.0, TAIL, 0.0), end(hits + 1.0, size - hits, 1.0 - TAIL, 1.0))
+}
+
+fn drawn_from(share: f64, size: f64, units: u64) -> (f64, f64) {
+    // Whole units, rather fewer than the weights are worth.
+    let drawn = (size.floor() as u64).clamp(1, units.max(1));
+    let hits = ((share * drawn as f64).round() as u64).min(drawn);
+    let up_to = |all: u64, hits: u64| Hypergeometric::new(units, all, drawn).map_or(0.0, |h| h.cdf(hits));
+    // How many of all may have it: from the least under which so many hits are likely enough, to the most.
+    let (mut most, mut beyond) = (hits, units - (drawn - hits) + 1);
+    while most + 1 < beyond {
+        let middle = most + (beyond - most) / 2;
+        if up_to(middle, hits) >= TAIL { most = middle } else { beyond = middle }
+    }
+    let (mut least, mut below) = (units - (drawn - hits), hits.checked_sub(1));
+    while let Some(under) = below.filter(|under| under + 1 < least) {
+        let middle = under + (least - under) / 2;
+        if 1.0 - up_to(middle, hits - 1) >= TAIL { least = middle } else { below = Some(middle) }
+    }
+    if hits == 0 {
+        least = 0;
+    }
+    (least as f64 / units as f64, most as f64 / units as f64)
+}
+
 /// Holm's step-down correction (1979): probabilities that hold for all tests together.
 pub(super) fn holm(probabilities: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..probabilities.len()).collect();
@@ -536,6 +604,66 @@ mod tests {
         assert!(near(sample.variance(&three.corrected), expected));
         assert!(near(sample.variance(&three.corrected.less(&three.corrected)), 0.0));
         assert!(near(sample.effective_size(&three.codes, &[true; 4], 10).unwrap(), 4.0));
+    }
+
+    /// By hand: of 40 units 20 were drawn, and none has it. With 4 of 40 that has a probability of C(36, 20) / C(40, 20) = 0.0530,
+    /// with 5 of 40 one of 0.0236. Of a population without end: 1 - 0.025^(1/20).
+    #[test]
+    fn a_share_of_which_all_codes_are_alike_has_an_exact_interval() {
+        let sample = |code: f64, strata: &[Stratum]| {
+            let of = |i: usize| if i < strata[0].coded as usize { 0 } else { 1 };
+            Sample::new((0..20).map(|i| observation(of(i), i, code, 0.5)).collect(), strata)
+        };
+        let even = [Stratum { units: 40.0, coded: 20.0 }];
+        let three = sample(0.0, &even).estimate(Figure::Mean, &[true; 20], &members(&[0.5; 40])).unwrap();
+        assert!(sample(0.0, &even).is_flat(&three.codes) && sample(0.0, &even).is_flat(&three.corrected));
+        let interval = sample(0.0, &even).exact(0.0, &[true; 20], 40);
+        assert!(near(interval.0, 0.0) && near(interval.1, 0.1), "{interval:?}");
+        let interval = sample(1.0, &even).exact(1.0, &[true; 20], 40);
+        assert!(near(interval.0, 0.9) && near(interval.1, 1.0), "{interval:?}");
+        let interval = sample(0.0, &even).reaching(true).exact(0.0, &[true; 20], 40);
+        assert!(
+            near(interval.0, 0.0) && (interval.1 - (1.0 - 0.025_f64.powf(0.05))).abs() < 1e-6,
+            "{interval:?}"
+        );
+        // Uneven weights are worth less than 20 units: (10 * 39 + 10)^2 / (10 * 39^2 + 10 * 1) = 10.5.
+        let uneven = [Stratum { units: 390.0, coded: 10.0 }, Stratum { units: 10.0, coded: 10.0 }];
+        let interval = sample(0.0, &uneven).exact(0.0, &[true; 20], 400);
+        let of_ten = exact_share(0.0, 10.0, Some(400));
+        assert!(near(interval.1, of_ten.1) && of_ten.1 > 0.28 && of_ten.1 < 0.31, "{interval:?} {of_ten:?}");
+    }
+
+    /// Clopper and Pearson's interval of 3 in 10, as tables have it, and the hypergeometric one of a population without end in sight.
+    #[test]
+    fn an_exact_interval_holds_the_share() {
+        let (low, high) = exact_share(0.3, 10.0, None);
+        assert!((low - 0.066_74).abs() < 1e-4 && (high - 0.652_45).abs() < 1e-4, "{low} {high}");
+        let (low, high) = exact_share(0.3, 10.0, Some(1_000_000));
+        assert!((low - 0.066_74).abs() < 1e-3 && (high - 0.652_45).abs() < 1e-3, "{low} {high}");
+        assert_eq!(exact_share(0.5, 4.0, Some(4)), (0.5, 0.5));
+    }
+
+    #[test]
+    fn codes_that_vary_are_not_flat() {
+        let codes = [1.0, 0.0, 1.0, 0.0];
+        let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
+        let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 10])).unwrap();
+        assert!(!sample.is_flat(&three.codes) && !sample.is_flat(&three.corrected));
+    }
+
+    /// What the program's figure lacks is the corrected figure less it, whatever share of the readings is used, and varies as it does.
+    #[test]
+    fn the_error_of_the_program_is_that_of_the_corrected_figure() {
+        let codes = [(1.0, 0.9), (0.0, 0.4), (-1.0, 0.1), (0.5, -0.3), (0.0, 0.2)];
+        let observations: Vec<Observation> =
+            codes.iter().enumerate().map(|(i, (c, r))| observation(0, i, *c, *r)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 50.0, coded: 5.0 }]);
+        let all = members(&[0.35; 50]);
+        let three = sample.estimate(Figure::Mean, &[true; 5], &all).unwrap();
+        assert!(three.corrected.tuning > 0.0 && three.corrected.tuning < 1.0);
+        assert!(near(three.error.value, three.corrected.value - three.naive));
+        assert!(near(sample.variance(&three.error), sample.variance(&three.corrected)));
     }
 
     #[test]

@@ -24,8 +24,9 @@ impl Estimates {
     pub fn figure(&self) -> String {
         let rows: Vec<&GroupEstimate> = self.groups.iter().filter(|row| row.corrected.is_some()).collect();
         let ends = rows.iter().flat_map(|row| {
-            let intervals = [row.codes, row.corrected].into_iter().flatten().flat_map(|i| [i.low, i.high]);
-            intervals.chain(row.program)
+            let intervals = [row.codes, row.corrected].into_iter().flatten();
+            let ends = intervals.flat_map(|i| [i.low.unwrap_or(i.estimate), i.high.unwrap_or(i.estimate)]);
+            ends.chain(row.program)
         });
         let (low, high) = ends.fold((0.0_f64, 0.0_f64), |(low, high), end| (low.min(end), high.max(end)));
         let room = ((high - low) * 0.06).max(1e-6);
@@ -75,12 +76,12 @@ impl Estimates {
             );
             let mut mark = |place: f64, interval: Option<Interval>, value: f64, colour: &str| {
                 let y = y + place * STEP;
-                if let Some(i) = interval {
+                if let Some((low, high)) = interval.and_then(|i| i.ends()) {
                     let _ = writeln!(
                         out,
                         "<line x1=\"{:.1}\" y1=\"{y:.1}\" x2=\"{:.1}\" y2=\"{y:.1}\" stroke=\"{colour}\" stroke-width=\"2.5\"/>",
-                        x(i.low),
-                        x(i.high)
+                        x(low),
+                        x(high)
                     );
                 }
                 let _ = writeln!(

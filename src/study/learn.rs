@@ -4,7 +4,7 @@
 //! What is learned is measured on articles that it was not learned from, and only these predictions stand in for the coded units
 //! when figures are estimated (cross-prediction-powered inference, Zrnic and Candes 2024): intervals stay valid.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::{StudyError, sheet};
 use crate::document::StanceLabel;
 use crate::encode::Correction;
 use crate::random;
-use crate::read::{ReadError, Run};
+use crate::read::{ReadError, Run, counted};
 
 /// Parts that articles are divided into.
 const FOLDS: usize = 10;
@@ -27,6 +27,10 @@ const PENALTIES: [f64; 5] = [3.0, 10.0, 30.0, 100.0, 300.0];
 const FILE: &str = "reader.json";
 /// Name and version of its shape.
 const SCHEMA: &str = "standpoint.reader/1";
+/// A scale below this leaves hardly anything of the program's reading.
+const ERASES: f64 = 0.25;
+/// Articles that a remark names, at the most.
+const NAMED: usize = 5;
 /// Steps of the descent, at the most.
 const STEEPEST: usize = 400;
 
@@ -57,6 +61,10 @@ pub struct Lesson {
     pub error: [f64; 2],
     /// Percent of units whose likeliest side is the code's, before and after.
     pub right: [f64; 2],
+    /// Ids of articles whose coded units have no probabilities of five steps to learn on, and how many units they are.
+    pub left_out: (Vec<String>, usize),
+    /// What to know of the sheets.
+    pub warnings: Vec<String>,
     /// The file written.
     pub file: PathBuf,
     /// Articles that could not be read.
@@ -67,6 +75,56 @@ impl Lesson {
     /// Whether the codes are likelier under the learned reader.
     pub fn gains(&self) -> bool {
         self.loss[1] < self.loss[0]
+    }
+
+    /// What the reader is worth, in sentences.
+    pub fn verdict(&self) -> Vec<String> {
+        let (gains, scale) = (self.gains(), self.reader.correction.scale);
+        let more_right = self.right[1] > self.right[0];
+        let mut said = Vec::new();
+        if scale < ERASES {
+            let what = if scale < 0.0 {
+                "turns the program's reading round"
+            } else {
+                "nearly erases the program's reading"
+            };
+            said.push(format!(
+                "Beware: this correction {what} (its scale is {scale:.2}, where 1 leaves it as it is): the codes hardly follow what the program \
+                 reads, and all articles come out much alike. See `standpoint agree` whether the codes are what they should be."
+            ));
+        }
+        if gains && !more_right {
+            said.push(
+                "By the side that is right it gains nothing: only the probabilities are nearer to how often each code was given."
+                    .to_owned(),
+            );
+        }
+        said.push(match (gains, more_right && scale >= ERASES) {
+            (true, true) => "Use it as --reader with estimate, or with analyze on other articles.".to_owned(),
+            (true, false) => {
+                "It may serve `estimate --reader`, whose intervals stay valid; do not read other articles with it.".to_owned()
+            }
+            (false, _) => {
+                let right = if more_right { "" } else { ", by log loss and by the side that is right" };
+                format!("It gains nothing{right}: the program's own readings serve as well. More codes may change that.")
+            }
+        });
+        said
+    }
+
+    /// What was left out, in a sentence.
+    pub fn remark(&self) -> Option<String> {
+        let (articles, units) = &self.left_out;
+        let named: Vec<&str> = articles.iter().take(NAMED).map(String::as_str).collect();
+        let more = if articles.len() > NAMED { ", ..." } else { "" };
+        (*units > 0).then(|| {
+            format!(
+                "Left out: {} of {} without probabilities of five steps (texts of fewer than five sentences have none): {}{more}.",
+                counted(*units, "coded unit"),
+                counted(articles.len(), "article"),
+                named.join(", "),
+            )
+        })
     }
 }
 
@@ -155,7 +213,8 @@ fn fold(article: &str) -> usize {
 pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, StudyError> {
     let sheets = Sheets::read(codes)?;
     let (population, unread) = Population::read(run, &[], &sheets.actors())?;
-    let examples = examples(&population, &sheets.codes(&population)?)?;
+    let codes = sheets.codes(&population)?;
+    let (examples, left_out) = examples(&population, &codes)?;
     let crossed = |penalty: f64| -> Vec<Correction> {
         let without = |fold: usize| examples.iter().copied().filter(|e| e.fold != fold).collect::<Vec<_>>();
         (0..FOLDS).map(|fold| fit(&without(fold), penalty)).collect()
@@ -164,7 +223,7 @@ pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, Stud
     let tried: BTreeMap<usize, (f64, Vec<Correction>)> =
         (PENALTIES.iter().enumerate()).map(|(at, penalty)| (at, (*penalty, crossed(*penalty)))).collect();
     let best = tried.into_values().min_by(|a, b| held_out(&a.1).total_cmp(&held_out(&b.1)));
-    let Some((penalty, folds)) = best else { return Err(too_few(examples.len())) };
+    let Some((penalty, folds)) = best else { return Err(too_few(examples.len(), 0)) };
     let both = |of: &dyn Fn(&Example, &[f64; STEPS]) -> f64| {
         [mean(&examples, |e| of(e, &e.steps)), mean(&examples, |e| of(e, &folds[e.fold].apply(e.steps)))]
     };
@@ -177,11 +236,17 @@ pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, Stud
         folds,
     };
     let file = sheet::create(&folder.join(FILE), &sheet::json_file(&reader)?)?;
-    Ok(Lesson { reader, coded: examples.len(), penalty, loss, error, right, file, unread })
+    let (coded, warnings) = (examples.len(), codes.warnings);
+    Ok(Lesson { reader, coded, penalty, loss, error, right, left_out, warnings, file, unread })
 }
 
-fn examples(population: &Population, codes: &Codes) -> Result<Vec<Example>, StudyError> {
+/// The units to learn from, and articles and number of those that have no probabilities.
+fn examples(
+    population: &Population,
+    codes: &Codes,
+) -> Result<(Vec<Example>, (Vec<String>, usize)), StudyError> {
     let mut examples = Vec::new();
+    let (mut articles, mut without) = (BTreeSet::new(), 0);
     let weight = codes.weight();
     for coded in &codes.units {
         let unit = &population.units[coded.unit];
@@ -190,9 +255,9 @@ fn examples(population: &Population, codes: &Codes) -> Result<Vec<Example>, Stud
             continue;
         }
         let Some(steps) = unit.steps else {
-            return Err(StudyError::Plan(
-                "the run's readings have no probabilities of five steps to learn on: analyse with a model that has an article reader, and texts of five sentences or more".to_owned(),
-            ));
+            articles.insert(population.articles[unit.article].id.clone());
+            without += 1;
+            continue;
         };
         examples.push(Example {
             fold: fold(&population.articles[unit.article].id),
@@ -201,12 +266,28 @@ fn examples(population: &Population, codes: &Codes) -> Result<Vec<Example>, Stud
             weight: weight(coded),
         });
     }
-    if examples.len() < FEWEST { Err(too_few(examples.len())) } else { Ok(examples) }
+    if examples.is_empty() && without > 0 {
+        return Err(StudyError::Plan(
+            "none of the coded units has probabilities of five steps to learn on: analyse with a model that has an article reader, and texts of five sentences or more".to_owned(),
+        ));
+    }
+    if examples.len() < FEWEST {
+        return Err(too_few(examples.len(), without));
+    }
+    Ok((examples, (articles.into_iter().collect(), without)))
 }
 
-fn too_few(count: usize) -> StudyError {
+/// `without`: coded units that have no probabilities to learn on.
+fn too_few(count: usize, without: usize) -> StudyError {
+    let beside = if without > 0 {
+        format!(
+            " (beside {without} in texts of fewer than five sentences, of which the program gives no probabilities of five steps)"
+        )
+    } else {
+        String::new()
+    };
     StudyError::Plan(format!(
-        "{count} units with a code from 1 to 5 are too few to learn from: {FEWEST} are needed, and some hundreds pay"
+        "{count} units with a code from 1 to 5 are too few to learn from{beside}: {FEWEST} are needed, and some hundreds pay"
     ))
 }
 
@@ -257,8 +338,11 @@ impl LearnedReader {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::study::coded::{Code, CodedUnit};
+    use crate::study::coverage::{self, KnownUnit};
 
     fn example(at: usize, steps: [f64; STEPS], code: f64) -> Example {
         Example { fold: at % FOLDS, steps, code, weight: 1.0 }
@@ -281,6 +365,81 @@ mod tests {
         assert!((found.scale - 1.0).abs() < 1e-3 && found.shift.iter().all(|s| s.abs() < 1e-3));
         let same = Correction::NONE.apply([0.5, 0.2, 0.1, 0.1, 0.1]);
         assert!((same[0] - 0.5).abs() < 1e-12);
+    }
+
+    fn lesson(scale: f64, loss: [f64; 2], right: [f64; 2]) -> Lesson {
+        Lesson {
+            reader: LearnedReader {
+                schema: SCHEMA.to_owned(),
+                run: String::new(),
+                correction: Correction { scale, ..Correction::NONE },
+                folds: Vec::new(),
+            },
+            coded: 60,
+            penalty: 3.0,
+            loss,
+            error: [0.5, 0.5],
+            right,
+            left_out: (Vec::new(), 0),
+            warnings: Vec::new(),
+            file: PathBuf::new(),
+            unread: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_correction_that_erases_the_reading_is_warned_of() {
+        let told = lesson(0.05, [1.9, 1.6], [55.0, 35.0]).verdict().join(" ");
+        assert!(
+            told.contains("nearly erases")
+                && told.contains("0.05")
+                && told.contains("right it gains nothing"),
+            "{told}"
+        );
+        assert!(!told.contains("Use it"), "{told}");
+        let told = lesson(-0.4, [1.9, 1.6], [55.0, 60.0]).verdict().join(" ");
+        assert!(told.contains("turns the program's reading round"), "{told}");
+        let told = lesson(0.9, [1.9, 1.6], [55.0, 60.0]).verdict();
+        assert!(told.len() == 1 && told[0].starts_with("Use it"), "{told:?}");
+        let told = lesson(0.9, [1.6, 1.9], [55.0, 50.0]).verdict();
+        assert!(told.len() == 1 && told[0].contains("log loss and by the side"), "{told:?}");
+    }
+
+    /// 41 coded units, of which one article's are read the older way.
+    #[test]
+    fn articles_without_probabilities_are_left_out_and_named() {
+        let known = |at: usize| KnownUnit {
+            article: format!("a{at:02}"),
+            publication: None,
+            code: 0.5,
+            label: StanceLabel::Supports,
+            score: 0.5,
+            steps: (at != 7).then_some([0.1, 0.1, 0.2, 0.5, 0.1]),
+        };
+        let coded = |count: usize| {
+            let units: Vec<KnownUnit> = (0..count).map(known).collect();
+            let unit = |unit: usize| CodedUnit {
+                unit,
+                codes: vec![Code::Score(0.5)],
+                probability: 1.0,
+                stratum: None,
+            };
+            (
+                coverage::population(&units),
+                Codes { units: (0..count).map(unit).collect(), ..Codes::default() },
+            )
+        };
+        let (population, codes) = coded(41);
+        let (found, left_out) = examples(&population, &codes).unwrap();
+        assert_eq!((found.len(), &left_out), (40, &(vec!["a07".to_owned()], 1)));
+        let told = Lesson { left_out, ..lesson(1.0, [1.0, 0.9], [50.0, 60.0]) }.remark().unwrap();
+        assert!(told.contains("1 coded unit of 1 article") && told.contains("a07"), "{told}");
+        let (population, codes) = coded(40);
+        let told = examples(&population, &codes).unwrap_err().to_string();
+        assert!(told.contains("39 units") && told.contains("beside 1 in texts"), "{told}");
+        let (population, codes) = coded(8);
+        let short = Codes { units: codes.units[7..].to_vec(), ..codes };
+        assert!(examples(&population, &short).unwrap_err().to_string().contains("none of the coded units"));
     }
 
     #[test]

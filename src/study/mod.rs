@@ -2,10 +2,11 @@
 //!
 //! The data flows one way. `population` reads what a run says of every unit, an article and an actor that it speaks of;
 //! `design` divides the units into strata and draws from them; `sheet` writes what coders work on, a table and a page;
-//! `coded` reads their codes back; `estimators` holds the statistics; `estimate` asks them by groups, and
+//! `coded` reads their codes back, and `as_drawn` sees whether the rows are those that were drawn; `estimators` holds the statistics; `estimate` asks them by groups, and
 //! `figure` draws the answer, which `on_page` puts on the report's page. `learn` makes a reader of the study's own from the codes; `coverage` tries out how often
 //! the intervals hold.
 
+mod as_drawn;
 mod coded;
 mod coverage;
 mod design;

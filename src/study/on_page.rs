@@ -29,8 +29,8 @@ impl Estimates {
             self.coded
         );
         out += &self.figure();
-        out += "  <table>\n    <thead><tr><th scope=\"col\">group</th><th scope=\"col\">actor</th><th scope=\"col\">articles</th><th scope=\"col\">coded</th>\
-                <th scope=\"col\">codes alone</th><th scope=\"col\">program alone</th><th scope=\"col\">corrected</th></tr></thead>\n    <tbody>\n";
+        out += "  <table>\n    <thead><tr><th scope=\"col\">group</th><th scope=\"col\">actor</th><th scope=\"col\">units</th><th scope=\"col\">coded</th>\
+                <th scope=\"col\">codes alone</th><th scope=\"col\">program alone</th><th scope=\"col\">corrected</th><th scope=\"col\">weight</th></tr></thead>\n    <tbody>\n";
         for row in &self.groups {
             out += &self.row(row);
         }
@@ -41,7 +41,8 @@ impl Estimates {
     fn row(&self, row: &GroupEstimate) -> String {
         let shown = |figure: f64| self.quantity().shown(figure);
         let within = |interval: Option<Interval>| match interval {
-            Some(i) => format!("{} ({} to {})", shown(i.estimate), shown(i.low), shown(i.high)),
+            Some(i) if i.ends().is_some() => format!("{} ({})", shown(i.estimate), self.within(i)),
+            Some(i) => format!("{} (no interval)", shown(i.estimate)),
             None => row.note.clone().unwrap_or_default(),
         };
         let cells = [
@@ -52,6 +53,7 @@ impl Estimates {
             within(row.codes),
             row.program.map(shown).unwrap_or_default(),
             within(row.corrected),
+            row.weights(),
         ];
         let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escaped(cell))).collect();
         format!("      <tr>{cells}</tr>\n")

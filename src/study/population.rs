@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 use super::StudyError;
 use crate::document::StanceLabel;
@@ -13,8 +12,6 @@ use crate::report::{AUTHOR, ActorRecord, FocusActor, Meta, StanceRecord};
 
 /// What each step is as a score.
 pub(super) const SCORES: [f64; STEPS] = [-1.0, -0.5, 0.0, 0.5, 1.0];
-/// Characters of the run's and the sample's names.
-pub(super) const NAME: usize = 8;
 
 /// The units of a run, in the order of articles and then of actors.
 #[derive(Debug)]
@@ -116,9 +113,8 @@ impl Population {
             let names: Vec<&str> = actors.iter().map(|actor| actor.name.as_str()).collect();
             return Err(StudyError::NoUnits(names.join(" or ")));
         }
-        let text = sums.iter().fold(run.making(), |text, (id, sum)| text + "\n" + id + " " + sum);
         let articles = parts.into_iter().map(Part::facts).collect();
-        Ok((Self { actors, articles, units, run: name_of(&text), everybody }, unread))
+        Ok((Self { actors, articles, units, run: run.name(&sums), everybody }, unread))
     }
 
     /// The columns that are meant, each as the tables call it. Units of two actors are never put together, so that `actor`
@@ -212,10 +208,4 @@ fn chosen(run: &Run, names: &[String], everybody: &Directory) -> Result<Vec<Focu
         }
     }
     Ok(chosen)
-}
-
-/// A short name for what a text says.
-pub(super) fn name_of(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()[..NAME].to_owned()
 }

@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::StudyError;
-use super::design::{Aim, Strata, number};
-use super::population::{Population, name_of};
+use super::design::{Aim, Basis, Strata, number};
+use super::population::Population;
 use crate::files;
 use crate::random;
-use crate::read::{ReadError, Run};
+use crate::read::{ReadError, Run, counted};
 use crate::report::{Cell, Record, inline_json, sha256_source, sheet};
 
 /// The sheet.
@@ -29,7 +29,7 @@ const DESIGN: &str = "sample.json";
 const SCHEMA: &str = "standpoint.sample/1";
 /// A byte order mark, by which spreadsheets know UTF-8.
 const MARK: &[u8] = b"\xEF\xBB\xBF";
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 18] = [
     "sample",
     "unit",
     "article",
@@ -47,6 +47,7 @@ const COLUMNS: [&str; 17] = [
     "code",
     "mixed",
     "note",
+    "design",
 ];
 
 /// What is asked of a sample.
@@ -85,6 +86,8 @@ pub struct Drawn {
     pub second: usize,
     /// The files.
     pub files: Vec<PathBuf>,
+    /// What was asked for and could not be done as asked.
+    pub remarks: Vec<String>,
     /// Articles that could not be read.
     pub unread: Vec<ReadError>,
 }
@@ -94,14 +97,11 @@ pub struct Drawn {
 struct Design {
     schema: String,
     sample: String,
-    seed: u64,
-    /// Ids.
-    actors: Vec<String>,
-    by: Vec<String>,
-    /// Units of the first sample, which decide the strata.
-    first: usize,
+    /// What decides the strata.
+    basis: Basis,
     /// Units of all samples.
     size: usize,
+    /// Whether the last of them was drawn to learn from.
     uncertain: bool,
     /// Units drawn from each stratum, by all samples.
     drawn: Vec<usize>,
@@ -123,14 +123,14 @@ struct Row {
 /// sheet, or something cannot be written.
 pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     let earlier = plan.more.as_deref().map(earlier).transpose()?;
-    let actors = earlier.as_ref().map_or(&plan.actors, |design| &design.actors);
+    let actors = earlier.as_ref().map_or(&plan.actors, |design| &design.basis.actors);
     let (population, unread) = Population::read(run, actors, &[])?;
     let mut design = match earlier {
         Some(design) => continued(design, &population, plan)?,
         None => begun(&population, plan)?,
     };
     let before = std::mem::take(&mut design.drawn);
-    let strata = Strata::new(&population, &population.columns(&design.by)?, design.first);
+    let strata = design.basis.strata(&population)?;
     let aim = if design.uncertain { Aim::Learn } else { Aim::Estimate };
     design.drawn = strata.allocate(&population, design.size, &before, aim);
     design.size = design.drawn.iter().sum();
@@ -142,6 +142,7 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     }
     let files = write(run, &population, &design, &rows, &plan.output)?;
     let articles: BTreeSet<usize> = rows.iter().map(|row| population.units[row.unit].article).collect();
+    let remarks = remarks(plan, rows.len());
     Ok(Drawn {
         units: rows.len(),
         articles: articles.len(),
@@ -149,8 +150,36 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
         strata: strata.0.len(),
         second: rows.iter().filter(|row| row.second).count(),
         files,
+        remarks,
         unread,
     })
+}
+
+/// What `plan` asks for that the `drawn` units are not.
+fn remarks(plan: &Plan, drawn: usize) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if drawn < plan.size {
+        let there = if plan.more.is_some() { "not drawn before" } else { "to draw from" };
+        remarks.push(format!(
+            "--size asks for {}, but the run has {} {there}: all are drawn.",
+            counted(plan.size, "unit"),
+            if drawn == 1 { "only 1".to_owned() } else { format!("no more than {drawn}") }
+        ));
+    } else if drawn > plan.size {
+        remarks.push(format!(
+            "--size asks for {}; {drawn} are drawn, since it takes two of a stratum to tell how much it varies.",
+            counted(plan.size, "unit")
+        ));
+    }
+    if plan.double > drawn {
+        let every = if drawn == 1 { "it is marked" } else { "every one of them is marked" };
+        remarks.push(format!(
+            "--double asks for {}, but {} drawn: {every}.",
+            plan.double,
+            if drawn == 1 { "1 is".to_owned() } else { format!("{drawn} are") }
+        ));
+    }
+    remarks
 }
 
 /// The design of a first sample, of which nothing is drawn yet.
@@ -160,12 +189,11 @@ fn begun(population: &Population, plan: &Plan) -> Result<Design, StudyError> {
     }
     let by: Vec<String> = population.columns(&plan.by)?.iter().map(|by| by.name().to_owned()).collect();
     let size = plan.size.min(population.units.len());
-    let actors: Vec<String> = population.actors.iter().map(|actor| actor.id.clone()).collect();
-    let what = format!("{} {actors:?} {by:?} {size} {}", plan.seed, plan.uncertain);
-    let sample = format!("{}-{}", population.run, name_of(&what));
+    let actors = population.actors.iter().map(|actor| actor.id.clone()).collect();
     let (seed, uncertain) = (plan.seed, plan.uncertain);
-    let schema = SCHEMA.to_owned();
-    Ok(Design { schema, sample, seed, actors, by, first: size, size, uncertain, drawn: Vec::new() })
+    let basis = Basis { seed, size, actors, by, uncertain };
+    let (schema, sample) = (SCHEMA.to_owned(), basis.name(&population.run));
+    Ok(Design { schema, sample, basis, size, uncertain, drawn: Vec::new() })
 }
 
 /// The design of a sample that goes on from an earlier one, of which nothing more is drawn yet.
@@ -202,7 +230,7 @@ fn rows(
     design: &Design,
     double: usize,
 ) -> Vec<Row> {
-    let drawn = strata.draw(population, &design.drawn, design.seed);
+    let drawn = strata.draw(population, &design.drawn, design.basis.seed);
     let mut rows = Vec::new();
     for (stratum, units) in drawn.iter().enumerate() {
         let stratum_units = strata.0[stratum].len();
@@ -211,14 +239,14 @@ fn rows(
         let new = units.iter().skip(earlier);
         rows.extend(new.map(|&unit| Row { unit, stratum, stratum_units, probability, second: false }));
     }
-    let seconds = |row: &Row| number(population, row.unit, design.seed, "second");
+    let seconds = |row: &Row| number(population, row.unit, design.basis.seed, "second");
     let mut order: Vec<usize> = (0..rows.len()).collect();
     order.sort_by_key(|at| seconds(&rows[*at]));
     order.into_iter().take(double).for_each(|at| rows[at].second = true);
     rows.sort_by_key(|row| {
         let unit = &population.units[row.unit];
         let article = &population.articles[unit.article].id;
-        (random::hash(&format!("order {} {article}", design.seed)), unit.article, unit.actor)
+        (random::hash(&format!("order {} {article}", design.basis.seed)), unit.article, unit.actor)
     });
     rows
 }
@@ -289,6 +317,7 @@ fn unit_name(at: usize, count: usize) -> String {
 }
 
 fn table(population: &Population, design: &Design, rows: &[Row]) -> Result<Vec<u8>, StudyError> {
+    let basis = serde_json::to_string(&design.basis).map_err(unwritable)?;
     let cells = rows.iter().enumerate().map(|(at, row)| {
         let unit = &population.units[row.unit];
         let (article, actor) = (&population.articles[unit.article], &population.actors[unit.actor]);
@@ -310,6 +339,7 @@ fn table(population: &Population, design: &Design, rows: &[Row]) -> Result<Vec<u
             Cell::Empty,
             Cell::Empty,
             Cell::Empty,
+            basis.as_str().into(),
         ]
     });
     sheet(&COLUMNS, cells).map_err(unwritable)
@@ -366,6 +396,7 @@ fn page(run: &Run, population: &Population, design: &Design, rows: &[Row]) -> Re
     let sample = json!({
         "schema": "standpoint.coding/1",
         "sample": design.sample,
+        "design": serde_json::to_string(&design.basis).map_err(unwritable)?,
         "second": rows.iter().filter(|row| row.second).count(),
         "units": units,
         "articles": articles,
@@ -405,4 +436,32 @@ fn apart(mut spans: Vec<[usize; 2]>) -> Vec<[usize; 2]> {
         }
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_done_as_asked_is_said() {
+        let plan = |size: usize, double: usize| Plan { size, double, ..Plan::default() };
+        assert!(remarks(&plan(20, 5), 20).is_empty());
+        let told = remarks(&plan(1000, 90), 89);
+        assert!(
+            told[0].contains("1000 units") && told[0].contains("no more than 89 to draw from"),
+            "{told:?}"
+        );
+        assert!(told[1].contains("asks for 90, but 89 are drawn"), "{told:?}");
+        let told = remarks(&Plan { more: Some(PathBuf::from("coding")), ..plan(10, 0) }, 1);
+        assert!(told.len() == 1 && told[0].contains("only 1 not drawn before"), "{told:?}");
+        assert!(remarks(&plan(1, 0), 2)[0].contains("two of a stratum"));
+    }
+
+    #[test]
+    fn every_column_is_told_of_in_the_docs() {
+        let docs = include_str!("../../docs/ESTIMATES.md");
+        for column in COLUMNS {
+            assert!(docs.contains(&format!("`{column}`")), "{column}");
+        }
+    }
 }

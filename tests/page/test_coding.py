@@ -31,7 +31,8 @@ CODES = {
     "0": "cannot say",
     "x": "not in this article",
 }
-COLUMNS = ["sample", "unit", "article", "actor", "name", "stratum", "stratum_units", "probability", "coder", "code", "mixed", "note"]
+COLUMNS = ["sample", "unit", "article", "actor", "name", "stratum", "stratum_units", "probability", "coder", "code", "mixed", "note", "design"]
+DESIGN = '{"seed":1,"size":8,"actors":["council"],"by":["publication"],"uncertain":false}'
 
 # Title, byline, publication, date, id, paragraphs with what they are, and the actors with the words that name them.
 ARTICLES = [
@@ -109,7 +110,7 @@ def made_up() -> dict:
             "id": id, "title": title, "byline": byline, "publication": publication, "published": published,
             "paragraphs": paragraphs, "text": text,
         })
-    return {"schema": "standpoint.coding/1", "sample": "3f9a0c12", "second": len(SECONDS), "units": units, "articles": articles}
+    return {"schema": "standpoint.coding/1", "sample": "3f9a0c12", "design": DESIGN, "second": len(SECONDS), "units": units, "articles": articles}
 
 
 def large() -> dict:
@@ -135,7 +136,7 @@ def large() -> dict:
             "unit": f"u{place + 1:04}", "article": article, "actor": "pakistan", "name": "Pakistan", "stratum": 1, "stratum_units": 9, "probability": 0.01,
             "second": place % 4 == 0, "mentions": [[start, start + 8] for start in starts],
         })
-    return {"schema": "standpoint.coding/1", "sample": "large", "second": 500, "units": units, "articles": articles}
+    return {"schema": "standpoint.coding/1", "sample": "large", "design": DESIGN, "second": 500, "units": units, "articles": articles}
 
 
 def style() -> str:
@@ -762,12 +763,13 @@ class CodingTable(Coder):
         self.press(page, "5", "0", "n")
         page.keyboard.type("A note without a code.")
         rows = self.table(page)
+        expect(page.locator("#said")).to_contain_text("Exported coded.csv: 6 codes by 2 coders.")
         def row(place: int, coder: str, code: str, mixed: str = "", note: str = "") -> list[str]:
             unit = self.units[place]
             article = self.sample["articles"][unit["article"]]["id"]
             article = f"'{article}" if article[0] in "=-" else article
             name = f"'{unit['name']}" if unit["name"][0] in "+" else unit["name"]
-            return ["3f9a0c12", unit["unit"], article, unit["actor"], name, str(unit["stratum"]), str(unit["stratum_units"]), str(unit["probability"]), coder, code, mixed, note]
+            return ["3f9a0c12", unit["unit"], article, unit["actor"], name, str(unit["stratum"]), str(unit["stratum_units"]), str(unit["probability"]), coder, code, mixed, note, DESIGN]
         zoe = 'Zoë "Z", jr.'
         self.assertEqual([list(found.values()) for found in rows], [
             row(0, "Ann", "5"), row(1, "Ann", "0"),

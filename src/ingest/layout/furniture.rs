@@ -130,7 +130,9 @@ impl Rule {
     fn fits(&self, line: &Line) -> bool {
         let opens = |start: &String| {
             let rest = line.text.strip_prefix(start.as_str());
-            rest.is_some_and(|r| !(start.ends_with(char::is_alphanumeric) && r.starts_with(char::is_alphanumeric)))
+            rest.is_some_and(|r| {
+                !(start.ends_with(char::is_alphanumeric) && r.starts_with(char::is_alphanumeric))
+            })
         };
         let ends = |end: &String| {
             let rest = line.bare().strip_suffix(end.as_str());
@@ -142,7 +144,9 @@ impl Rule {
             || self.ends.iter().any(ends)
             || self.within.iter().any(|part| line.text.contains(part.as_str()));
         let stopped = self.unstopped && line.text.ends_with(['.', '!', '?', '…']);
-        found && !stopped && (self.with.is_empty() || self.with.iter().any(|part| line.text.contains(part.as_str())))
+        found
+            && !stopped
+            && (self.with.is_empty() || self.with.iter().any(|part| line.text.contains(part.as_str())))
     }
 }
 
@@ -152,7 +156,10 @@ fn is_link(text: &str) -> bool {
     let bracketed = text.starts_with("( ") && text.ends_with(')');
     let glued = text.split_once(':').is_some_and(|(label, after)| {
         let letter = |c: char| c.is_uppercase() || "‘“'\"".contains(c);
-        label.split(' ').count() <= 4 && label.ends_with(char::is_alphabetic) && after.starts_with(letter) && !after.starts_with("//")
+        label.split(' ').count() <= 4
+            && label.ends_with(char::is_alphabetic)
+            && after.starts_with(letter)
+            && !after.starts_with("//")
     });
     bracketed || glued
 }
@@ -238,14 +245,18 @@ fn has_capitals(text: &str) -> bool {
 /// `Mandel Ngan/Getty Images`, `REUTERS/Jane Roe` at the end of a line.
 fn ends_at_slash(text: &str) -> bool {
     let Some((before, after)) = text.rsplit_once('/') else { return false };
-    let is_agency = |w: &str| LISTS.agencies.contains(w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str());
+    let is_agency = |w: &str| {
+        LISTS.agencies.contains(w.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase().as_str())
+    };
     let after: Vec<&str> = after.split_whitespace().collect();
     let last = before.rsplit([' ', '.', '—']).next().unwrap_or("");
     let beside = |w: &&str| is_agency(w) || LISTS.beside.contains(w.to_lowercase().as_str());
     let named = |w: &&str| w.starts_with(char::is_uppercase);
     let behind = after.first().is_some_and(|w| is_agency(w)) && after.len() <= 4 && after.iter().all(beside);
-    let ahead = last.chars().any(char::is_alphabetic) && last.chars().all(|c| !c.is_lowercase()) && is_agency(last);
-    behind && last.starts_with(char::is_uppercase) || ahead && (1..=4).contains(&after.len()) && after.iter().all(named)
+    let ahead =
+        last.chars().any(char::is_alphabetic) && last.chars().all(|c| !c.is_lowercase()) && is_agency(last);
+    behind && last.starts_with(char::is_uppercase)
+        || ahead && (1..=4).contains(&after.len()) && after.iter().all(named)
 }
 
 /// Marks headlines in capitals between paragraphs that are not.
@@ -254,7 +265,8 @@ fn shouted_links(blocks: &[Block], roles: &mut [Option<Role>]) {
     let text = blocks.iter().enumerate().filter(|(i, b)| roles[*i].is_none() && !b.is_separator());
     let (first, quiet) = (text.clone().next().map(|(i, _)| i), text.filter(|(i, _)| !shouted[*i]).count());
     for (i, block) in blocks.iter().enumerate() {
-        let link = shouted[i] && (SHOUTED_WORDS..=HEADLINE_WORDS).contains(&block.words()) && !block.ends_sentence();
+        let link =
+            shouted[i] && (SHOUTED_WORDS..=HEADLINE_WORDS).contains(&block.words()) && !block.ends_sentence();
         if link && roles[i].is_none() && Some(i) != first && quiet > 3 {
             roles[i] = Some(Role::Related);
         }
@@ -268,15 +280,20 @@ fn pull_quotes(blocks: &[Block], roles: &mut [Option<Role>]) {
         return;
     }
     let letters: Vec<String> = blocks.iter().map(|b| letters(&b.text)).collect();
-    let body: Vec<usize> = (0..blocks.len()).filter(|&i| roles[i].is_none() && !blocks[i].is_separator()).collect();
+    let body: Vec<usize> =
+        (0..blocks.len()).filter(|&i| roles[i].is_none() && !blocks[i].is_separator()).collect();
     for &i in &body {
         let words = blocks[i].words();
         let long = PULL_QUOTE_WORDS.contains(&words);
         let repeats = |&&j: &&usize| {
             let shorter = letters[i].len() * 4 <= letters[j].len() * 3;
-            let same = letters[i] == letters[j] && (AGAIN_WORDS.contains(&words) || j == body[0] && words <= *AGAIN_WORDS.end());
+            let same = letters[i] == letters[j]
+                && (AGAIN_WORDS.contains(&words) || j == body[0] && words <= *AGAIN_WORDS.end());
             // "Opinion: …" above the text, and the same without it.
-            let headline = j == body[0] && i == body[1] && letters[i].ends_with(letters[j].as_str()) && words <= *AGAIN_WORDS.end();
+            let headline = j == body[0]
+                && i == body[1]
+                && letters[i].ends_with(letters[j].as_str())
+                && words <= *AGAIN_WORDS.end();
             let again = j < i && (same || headline);
             j != i && (long && shorter && letters[j].contains(letters[i].as_str()) || again)
         };
@@ -307,7 +324,8 @@ fn headlines(blocks: &[Block], roles: &mut [Option<Role>]) {
             }
         }
     }
-    let open: Vec<usize> = (0..blocks.len()).filter(|&i| roles[i].is_none() && !blocks[i].is_separator()).collect();
+    let open: Vec<usize> =
+        (0..blocks.len()).filter(|&i| roles[i].is_none() && !blocks[i].is_separator()).collect();
     let run = open.iter().rev().take_while(|&&i| is_headline(&blocks[i], 4)).count();
     let before = open.len().checked_sub(run + 1).map(|at| open[at]);
     if run >= 2 && open.len() > run + 2 && before.is_some_and(|i| blocks[i].ends_sentence()) {
@@ -319,7 +337,8 @@ fn headlines(blocks: &[Block], roles: &mut [Option<Role>]) {
 
 /// "Read more:", "Related": words that only announce.
 fn is_announcement(block: &Block) -> bool {
-    block.words() <= 6 && (block.text.ends_with(':') || block.text.ends_with("...") || !block.text.contains(':'))
+    block.words() <= 6
+        && (block.text.ends_with(':') || block.text.ends_with("...") || !block.text.contains(':'))
         && !block.text.ends_with(['.', '!', '?'])
 }
 
@@ -356,32 +375,93 @@ mod tests {
     #[test]
     fn lines_of_each_kind() {
         let kinds: [(Role, &[&str]); 8] = [
-            (Role::Caption, &[
-                "Nawaz Sharif and a rival at a rally in Lahore. (Jane Roe/Reuters)",
-                "(Reuters photo: John Doe)",
-                "Troops on parade, June 4, 2019 (AP Photo/Jane Roe)",
-                "A protester in Karachi [Jane Roe/Al Jazeera]",
-                "The host on air. (MSNBC via YouTube)",
-                "(Pixabay)",
-                "A man with a plan. Jane Roe/Getty Images",
-                "Traders at the exchange in Mumbai, March 12, 2020. REUTERS/Jane Roe",
-                "Image copyright AFP Image caption The widow of a soldier",
-                "Enlarge this image toggle caption Jane Roe/NPR Jane Roe/NPR",
-                "In this Feb. 12, 2011 file photo, a writer waves to the crowd at a conference.",
-            ]),
-            (Role::Page, &["Advertisement", "ADVERTISEMENT:", "Story Continued Below", "Continue Reading Below", "CLOSE", "7 years ago",
-                "Slideshow (13 Images)", "191223061447173", "This article is more than 2 years old"]),
-            (Role::Related, &["Read more: Why the border matters", "Related: Check the rate in your state", "( PHOTOS: The cliff's key players)",
-                "EPA ordered to ban a pesticide Read more", "SEE ALSO: What they claimed", "More here.", "More on this:Why the court waits"]),
-            (Role::Signup, &["Sign up for our newsletter, delivered every morning.", "Sign up for Daily Newsletters Manage Newsletters",
-                "Get the stories you care about delivered to your inbox. By signing up, you agree to our Privacy Policy",
-                "CLICK HERE TO GET THE PAPER'S APP OPINION NEWSLETTER", "Subscribe to our podcast at iTunes."]),
-            (Role::Follow, &["Follow her on X.", "Follow us on Twitter @dailyopinion.", "Join us on Facebook/DailyOpinion.", "Like us on Facebook.", "Follow us"]),
-            (Role::Tweet, &["Could not have known. pic.twitter.com/AbCd1234", "We shall see. — Jane Roe (@janeroe) August 2, 2016", "— Jane Roe August 2, 2016"]),
-            (Role::Imprint, &["© 2018 Daily Content Agency, LLC", "Copyright © 2019 The Daily, LLC. Click here for reprint permission.",
-                "The opinions expressed by columnists are their own and do not represent the views of the paper.",
-                "The Associated Press contributed to this report.", "Contributing: John Doe", "(Reporting by Jane Roe; Editing by John Doe)"]),
-            (Role::Cookies, &["We use cookies to improve your experience. By continuing you consent to our cookie policy."]),
+            (
+                Role::Caption,
+                &[
+                    "Nawaz Sharif and a rival at a rally in Lahore. (Jane Roe/Reuters)",
+                    "(Reuters photo: John Doe)",
+                    "Troops on parade, June 4, 2019 (AP Photo/Jane Roe)",
+                    "A protester in Karachi [Jane Roe/Al Jazeera]",
+                    "The host on air. (MSNBC via YouTube)",
+                    "(Pixabay)",
+                    "A man with a plan. Jane Roe/Getty Images",
+                    "Traders at the exchange in Mumbai, March 12, 2020. REUTERS/Jane Roe",
+                    "Image copyright AFP Image caption The widow of a soldier",
+                    "Enlarge this image toggle caption Jane Roe/NPR Jane Roe/NPR",
+                    "In this Feb. 12, 2011 file photo, a writer waves to the crowd at a conference.",
+                ],
+            ),
+            (
+                Role::Page,
+                &[
+                    "Advertisement",
+                    "ADVERTISEMENT:",
+                    "Story Continued Below",
+                    "Continue Reading Below",
+                    "CLOSE",
+                    "7 years ago",
+                    "Slideshow (13 Images)",
+                    "191223061447173",
+                    "This article is more than 2 years old",
+                ],
+            ),
+            (
+                Role::Related,
+                &[
+                    "Read more: Why the border matters",
+                    "Related: Check the rate in your state",
+                    "( PHOTOS: The cliff's key players)",
+                    "EPA ordered to ban a pesticide Read more",
+                    "SEE ALSO: What they claimed",
+                    "More here.",
+                    "More on this:Why the court waits",
+                ],
+            ),
+            (
+                Role::Signup,
+                &[
+                    "Sign up for our newsletter, delivered every morning.",
+                    "Sign up for Daily Newsletters Manage Newsletters",
+                    "Get the stories you care about delivered to your inbox. By signing up, you agree to our Privacy Policy",
+                    "CLICK HERE TO GET THE PAPER'S APP OPINION NEWSLETTER",
+                    "Subscribe to our podcast at iTunes.",
+                ],
+            ),
+            (
+                Role::Follow,
+                &[
+                    "Follow her on X.",
+                    "Follow us on Twitter @dailyopinion.",
+                    "Join us on Facebook/DailyOpinion.",
+                    "Like us on Facebook.",
+                    "Follow us",
+                ],
+            ),
+            (
+                Role::Tweet,
+                &[
+                    "Could not have known. pic.twitter.com/AbCd1234",
+                    "We shall see. — Jane Roe (@janeroe) August 2, 2016",
+                    "— Jane Roe August 2, 2016",
+                ],
+            ),
+            (
+                Role::Imprint,
+                &[
+                    "© 2018 Daily Content Agency, LLC",
+                    "Copyright © 2019 The Daily, LLC. Click here for reprint permission.",
+                    "The opinions expressed by columnists are their own and do not represent the views of the paper.",
+                    "The Associated Press contributed to this report.",
+                    "Contributing: John Doe",
+                    "(Reporting by Jane Roe; Editing by John Doe)",
+                ],
+            ),
+            (
+                Role::Cookies,
+                &[
+                    "We use cookies to improve your experience. By continuing you consent to our cookie policy.",
+                ],
+            ),
         ];
         for (role, lines) in kinds {
             for line in lines {
@@ -418,31 +498,56 @@ mod tests {
     #[test]
     fn pull_quotes_repeat_a_part_of_a_paragraph() {
         let quote = "Nobody in the capital has said so before the court did";
-        assert_eq!(all(&["A title", BODY, quote, "They all went home after that, as ever."])[2], Some(Role::Pullquote));
+        assert_eq!(
+            all(&["A title", BODY, quote, "They all went home after that, as ever."])[2],
+            Some(Role::Pullquote)
+        );
         // A refrain of a few words is the author's own.
         assert_eq!(all(&["A title", BODY, "Nobody said so.", BODY, "Nobody said so."])[4], None);
     }
 
     #[test]
     fn headlines_at_the_end_are_links_and_a_closing_line_is_not() {
-        let end = ["A title", BODY, BODY, "They all went home.", "Why the court was right to wait", "The next war is about water"];
+        let end = [
+            "A title",
+            BODY,
+            BODY,
+            "They all went home.",
+            "Why the court was right to wait",
+            "The next war is about water",
+        ];
         assert_eq!(all(&end)[3..], [None, Some(Role::Related), Some(Role::Related)]);
         assert_eq!(all(&["A title", BODY, "They all went home.", "Shame on all of them"])[3], None);
-        let announced = ["A title", BODY, "READ MORE:", "Why the court was right to wait", "They all went home, and that was that."];
+        let announced = [
+            "A title",
+            BODY,
+            "READ MORE:",
+            "Why the court was right to wait",
+            "They all went home, and that was that.",
+        ];
         assert_eq!(all(&announced)[2..], [Some(Role::Related), Some(Role::Related), None]);
     }
 
     #[test]
     fn a_first_line_may_begin_as_a_link_does() {
         assert_eq!(all(&["Poll: Two in three want the court to wait", BODY, BODY])[0], None);
-        assert_eq!(all(&["Advertisement", "Poll: Two in three want the court to wait", BODY, BODY])[0], Some(Role::Page));
+        assert_eq!(
+            all(&["Advertisement", "Poll: Two in three want the court to wait", BODY, BODY])[0],
+            Some(Role::Page)
+        );
     }
 
     #[test]
     fn capitals_between_paragraphs_are_links_and_short_ones_headings() {
         let link = "WHY THE COURT WAS RIGHT TO WAIT FOR THE CENSUS";
-        assert_eq!(all(&["A title", BODY, link, BODY, "They went.", "They all went home."])[2], Some(Role::Related));
-        assert_eq!(all(&["A title", BODY, "THE LONG WAIT", BODY, "They went.", "They all went home."])[2], None);
+        assert_eq!(
+            all(&["A title", BODY, link, BODY, "They went.", "They all went home."])[2],
+            Some(Role::Related)
+        );
+        assert_eq!(
+            all(&["A title", BODY, "THE LONG WAIT", BODY, "They went.", "They all went home."])[2],
+            None
+        );
     }
 
     #[test]

@@ -221,7 +221,11 @@ fn is_bare_byline(byline: &Byline, block: &Block, above: &[&Block], below: &[Blo
         return true;
     }
     let headed = titled || above.first().is_some_and(|b| is_title(b));
-    headed && above.len() + usize::from(titled) <= 2 && !byline.shouted && !phrases::is_actor(name) && !is_spoken_of(name, below)
+    headed
+        && above.len() + usize::from(titled) <= 2
+        && !byline.shouted
+        && !phrases::is_actor(name)
+        && !is_spoken_of(name, below)
 }
 
 /// Whether the paragraphs below a name speak of it or of its bearer, or use its words without capitals: then it is a topic.

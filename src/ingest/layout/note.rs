@@ -55,7 +55,8 @@ pub(in crate::ingest) fn author(block: &Block, body: impl Fn(&str) -> bool) -> O
     let name = leading_name(text)?;
     let rest = text[name.len()..].trim_start();
     // "Jane Doe (@janedoe) is a fellow".
-    let rest = rest.strip_prefix("(@").and_then(|r| r.split_once(')')).map_or(rest, |(_, after)| after.trim_start());
+    let rest =
+        rest.strip_prefix("(@").and_then(|r| r.split_once(')')).map_or(rest, |(_, after)| after.trim_start());
     let lower = rest.to_lowercase();
     let first = lower.split(' ').next().unwrap_or_default();
     let marked = block.text.starts_with(['•', '—', '–', '(', '*', '[', '■', '-']);

@@ -394,7 +394,7 @@ function codedRows() {
     const { code, mixed, note } = coders.get(name).entries.get(unit.unit) ?? BLANK;
     if (code === null) return [];
     const article = sample.articles[unit.article].id;
-    return [[sample.sample, unit.unit, article, unit.actor, unit.name, unit.stratum, unit.stratum_units, unit.probability, name, code, mixed ? "yes" : "", note]];
+    return [[sample.sample, unit.unit, article, unit.actor, unit.name, unit.stratum, unit.stratum_units, unit.probability, name, code, mixed ? "yes" : "", note, sample.design ?? ""]];
   }));
 }
 
@@ -404,11 +404,11 @@ function exportTable() {
     say("Nothing is coded yet.");
     return;
   }
-  const head = ["sample", "unit", "article", "actor", "name", "stratum", "stratum_units", "probability", "coder", "code", "mixed", "note"];
+  const head = ["sample", "unit", "article", "actor", "name", "stratum", "stratum_units", "probability", "coder", "code", "mixed", "note", "design"];
   const lines = [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`);
   // Without the mark before it, spreadsheets take UTF-8 for something else.
   download("coded.csv", "text/csv;charset=utf-8", `\ufeff${lines.join("")}`);
-  say(`Exported coded.csv: ${plural(rows.length, "code")} by ${plural(new Set(rows.map((row) => row[6])).size, "coder")}.`);
+  say(`Exported coded.csv: ${plural(rows.length, "code")} by ${plural(new Set(rows.map((row) => row[head.indexOf("coder")])).size, "coder")}.`);
 }
 
 // The unit that is shown
