@@ -134,15 +134,20 @@ fn coded(lines: &[&str]) -> Found {
     found
 }
 
+/// Whether a line is who wrote an article: a byline, or full names between commas.
+fn is_authors(line: &str) -> bool {
+    let full = |name: &str| name.contains(' ') && byline::leading_name(name) == Some(name);
+    byline::parse(line).is_some_and(|byline| byline.name.is_some())
+        || line.contains(',') && line.split(',').map(str::trim).all(full)
+}
+
 /// An article without codes.
 fn bare(lines: &[&str]) -> Found {
     let mut found = Found::default();
     let words = lines.iter().position(|line| is_word_count(line)).unwrap_or(0);
     found.length = labels::words(lines[words]);
     let mut above: Vec<&str> = lines[..words].iter().copied().filter(|line| !line.is_empty()).collect();
-    if above.len() > 1
-        && above.last().is_some_and(|line| byline::parse(line).is_some_and(|b| b.name.is_some()))
-    {
+    if above.len() > 1 && above.last().is_some_and(|line| is_authors(line)) {
         found.byline = above.pop().map(str::to_owned);
     }
     found.title = above.last().map(|&line| unnumbered(line).to_owned());
