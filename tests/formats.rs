@@ -771,6 +771,8 @@ fn a_zip_is_a_folder_of_files() {
     assert_eq!(failed, ["e.txt: it is a PDF, not text", "f.zip: it is a ZIP within a ZIP"]);
     // A document is a ZIP too, but no folder.
     assert_eq!(told(&all("a.zip", docx())[0]), ["The long game", "Jane Doe", "", ""]);
+    let found = ingest::discover(&[room.file("doc/a.zip", docx()).path("doc")]);
+    assert!(found.ignored.is_empty(), "{found:?}");
     assert!(refused("a.zip", &archive[..archive.len() / 2]).starts_with("the ZIP is damaged"));
     assert!(refused("a.zip", "no ZIP").starts_with("the ZIP is damaged"));
 }

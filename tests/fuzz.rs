@@ -156,4 +156,4 @@ macro_rules! trials {
     };
 }
 
-trials!(text markdown html json_lines table docx pdf mail rtf actors_file gold model_folder run_folder codes segment actors analysis reports);
+trials!(text markdown html json_lines table docx pdf mail rtf json sheet odt epub parquet xml ris warc zipped actors_file gold model_folder run_folder codes segment actors analysis reports);

@@ -23,6 +23,8 @@ const NAMES: [(Field, &[&str]); 7] = [
             "article_body",
             "text_content",
             "story_text",
+            "content_text",
+            "content_html",
         ],
     ),
     (Field::Title, &["title", "headline", "head", "heading", "web_title", "article_title"]),

@@ -170,8 +170,8 @@ fn streamed(
     }
 }
 
-/// The articles of a file in memory.
-fn of_bytes(bytes: Vec<u8>, format: Format, name: &str, key: &str, settings: &Settings) -> Articles {
+/// The articles of a file in memory, which they and failures call `name`; `key` goes into ids (see [`SourceFile`]).
+pub fn of_bytes(bytes: Vec<u8>, format: Format, name: &str, key: &str, settings: &Settings) -> Articles {
     let head = bytes[..bytes.len().min(content::HEAD as usize)].to_vec();
     let open = || Ok(Box::new(std::io::Cursor::new(bytes)) as Stream);
     read_as(format, &head, open, None, Named { name, key }, settings)

@@ -11,7 +11,10 @@ mod stages;
 mod stand_in;
 
 pub use answers::{codes, run_folder};
-pub use articles::{docx, html, json_lines, mail, markdown, pdf, rtf, table, text};
+pub use articles::{
+    docx, epub, html, json, json_lines, mail, markdown, odt, parquet, pdf, ris, rtf, sheet, table, text,
+    warc, xml, zipped,
+};
 pub use catalogue::{actors, actors_file};
 pub use gold::gold;
 pub use models::model_folder;
@@ -23,7 +26,7 @@ pub type Trial = fn(&[u8]);
 
 /// Every trial by the name of its target, its seeds and its findings.
 #[allow(dead_code, reason = "libFuzzer's targets name theirs")]
-pub const ALL: [(&str, Trial); 18] = [
+pub const ALL: [(&str, Trial); 27] = [
     ("text", text),
     ("markdown", markdown),
     ("html", html),
@@ -33,6 +36,15 @@ pub const ALL: [(&str, Trial); 18] = [
     ("pdf", pdf),
     ("mail", mail),
     ("rtf", rtf),
+    ("json", json),
+    ("sheet", sheet),
+    ("odt", odt),
+    ("epub", epub),
+    ("parquet", parquet),
+    ("xml", xml),
+    ("ris", ris),
+    ("warc", warc),
+    ("zipped", zipped),
     ("actors_file", actors_file),
     ("gold", gold),
     ("model_folder", model_folder),

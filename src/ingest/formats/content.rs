@@ -2,6 +2,7 @@
 //! in HTML `.xls`, and old exports call RTF `.doc`. What is sure is read as what it is, and told; the rest is left to the readers,
 //! which refuse what they cannot read.
 
+use crate::ingest::encoding;
 use crate::ingest::failure::Fault;
 
 use super::package;
@@ -22,6 +23,10 @@ const MAILS: [&str; 4] = ["from: <saved by", "mime-version:", "return-path:", "r
 
 /// The format of a file whose name promises `promised` and that begins with `head`.
 pub(in crate::ingest) fn format(promised: Format, head: &[u8]) -> Format {
+    let is_binary = [package::MARK, OLD_OFFICE, parquet::MARK].iter().any(|mark| head.starts_with(mark));
+    let wide =
+        encoding::utf16(head).filter(|_| !is_binary).map(|encoding| encoding.decode(head).0.into_owned());
+    let head = wide.as_deref().map_or(head, str::as_bytes);
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let starts = |marks: &[&str]| {
         marks.iter().any(|mark| {
@@ -126,7 +131,7 @@ mod tests {
 
     #[test]
     fn content_decides_where_it_is_sure() {
-        let expected: [(Format, &[u8], Format); 22] = [
+        let expected: [(Format, &[u8], Format); 24] = [
             (Format::Text, b"<!DOCTYPE html><p>x", Format::Html),
             (Format::Text, b"<?xml version='1.0'?>\n<!-- x --><html xmlns='y'>", Format::Html),
             (Format::Text, b"\xEF\xBB\xBF[ {\"text\": 1", Format::Json),
@@ -140,6 +145,8 @@ mod tests {
             (Format::Csv, b"id,text\n", Format::Csv),
             (Format::Sheet, b"id\ttext\n1\ta,b", Format::Tsv),
             (Format::Sheet, b"id;text\n", Format::Csv),
+            (Format::Sheet, b"\xFF\xFEi\0d\0\t\0t\0e\0x\0t\0\n\0", Format::Tsv),
+            (Format::Sheet, b"", Format::Sheet),
             (Format::Sheet, b"<html><table>", Format::Sheet),
             (Format::Sheet, b"PK\x03\x04\x00", Format::Sheet),
             (Format::Sheet, b"<?xml version='1.0'?><Workbook>", Format::Sheet),

@@ -15,7 +15,7 @@ use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
 use crate::ingest::{Settings, Stream, cannot_read, encoding, identity, too_large};
 
-use super::json_object::{self, elements, has_text, is_article, members};
+use super::json_object::{self, elements, has_text, has_title, members};
 
 /// How deep within an answer its articles are looked for: `response.docs`, `hits.hits`.
 const DEEPEST: usize = 4;
@@ -101,7 +101,7 @@ impl Json {
         let remedy = "give every article a `text`, or say --column text=NAME";
         let (draft, given) = json_object::draft(object, &self.settings.columns, remedy)?;
         let bytes = object.as_bytes();
-        let given = given.or_else(|| id.map(str::to_owned));
+        let given = if given.is_some() { given } else { identity::given_id(id.map(str::to_owned))? };
         let id = given.unwrap_or_else(|| match source == self.source {
             true => identity::file_id(&self.key, bytes),
             false => identity::line_id(&self.key, self.number, bytes),
@@ -187,18 +187,19 @@ fn answer(object: &str, settings: &Settings) -> Option<VecDeque<(Option<String>,
     if has_text(object, &settings.columns) {
         return None;
     }
+    let titled = has_title(object, &settings.columns);
     let mut open = vec![(object, 0)];
     while let Some((object, depth)) = open.pop() {
         let members = members(object);
-        for member in &members {
-            if member.raw.starts_with('[') {
-                let all = elements(member.raw);
-                if all
-                    .first()
-                    .is_some_and(|first| first.starts_with('{') && is_article(first, &settings.columns))
-                {
-                    return Some(all.into_iter().map(|element| (None, element.to_owned())).collect());
-                }
+        for member in members.iter().filter(|member| member.raw.starts_with('[')) {
+            let all = elements(member.raw);
+            let first = all.first().filter(|first| first.starts_with('{'));
+            // An article that lacks its text may list others, with their titles, but a feed has a title too.
+            let articles = |first: &&&str| {
+                has_text(first, &settings.columns) || !titled && has_title(first, &settings.columns)
+            };
+            if first.filter(articles).is_some() {
+                return Some(all.into_iter().map(|element| (None, element.to_owned())).collect());
             }
         }
         // Articles by their ids.
@@ -330,6 +331,9 @@ mod tests {
             format!("[{one}]\n[{two}]"),
             format!(r#"{{"status": "ok", "total": 2, "articles": [{one}, {two}]}}"#),
             format!(r#"{{"response": {{"meta": {{"hits": 2}}, "docs": [{one}, {two}]}}}}"#),
+            format!(
+                r#"{{"version": "https://jsonfeed.org/version/1.1", "title": "Feed", "items": [{one}, {two}]}}"#
+            ),
             format!(r#"{{"hits": {{"total": 2, "hits": [{{"_source": {one}}}, {{"_source": {two}}}]}}}}"#),
         ];
         for way in ways {
@@ -371,6 +375,8 @@ mod tests {
                 [Err("a.json: it holds no articles; remove it or put articles in it".to_owned())]
             );
         }
+        let related = told(r#"{"title": "T", "related": [{"title": "U"}], "images": [{"url": "x"}]}"#);
+        assert!(related[0].as_ref().unwrap_err().starts_with("a.json: it has no `text`"), "{related:?}");
         assert!(told("{bad}")[0].as_ref().unwrap_err().starts_with("a.json: it is not valid JSON"));
         assert!(told("[1]]")[1].is_err() && told("}").len() == 1);
         let deep = format!("{}1{}", "[".repeat(40), "]".repeat(40));

@@ -100,10 +100,10 @@ pub(super) fn draft(object: &str, columns: &Columns, remedy: &str) -> Result<(Dr
     Ok((draft, id))
 }
 
-/// Whether an object looks like an article: it has a text, a title or an address by one of their usual names.
-pub(super) fn is_article(object: &str, columns: &Columns) -> bool {
+/// Whether an object has a title.
+pub(super) fn has_title(object: &str, columns: &Columns) -> bool {
     let names: Vec<String> = flat(object).into_iter().map(|member| member.name).collect();
-    [Field::Text, Field::Title, Field::Url].into_iter().any(|field| columns.position(field, &names).is_some())
+    columns.position(Field::Title, &names).is_some()
 }
 
 /// Whether an object has a text that can be read.

@@ -278,6 +278,9 @@ fn tables_of_page(
     settings: &Settings,
 ) -> Result<Vec<PageTable>, Fault> {
     let decoded = encoding::decode(bytes, true)?;
+    if decoded.text.trim().is_empty() {
+        return Err(Fault::no_text());
+    }
     if decoded.text.contains("urn:schemas-microsoft-com:office:spreadsheet")
         && !decoded.text.contains("<table")
     {

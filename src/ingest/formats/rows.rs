@@ -85,6 +85,8 @@ pub(super) struct Rows<R> {
     head: Head,
     /// The rows that were looked at already.
     first: std::vec::IntoIter<Row>,
+    /// What is wrong with the row behind them.
+    broken: Option<Fault>,
     rows: R,
     of: Origins,
 }
@@ -92,17 +94,21 @@ pub(super) struct Rows<R> {
 impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
     /// Reads the head of a table: its first row that names a column of texts. None if it has no row at all.
     pub fn open(mut rows: R, of: Origins) -> Result<Option<Self>, Fault> {
-        let mut first = Vec::new();
+        let (mut first, mut broken) = (Vec::new(), None);
         while first.len() < LOOKED_AT
             && let Some(row) = rows.next()
         {
-            let row = row?;
-            if !row.is_blank() {
-                first.push(row);
+            match row {
+                Ok(row) if row.is_blank() => {}
+                Ok(row) => first.push(row),
+                Err(fault) => {
+                    broken = Some(fault);
+                    break;
+                }
             }
         }
         if first.is_empty() {
-            return Ok(None);
+            return broken.map_or(Ok(None), Err);
         }
         let heads: Vec<Result<Head, Fault>> =
             first.iter().take(HEADS).map(|row| Head::of(&row.names(), &of.settings.columns)).collect();
@@ -113,7 +119,7 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
         if let Some(place) = head.place(Field::Date) {
             head.day_first = are_day_first(first.iter().filter_map(|row| row.cell(place)), false);
         }
-        Ok(Some(Self { head, first: first.into_iter(), rows, of }))
+        Ok(Some(Self { head, first: first.into_iter(), broken, rows, of }))
     }
 
     /// Tells something with the first article.
@@ -148,16 +154,21 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Iterator for Rows<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let row = match self.first.next() {
-                Some(row) => row,
-                None => match self.rows.next()? {
-                    Ok(row) if row.is_blank() => continue,
-                    Ok(row) => row,
-                    Err(fault) => {
-                        let source = self.of.rows.trim_end_matches(['#', '!']);
-                        return Some(Err(fault.of(source, None)));
-                    }
-                },
+            let next = match (self.first.next(), self.broken.take()) {
+                (Some(row), broken) => {
+                    self.broken = broken;
+                    Ok(row)
+                }
+                (None, Some(fault)) => Err(fault),
+                (None, None) => self.rows.next()?,
+            };
+            let row = match next {
+                Ok(row) if row.is_blank() => continue,
+                Ok(row) => row,
+                Err(fault) => {
+                    let source = self.of.rows.trim_end_matches(['#', '!']);
+                    return Some(Err(fault.of(source, None)));
+                }
             };
             return Some(self.article(&row));
         }

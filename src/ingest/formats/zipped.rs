@@ -171,12 +171,15 @@ impl Iterator for Zipped {
 
 /// The files of the archive at `path` that are of no format that is read, as paths below it.
 pub(in crate::ingest) fn unknown(path: &Path) -> Vec<PathBuf> {
-    let names = File::open(path).ok().and_then(|file| ZipArchive::new(std::io::BufReader::new(file)).ok());
-    let names = names.iter().flat_map(|archive| archive.file_names().flatten()).take(LISTED);
-    names
-        .filter(|name| !name.ends_with('/') && !is_hidden(name) && promised(Path::new(&**name)).is_none())
-        .map(|name| path.join(name.trim_start_matches('/')))
-        .collect()
+    let archive = File::open(path).ok().and_then(|file| ZipArchive::new(std::io::BufReader::new(file)).ok());
+    let names = archive.iter().flat_map(|archive| archive.file_names().flatten()).take(LISTED);
+    let names: Vec<String> = names.map(|name| name.into_owned()).collect();
+    if kind(&names) != Format::Zip {
+        return Vec::new();
+    }
+    let unread =
+        |name: &&String| !name.ends_with('/') && !is_hidden(name) && promised(Path::new(name)).is_none();
+    names.iter().filter(unread).map(|name| path.join(name.trim_start_matches('/'))).collect()
 }
 
 /// What a Mac adds to an archive, and what is hidden in a folder.

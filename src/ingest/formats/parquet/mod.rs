@@ -1,11 +1,14 @@
 //! Parquet as a table: one article a row, columns as in CSV. Apart because the file is read column by column, where it lies:
 //! only the pages at work are in memory.
 
+mod depth;
+
 use std::fs::File;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parquet::basic::{LogicalType, TimeUnit};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
@@ -52,11 +55,18 @@ pub(in crate::ingest) enum Input {
 }
 
 fn open(file: impl ChunkReader + 'static, size: u64, origins: Origins) -> Result<Articles, Fault> {
+    depth::check(&file)?;
     let reader = tried(|| SerializedFileReader::new(file))?;
     let schema = reader.metadata().file_metadata().schema_descr().root_schema();
     let names = schema.get_fields().iter().enumerate().map(|(at, field)| (at, Arc::from(field.name())));
     let head = Row { number: 0, cells: names.collect() };
+    let nanoseconds = schema.get_fields().iter().map(|field| {
+        let logical = field.get_basic_info().logical_type_ref();
+        matches!(logical, Some(LogicalType::Timestamp(of)) if of.unit == TimeUnit::NANOS)
+    });
+    let nanoseconds = nanoseconds.collect();
     let rows = Records {
+        nanoseconds,
         rows: Some(tried(|| Ok(RowIter::from_file_into(Box::new(reader))))?),
         number: 0,
         budget: Budget::of(size),
@@ -70,6 +80,8 @@ fn open(file: impl ChunkReader + 'static, size: u64, origins: Origins) -> Result
 
 /// The rows of a file, until one cannot be read: what follows it then cannot either.
 struct Records {
+    /// For each column, whether it is of nanoseconds since 1970, which the library takes for mere numbers.
+    nanoseconds: Vec<bool>,
     rows: Option<RowIter<'static>>,
     number: usize,
     budget: Budget,
@@ -83,7 +95,8 @@ impl Iterator for Records {
         let read = tried(|| rows.next().transpose()).and_then(|row| {
             let Some(row) = row else { return Ok(None) };
             self.number += 1;
-            cells(&row, &mut self.budget).map(|cells| Some(Row { number: self.number, cells }))
+            cells(&row, &self.nanoseconds, &mut self.budget)
+                .map(|cells| Some(Row { number: self.number, cells }))
         });
         if !matches!(read, Ok(Some(_))) {
             self.rows = None;
@@ -92,10 +105,16 @@ impl Iterator for Records {
     }
 }
 
-fn cells(row: &Record, budget: &mut Budget) -> Result<Vec<(usize, Arc<str>)>, Fault> {
+fn cells(row: &Record, nanoseconds: &[bool], budget: &mut Budget) -> Result<Vec<(usize, Arc<str>)>, Fault> {
     let mut cells = Vec::new();
     for (at, (_, field)) in row.get_column_iter().enumerate() {
-        if let Some(text) = text(field) {
+        let said = match field {
+            Field::Long(since) if nanoseconds.get(at) == Some(&true) => {
+                day(since.div_euclid(1_000_000), true)
+            }
+            field => text(field),
+        };
+        if let Some(text) = said {
             budget.take(text.len())?;
             cells.push((at, text.into()));
         }
@@ -125,6 +144,9 @@ fn text(field: &Field) -> Option<String> {
         Field::Null => return None,
         Field::Str(text) => text.clone(),
         Field::Bytes(bytes) => String::from_utf8(bytes.data().to_vec()).ok()?,
+        // What programs for tables write where there is nothing.
+        Field::Float(number) if number.is_nan() => return None,
+        Field::Double(number) if number.is_nan() => return None,
         Field::Date(days) => day(i64::from(*days) * 86_400_000, false)?,
         Field::TimestampMillis(since) => day(*since, true)?,
         Field::TimestampMicros(since) => day(since.div_euclid(1_000), true)?,
@@ -145,7 +167,7 @@ fn day(since: i64, with_time: bool) -> Option<String> {
     })
 }
 
-/// A list or a group as JSON. Parquet's own limits keep it flat.
+/// A list or a group as JSON; they nest no deeper than was looked at before.
 fn json(field: &Field) -> Value {
     match field {
         Field::Null => Value::Null,
