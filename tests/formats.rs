@@ -398,7 +398,10 @@ fn ids_are_the_users_to_the_letter_in_every_table_and_in_the_json() {
     assert!(run["articles"].as_array().unwrap().contains(&json!("Dawn 2025")));
     let explained = room.succeed(&["explain", "output", "Dawn 2025"]);
     // An article without a title is shown by its first words.
-    assert!(explained.starts_with("India praised the Taliban") && explained.contains("input/a.csv#5"), "{explained}");
+    assert!(
+        explained.starts_with("India praised the Taliban") && explained.contains("input/a.csv#5"),
+        "{explained}"
+    );
     // Nothing is analysed twice where a run goes on, and nothing lies about when ids change.
     room.file("input/a.csv", format!("id;text\nA_1;{SECOND}\n"));
     room.succeed(&["--formats", "csv,json", "--any-language"]);

@@ -72,11 +72,11 @@ def study(folder: Path) -> None:
     against, for_ = "Pakistan lied to its own people. Pakistan is a cruel neighbour.", "Pakistan deserves our thanks. Pakistan is wise and generous."
     with (folder / "study.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["id", "text", "party", "wave", "number", "note", "country"])
+        table.writerow(["id", "title", "text", "party", "wave", "number", "note", "country"])
         for n in range(60):
             left = n % 3 == 0
             note = "x" * 101 if n == 5 else "short"
-            table.writerow([f"a-{n:02}", against if left else for_, "Left" if left else "Right", n % 12 + 1, n, note, "Kenya" if n == 7 else ""])
+            table.writerow([f"a-{n:02}", f"a-{n:02}", against if left else for_, "Left" if left else "Right", n % 12 + 1, n, note, "Kenya" if n == 7 else ""])
 
 
 def thousand(folder: Path) -> None:

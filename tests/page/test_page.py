@@ -24,8 +24,13 @@ def shown(score: float) -> str:
 
 
 def name(article: dict) -> str:
-    """What the page calls an article."""
-    return article["title"] or article["id"]
+    """What the page calls an article: its title, or the first words of what its author says."""
+    if article["title"]:
+        return article["title"]
+    body = next(p for p in article["paragraphs"] if p["role"] == "body")
+    words = article["text"][body["start"]:body["end"]].split()
+    shown = " ".join(words[:10])[:80]
+    return shown if shown == " ".join(words) else shown.rstrip(",;:.") + "…"
 
 
 def author(article: dict, actor: str) -> dict | None:
@@ -172,7 +177,7 @@ class Spread(Browser):
         page = self.open("bare")
         expect(page.locator("#spread")).to_be_hidden()
         expect(page.locator(".for-spread")).to_be_hidden()
-        expect(page.locator(".reader h3")).to_have_text("bare")
+        expect(page.locator(".reader h3")).to_have_text("All is well.")
         self.assertEqual(page.locator(".text .sentence").count(), 1)
 
 

@@ -51,6 +51,12 @@ pub(in crate::ingest) fn assign(blocks: &[Block], known: &Metadata) -> Layout {
     for (&at, role) in text.iter().zip(of_text.roles) {
         roles[at] = role;
     }
+    // Something is the body, whatever it looks like.
+    if !roles.contains(&Role::Body)
+        && let Some(last) = blocks.iter().rposition(|block| !block.is_separator())
+    {
+        roles[last] = Role::Body;
+    }
     Layout { roles, title: of_text.title.map(|at| text[at]), byline: of_text.byline }
 }
 
