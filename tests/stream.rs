@@ -107,6 +107,8 @@ fn every_line_is_answered_as_in_a_report_and_in_order_if_asked() {
     for analysis in &mut report {
         let source = analysis["source"].as_str().unwrap().replace("all.jsonl", "stdin");
         analysis["source"] = source.into();
+        // All but one say the same. A stream keeps nothing of what went by, so it tells of no duplicates.
+        analysis.as_object_mut().unwrap().remove("duplicate_of");
     }
     assert_eq!(report.len(), 78);
     let answers = |more: &[&str]| {
