@@ -46,6 +46,9 @@ pub(super) enum Code {
     CannotSay,
 }
 
+/// What each coder said of a unit, and in which line.
+type ByCoder<'a> = BTreeMap<&'a str, (Code, usize)>;
+
 /// Codes of units, and what was left out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Codes {
@@ -153,7 +156,7 @@ impl Sheets {
         let drawn = of_run.map(|basis| Sample::new(basis, population)).transpose()?;
         let index = Index::new(population, sample.as_deref(), basis.as_ref());
         let mut ledger = Ledger::default();
-        let mut found: BTreeMap<usize, (CodedUnit, BTreeMap<&str, (Code, usize)>)> = BTreeMap::new();
+        let mut found: BTreeMap<usize, (CodedUnit, ByCoder<'_>)> = BTreeMap::new();
         // Rows without a code, by their units.
         let mut blank: Vec<usize> = Vec::new();
         let mut codes = Codes::default();

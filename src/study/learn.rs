@@ -240,11 +240,11 @@ pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, Stud
     Ok(Lesson { reader, coded, penalty, loss, error, right, left_out, warnings, file, unread })
 }
 
-/// The units to learn from, and articles and number of those that have no probabilities.
-fn examples(
-    population: &Population,
-    codes: &Codes,
-) -> Result<(Vec<Example>, (Vec<String>, usize)), StudyError> {
+/// Articles and number of the coded units that have no probabilities to learn on.
+type LeftOut = (Vec<String>, usize);
+
+/// The units to learn from, and what was left out.
+fn examples(population: &Population, codes: &Codes) -> Result<(Vec<Example>, LeftOut), StudyError> {
     let mut examples = Vec::new();
     let (mut articles, mut without) = (BTreeSet::new(), 0);
     let weight = codes.weight();
