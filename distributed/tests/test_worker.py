@@ -89,6 +89,9 @@ class Rows(unittest.TestCase):
             stances = [{"article": row["id"], **stance} for row in rows for stance in row["stances"]]
             for name, typed in (("articles", articles), ("stances", stances)):
                 table = parquet.read_table(f"{room}/out/{name}.parquet")
+                if name == "articles":
+                    # A job writes no JSON file an article, so it has no column that names it.
+                    table = table.drop_columns(["file"])
                 types = {field.name: str(field.type).replace(" not null", "").replace("element", "item") for field in table.schema}
                 ours = {"articles": tables.ARTICLE, "stances": [pa.field("article", pa.string()), *tables.STANCE]}[name]
                 self.assertEqual({field.name: str(field.type).replace(" not null", "") for field in ours}, types)
