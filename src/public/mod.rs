@@ -104,6 +104,7 @@ impl Finder for Public {
         let judged = Judged {
             opinions: opinions(document, &actors, &names, &toward),
             read: None,
+            reported: false,
             author: toward.clone(),
             mentions: toward,
             sentences: models.tones(&sentences),
