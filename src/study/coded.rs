@@ -46,7 +46,7 @@ pub(super) enum Code {
     CannotSay,
 }
 
-/// What each coder said of a unit, and in which line.
+/// What each coder said of a unit, and in which file: its index among those read.
 type ByCoder<'a> = BTreeMap<&'a str, (Code, usize)>;
 
 /// Codes of units, and what was left out.
