@@ -12,7 +12,7 @@ use standpoint::document::{Article, Engine, Part};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    Duplicates, FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings,
+    Duplicates, FailureRow, FocusActor, RunFingerprint, Progress, ProgressMode, ReportError, RunInfo, Settings,
     Start, Started, Timings, Writer, closing_table,
 };
 use standpoint::study::LearnedReader;
@@ -160,9 +160,9 @@ fn tell_duplicates(count: usize, done: Duplicates, progress: &Progress) {
 }
 
 /// All that the reports depend on beside the articles.
-fn making(options: &Analyze, pipeline: &Pipeline, set_up: &Map<String, Value>) -> Result<Making, Stop> {
+fn making(options: &Analyze, pipeline: &Pipeline, set_up: &Map<String, Value>) -> Result<RunFingerprint, Stop> {
     let Engine { name, model, version } = pipeline.engine();
-    let mut making = Making::default()
+    let mut making = RunFingerprint::default()
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("engine", format!("{name} {model} {version}"))
         .with("model", pipeline.hash());

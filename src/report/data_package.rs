@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::tables::{ARTICLE_TABLES, FAILURES, Kind, META, SEPARATOR, Table, Values};
-use super::work::Work;
+use super::run_dir::RunDir;
 use super::writer::Run;
 use super::{Format, ReportError, atomic, csv, meta, parquet};
 
@@ -17,7 +17,7 @@ pub(super) const FILE: &str = "datapackage.json";
 pub(super) const TABULAR: [Format; 2] = [Format::Csv, Format::Parquet];
 
 /// Writes the data package to the output folder, if there are tables to tell of.
-pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
+pub(super) fn write(run_dir: &RunDir, run: &Run<'_>) -> Result<(), ReportError> {
     let mut formats = TABULAR.into_iter().filter(|format| run.settings.formats.contains(format)).peekable();
     if formats.peek().is_none() {
         return Ok(());
@@ -31,7 +31,7 @@ pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
         "description": "Run, model and options are told in run.json; docs/CODEBOOK.md tells the same as the schemas here in words.",
         "resources": resources,
     });
-    atomic::replace(work, &work.output().join(FILE), |out| {
+    atomic::replace(run_dir, &run_dir.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &package)?;
         out.write_all(b"\n")
     })

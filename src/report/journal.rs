@@ -2,7 +2,7 @@
 //! from the reports because it is written as the run goes and read only if the run did not come to its end.
 //!
 //! A line is the CRC-32 of its JSON in eight hex digits, a space, the JSON. The first tells what the run is made with
-//! ([`Making`]): with anything else, what was finished is of no use. Each later one names an article by its id, source,
+//! ([`RunFingerprint`]): with anything else, what was finished is of no use. Each later one names an article by its id, source,
 //! the SHA-256 of its bytes and that of the columns that go along with it, and says what was set aside of it and what it adds to the run's sums. Lines are appended
 //! as articles are finished and synced in groups; what a crash left torn is told by the checksum and cut off. Rows that
 //! never reached the disk, though their line did, are told by theirs.
@@ -20,8 +20,8 @@ use sha2::{Digest, Sha256};
 
 use super::disk::DiskFile;
 use super::meta::{Fingerprint, Meta};
-use super::spool::{Kept, Place};
-use super::work::Work;
+use super::spool::{SpoolEntry, Offset};
+use super::run_dir::RunDir;
 use super::{AuthorStance, Counts, ReportError};
 use crate::document::Article;
 
@@ -38,9 +38,9 @@ const CHECKSUM: usize = 9;
 /// What a run is made with, by name: all that its analyses and reports depend on beside the articles.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Making(Map<String, Value>);
+pub struct RunFingerprint(Map<String, Value>);
 
-impl Making {
+impl RunFingerprint {
     /// Notes something; equal names are noted once.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.insert(name.to_owned(), value.into());
@@ -61,7 +61,8 @@ impl Making {
 #[derive(Serialize, Deserialize)]
 struct Head {
     schema: String,
-    making: Making,
+    #[serde(rename = "making")]
+    fingerprint: RunFingerprint,
 }
 
 /// A finished article.
@@ -77,7 +78,8 @@ pub(super) struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) duplicate_of: Option<String>,
     /// What each output set aside, in the order of the formats.
-    pub(super) kept: Vec<Kept>,
+    #[serde(rename = "kept")]
+    pub(super) spooled: Vec<SpoolEntry>,
     /// What it adds to the counts.
     pub(super) counts: Counts,
     /// Its author's stance toward each focus actor.
@@ -86,8 +88,8 @@ pub(super) struct Entry {
 
 impl Entry {
     /// Where the outputs set their parts aside.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        self.kept.iter().map(|kept| kept.place)
+    pub(super) fn offsets(&self) -> impl Iterator<Item = Offset> {
+        self.spooled.iter().map(|spooled| spooled.offset)
     }
 }
 
@@ -107,13 +109,13 @@ fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint, duplicate_of: O
 /// What a journal holds as far as it is whole.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
-    pub(super) making: Making,
+    pub(super) fingerprint: RunFingerprint,
     /// Where the line of each article begins.
     lines: HashMap<Key, u64>,
     /// Where the last whole line ends.
     end: u64,
     /// Where the last bytes that each output set aside end.
-    pub(super) ends: Vec<Place>,
+    pub(super) ends: Vec<Offset>,
 }
 
 impl Unfinished {
@@ -127,17 +129,17 @@ impl Unfinished {
         let mut line = Vec::new();
         lines.read_until(b'\n', &mut line)?;
         let head: Option<Head> = parse(&line).filter(|head: &Head| head.schema == SCHEMA);
-        let Some(Head { making, .. }) = head else { return Ok(None) };
-        let mut former = Self { making, end: line.len() as u64, ..Self::default() };
+        let Some(Head { fingerprint, .. }) = head else { return Ok(None) };
+        let mut previous = Self { fingerprint, end: line.len() as u64, ..Self::default() };
         loop {
             line.clear();
             lines.read_until(b'\n', &mut line)?;
-            let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(former)) };
+            let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(previous)) };
             let Entry { id, source, sha256, meta, duplicate_of, .. } = &entry;
-            former.lines.insert(key(id, source, sha256, meta, duplicate_of.as_deref()), former.end);
-            former.end += line.len() as u64;
-            former.ends.resize(entry.kept.len(), 0);
-            former.ends.iter_mut().zip(&entry.kept).for_each(|(end, kept)| *end = kept.end().max(*end));
+            previous.lines.insert(key(id, source, sha256, meta, duplicate_of.as_deref()), previous.end);
+            previous.end += line.len() as u64;
+            previous.ends.resize(entry.spooled.len(), 0);
+            previous.ends.iter_mut().zip(&entry.spooled).for_each(|(end, spooled)| *end = spooled.end().max(*end));
             each(&entry);
         }
     }
@@ -172,25 +174,25 @@ pub(super) struct Journal {
     file: DiskFile,
     end: u64,
     /// Articles finished by the run that is gone on with, until they are met.
-    former: HashMap<Key, u64>,
+    previous: HashMap<Key, u64>,
     synced: Instant,
 }
 
 impl Journal {
     /// Goes on with a former run's journal, or begins one.
     pub(super) fn open(
-        work: &Work,
-        making: &Making,
-        former: Option<Unfinished>,
+        run_dir: &RunDir,
+        fingerprint: &RunFingerprint,
+        previous: Option<Unfinished>,
     ) -> Result<Self, ReportError> {
-        let path = work.path(FILE);
-        let Unfinished { lines, end, .. } = former.unwrap_or_default();
+        let path = run_dir.path(FILE);
+        let Unfinished { lines, end, .. } = previous.unwrap_or_default();
         let open = || {
-            let file = work.disk().open(&path)?;
+            let file = run_dir.disk().open(&path)?;
             file.set_len(end)?;
-            let mut journal = Self { path: path.clone(), file, end, former: lines, synced: Instant::now() };
+            let mut journal = Self { path: path.clone(), file, end, previous: lines, synced: Instant::now() };
             if end == 0 {
-                journal.append(&Head { schema: SCHEMA.to_owned(), making: making.clone() })?;
+                journal.append(&Head { schema: SCHEMA.to_owned(), fingerprint: fingerprint.clone() })?;
             }
             Ok(journal)
         };
@@ -201,7 +203,7 @@ impl Journal {
     pub(super) fn finished(&mut self, article: &Article) -> Option<Entry> {
         let meta = Fingerprint::of(&Meta::new(&article.meta));
         let Article { id, source, sha256, duplicate_of, .. } = article;
-        let at = self.former.remove(&key(id, source, sha256, &meta, duplicate_of.as_deref()))?;
+        let at = self.previous.remove(&key(id, source, sha256, &meta, duplicate_of.as_deref()))?;
         let mut line = Vec::new();
         self.file.seek(SeekFrom::Start(at)).ok()?;
         BufReader::new((&mut self.file).take(self.end - at)).read_until(b'\n', &mut line).ok()?;
@@ -251,7 +253,7 @@ mod tests {
             sha256: "0".repeat(64),
             meta: Fingerprint::default(),
             duplicate_of: None,
-            kept: vec![Kept::new(7, id.as_bytes())],
+            spooled: vec![SpoolEntry::new(7, id.as_bytes())],
             counts: Counts { articles: 1, words: 9, ..Counts::default() },
             focus: vec![None],
         }
@@ -266,10 +268,10 @@ mod tests {
     #[test]
     fn wherever_it_is_torn_the_whole_lines_before_are_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let work = Work::open(folder.path(), Disk::default()).unwrap();
-        let path = work.path(FILE);
-        let making = Making::default().with("summary", 3);
-        let mut journal = Journal::open(&work, &making, None).unwrap();
+        let run_dir = RunDir::open(folder.path(), Disk::default()).unwrap();
+        let path = run_dir.path(FILE);
+        let fingerprint = RunFingerprint::default().with("summary", 3);
+        let mut journal = Journal::open(&run_dir, &fingerprint, None).unwrap();
         let head = journal.end;
         let mut ends = Vec::new();
         for id in ["a", "b", "c"] {
@@ -286,8 +288,8 @@ mod tests {
             }
             let kept = ends.iter().filter(|&&end| end <= cut).count();
             assert_eq!(ids(&path), ["a", "b", "c"][..kept], "{cut}");
-            let former = Unfinished::read(&path, |_| {}).unwrap();
-            let mut journal = Journal::open(&work, &making, former).unwrap();
+            let previous = Unfinished::read(&path, |_| {}).unwrap();
+            let mut journal = Journal::open(&run_dir, &fingerprint, previous).unwrap();
             journal.note(&entry("d")).unwrap();
             let expected: Vec<_> = ["a", "b", "c"].into_iter().take(kept).chain(["d"]).collect();
             assert_eq!(ids(&path), expected, "{cut}");
@@ -304,8 +306,8 @@ mod tests {
 
     #[test]
     fn what_differs_is_told_by_name() {
-        let making = |summary: i32| Making::default().with("summary", summary).with("model", "base");
-        assert_eq!(making(3).differing(&making(3)), [""; 0]);
-        assert_eq!(making(3).differing(&making(4).with("focus", "x")), ["focus", "summary"]);
+        let fingerprint = |summary: i32| RunFingerprint::default().with("summary", summary).with("model", "base");
+        assert_eq!(fingerprint(3).differing(&fingerprint(3)), [""; 0]);
+        assert_eq!(fingerprint(3).differing(&fingerprint(4).with("focus", "x")), ["focus", "summary"]);
     }
 }

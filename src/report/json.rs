@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::spool::{Kept, Place};
-use super::work::Work;
+use super::spool::{SpoolEntry, Offset};
+use super::run_dir::RunDir;
 use super::writer::{Output, Run};
 use super::{Record, ReportError, Settings, atomic};
 use crate::slug::file_name;
@@ -28,38 +28,38 @@ pub(super) fn line(record: &Record<'_>) -> io::Result<Vec<u8>> {
 
 /// The writer of the format.
 pub(super) struct Articles {
-    work: Arc<Work>,
+    run_dir: Arc<RunDir>,
 }
 
 impl Articles {
     /// Makes the folder.
-    pub(super) fn create(work: Arc<Work>) -> Result<Self, ReportError> {
-        atomic::prepare(&work, &work.output().join(FOLDER))?;
-        Ok(Self { work })
+    pub(super) fn create(run_dir: Arc<RunDir>) -> Result<Self, ReportError> {
+        atomic::prepare(&run_dir, &run_dir.output().join(FOLDER))?;
+        Ok(Self { run_dir })
     }
 
     fn path(&self, id: &str) -> PathBuf {
-        path(self.work.output(), id)
+        path(self.run_dir.output(), id)
     }
 }
 
 impl Output for Articles {
-    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
+    fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<SpoolEntry, ReportError> {
         let path = self.path(&record.id);
         let line = line(record).map_err(|reason| ReportError::write(&path, reason))?;
-        atomic::replace(&self.work, &path, |out| out.write_all(&line))?;
-        Ok(Kept::new(0, &line))
+        atomic::replace(&self.run_dir, &path, |out| out.write_all(&line))?;
+        Ok(SpoolEntry::new(0, &line))
     }
 
-    fn holds(&self, id: &str, kept: &Kept) -> bool {
-        fs::read(self.path(id)).is_ok_and(|bytes| kept.is(&bytes))
+    fn holds(&self, id: &str, spooled: &SpoolEntry) -> bool {
+        fs::read(self.path(id)).is_ok_and(|bytes| spooled.is(&bytes))
     }
 
     fn sync(&self) -> Result<(), ReportError> {
         Ok(())
     }
 
-    fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {
+    fn finish(&self, _: &Run<'_>, _: &[Offset]) -> Result<(), ReportError> {
         Ok(())
     }
 }

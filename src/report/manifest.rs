@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::taken::Reported;
-use super::work::Work;
+use super::article_index::Reported;
+use super::run_dir::RunDir;
 use super::writer::Run;
 use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, atomic};
 use crate::document::Engine;
@@ -102,13 +102,13 @@ struct WithSpeed<'a> {
 }
 
 /// Removes the manifest of a former run: from now on the folder is no longer what it says.
-pub(super) fn remove(work: &Work) -> Result<(), ReportError> {
-    let path = work.output().join(FILE);
-    work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
+pub(super) fn remove(run_dir: &RunDir) -> Result<(), ReportError> {
+    let path = run_dir.output().join(FILE);
+    run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
 }
 
 /// Writes the manifest to the output folder.
-pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
+pub(super) fn write(run_dir: &RunDir, run: &Run<'_>) -> Result<(), ReportError> {
     let info = run.info;
     let manifest = Manifest {
         schema: SCHEMA,
@@ -124,7 +124,7 @@ pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
         failures: &run.failures,
         timings: WithSpeed { timings: &info.timings, words_per_second: run.words_per_second() },
     };
-    atomic::replace(work, &work.output().join(FILE), |out| {
+    atomic::replace(run_dir, &run_dir.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         out.write_all(b"\n")
     })

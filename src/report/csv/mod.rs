@@ -7,7 +7,7 @@ use std::io;
 
 use self::print::print;
 pub(crate) use self::print::undefused;
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
@@ -29,7 +29,7 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 /// The format.
 pub(super) struct Csv;
 
-impl Gathering for Csv {
+impl SpooledFormat for Csv {
     const FORMAT: Format = Format::Csv;
     const SEGMENTS: usize = META + 1;
 
@@ -39,24 +39,24 @@ impl Gathering for Csv {
         tables.chain([record.meta.set_aside()]).collect()
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let output = gathered.work.output();
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let output = articles.run_dir.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
-            let meta = table.table.meta(&gathered.run.meta);
-            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
+            let meta = table.table.meta(&articles.run.meta);
+            atomic::replace(articles.run_dir, &output.join(file(table.table.name)), |out| {
                 out.write_all(&header(&table.table, meta)?)?;
                 if meta.is_empty() {
-                    return gathered.copy(segment, out);
+                    return articles.copy(segment, out);
                 }
-                gathered.each([segment, META], |[row, set_aside]| {
+                articles.each([segment, META], |[row, set_aside]| {
                     out.write_all(row.strip_suffix(END).unwrap_or(row))?;
                     out.write_all(&behind(meta::cells(set_aside, meta)?)?)
                 })
             })?;
         }
-        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
+        atomic::replace(articles.run_dir, &output.join(file(FAILURES.name)), |out| {
             out.write_all(&header(&FAILURES, &[])?)?;
-            out.write_all(&lines(failure_rows(&gathered.run.failures))?)
+            out.write_all(&lines(failure_rows(&articles.run.failures))?)
         })
     }
 }

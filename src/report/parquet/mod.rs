@@ -16,7 +16,7 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 
 use self::column::Chunk;
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
@@ -38,7 +38,7 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 /// The format.
 pub(super) struct Parquet;
 
-impl Gathering for Parquet {
+impl SpooledFormat for Parquet {
     const FORMAT: Format = Format::Parquet;
     const SEGMENTS: usize = META + 1;
 
@@ -52,25 +52,25 @@ impl Gathering for Parquet {
         rows.chain([record.meta.set_aside()]).collect()
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let output = gathered.work.output();
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let output = articles.run_dir.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
-            let meta = table.table.meta(&gathered.run.meta);
-            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
+            let meta = table.table.meta(&articles.run.meta);
+            atomic::replace(articles.run_dir, &output.join(file(table.table.name)), |out| {
                 let mut sheet = Sheet::new(&table.table, meta, GROUP_BYTES, out)?;
                 if meta.is_empty() {
-                    gathered.each([segment], |[rows]| sheet.push_all(rows, &[]))?;
+                    articles.each([segment], |[rows]| sheet.push_all(rows, &[]))?;
                 } else {
-                    gathered.each([segment, META], |[rows, set_aside]| {
+                    articles.each([segment, META], |[rows, set_aside]| {
                         sheet.push_all(rows, &meta::cells(set_aside, meta)?)
                     })?;
                 }
                 sheet.close()
             })?;
         }
-        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
+        atomic::replace(articles.run_dir, &output.join(file(FAILURES.name)), |out| {
             let mut sheet = Sheet::new(&FAILURES, &[], GROUP_BYTES, out)?;
-            failure_rows(&gathered.run.failures).try_for_each(|row| sheet.push(row))?;
+            failure_rows(&articles.run.failures).try_for_each(|row| sheet.push(row))?;
             sheet.close()
         })
     }

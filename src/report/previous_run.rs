@@ -10,16 +10,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::taken::Reported;
-use super::work::Work;
-use super::{Format, ReportError, Settings, atomic, csv, data_package, json, jsonl, manifest, page, parquet};
+use super::article_index::Reported;
+use super::run_dir::RunDir;
+use super::{Format, ReportError, Settings, atomic, csv, data_package, html, json, jsonl, manifest, parquet};
 
 /// The file's name in the run's folder.
 const FILE: &str = "former.json";
 
 /// What matters of former runs' manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Former {
+pub(super) struct PreviousRun {
     schema: String,
     #[serde(default)]
     formats: BTreeSet<String>,
@@ -27,18 +27,18 @@ pub(super) struct Former {
     articles: BTreeSet<String>,
 }
 
-impl Former {
+impl PreviousRun {
     /// What the folder holds of former runs; nothing if there were none, or none that can be understood.
-    pub(super) fn read(work: &Work) -> Self {
-        let (finished, mut former) =
-            (Self::parse(&work.output().join(manifest::FILE)), Self::parse(&work.path(FILE)));
-        former.add(finished.formats, finished.articles);
-        former
+    pub(super) fn read(run_dir: &RunDir) -> Self {
+        let (finished, mut previous) =
+            (Self::parse(&run_dir.output().join(manifest::FILE)), Self::parse(&run_dir.path(FILE)));
+        previous.add(finished.formats, finished.articles);
+        previous
     }
 
     fn parse(path: &Path) -> Self {
-        let former: Option<Self> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        former.filter(|former| former.schema.starts_with("standpoint/run/")).unwrap_or_default()
+        let previous: Option<Self> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        previous.filter(|previous| previous.schema.starts_with("standpoint/run/")).unwrap_or_default()
     }
 
     /// Answers for more formats and articles.
@@ -53,23 +53,23 @@ impl Former {
     }
 
     /// Keeps in the run's folder what there is to be known, for whoever goes on with the run.
-    pub(super) fn keep(&self, work: &Work) -> Result<(), ReportError> {
-        let path = work.path(FILE);
+    pub(super) fn keep(&self, run_dir: &RunDir) -> Result<(), ReportError> {
+        let path = run_dir.path(FILE);
         if self.formats.is_empty() || *self == Self::parse(&path) {
             return Ok(());
         }
-        atomic::replace(work, &path, |out| Ok(serde_json::to_writer(out, self)?))
+        atomic::replace(run_dir, &path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
     /// Removes what the former run wrote and this one, whose articles these are, did not.
     pub(super) fn clear(
         &self,
-        work: &Work,
+        run_dir: &RunDir,
         settings: &Settings,
         articles: &Reported<'_>,
     ) -> Result<(), ReportError> {
-        self.stale(work.output(), settings, articles).try_for_each(|path| {
-            work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
+        self.stale(run_dir.output(), settings, articles).try_for_each(|path| {
+            run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
         })
     }
 
@@ -88,7 +88,7 @@ impl Former {
             && !data_package::TABULAR.iter().any(told))
         .then(|| data_package::FILE.to_owned());
         let lines = dropped(Format::Jsonl).then(|| jsonl::FILE.to_owned());
-        let page = dropped(Format::Html).then(|| page::FILE.to_owned());
+        let html = dropped(Format::Html).then(|| html::FILE.to_owned());
         let records = wrote(Format::Json).then_some(&self.articles).into_iter().flatten();
         let kept = move |id: &str| settings.formats.contains(&Format::Json) && articles.contains(id);
         let gone = records.filter(move |id| !id.is_empty() && !kept(id));
@@ -96,7 +96,7 @@ impl Former {
             .chain(columns)
             .chain(package)
             .chain(lines)
-            .chain(page)
+            .chain(html)
             .map(|file| output.join(file))
             .chain(gone.map(|id| json::path(output, id)))
     }

@@ -8,13 +8,13 @@ use hashbrown::HashTable;
 use serde::{Serialize, Serializer};
 
 use super::duplicates::TextKey;
-use super::spool::Place;
+use super::spool::Offset;
 
 /// How far an article has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
     /// It was met, and nothing has come of it yet.
-    Met,
+    Seen,
     /// Its rows are being written.
     Written,
     /// It is in the report.
@@ -22,13 +22,13 @@ pub(super) enum Stage {
 }
 
 /// Articles by id, with the places that the outputs gave of them.
-pub(super) struct Taken {
+pub(super) struct ArticleIndex {
     ids: String,
     /// Where in `ids` each id ends.
     ends: Vec<usize>,
     stages: Vec<Stage>,
     /// For each article as many as there are outputs; zeros until it is done.
-    places: Vec<Place>,
+    offsets: Vec<Offset>,
     outputs: usize,
     by_id: HashTable<usize>,
     /// Keys of texts, with the first article of each.
@@ -36,14 +36,14 @@ pub(super) struct Taken {
     hasher: RandomState,
 }
 
-impl Taken {
+impl ArticleIndex {
     /// None yet.
     pub(super) fn new(outputs: usize) -> Self {
         Self {
             ids: String::new(),
             ends: Vec::new(),
             stages: Vec::new(),
-            places: Vec::new(),
+            offsets: Vec::new(),
             outputs,
             by_id: HashTable::new(),
             by_text: HashTable::new(),
@@ -63,11 +63,11 @@ impl Taken {
     }
 
     /// Notes that an article is in the report, and at which places.
-    pub(super) fn done(&mut self, id: &str, places: impl IntoIterator<Item = Place>) {
+    pub(super) fn done(&mut self, id: &str, offsets: impl IntoIterator<Item = Offset>) {
         self.set(id, Stage::Done);
         if let Some(article) = self.find(id) {
-            let there = &mut self.places[article * self.outputs..][..self.outputs];
-            there.iter_mut().zip(places).for_each(|(there, place)| *there = place);
+            let there = &mut self.offsets[article * self.outputs..][..self.outputs];
+            there.iter_mut().zip(offsets).for_each(|(there, offset)| *there = offset);
         }
     }
 
@@ -90,14 +90,14 @@ impl Taken {
         let mut order: Vec<usize> =
             (0..self.stages.len()).filter(|&article| self.stages[article] == Stage::Done).collect();
         order.sort_unstable_by_key(|&article| self.id(article));
-        Reported { taken: self, order }
+        Reported { index: self, order }
     }
 
     fn add(&mut self, id: &str) -> usize {
         self.ids.push_str(id);
         self.ends.push(self.ids.len());
-        self.stages.push(Stage::Met);
-        self.places.resize(self.ends.len() * self.outputs, 0);
+        self.stages.push(Stage::Seen);
+        self.offsets.resize(self.ends.len() * self.outputs, 0);
         let Self { ids, ends, by_id, hasher, .. } = self;
         let article = ends.len() - 1;
         by_id.insert_unique(hasher.hash_one(id), article, |&other| hasher.hash_one(of(ids, ends, other)));
@@ -121,24 +121,24 @@ fn of<'i>(ids: &'i str, ends: &[usize], article: usize) -> &'i str {
 
 /// The articles of a report, by id.
 pub(super) struct Reported<'t> {
-    taken: &'t Taken,
+    index: &'t ArticleIndex,
     order: Vec<usize>,
 }
 
 impl<'t> Reported<'t> {
     /// Their ids.
     pub(super) fn ids(&self) -> impl Iterator<Item = &'t str> {
-        self.order.iter().map(|&article| self.taken.id(article))
+        self.order.iter().map(|&article| self.index.id(article))
     }
 
     /// Whether one of this id is among them.
     pub(super) fn contains(&self, id: &str) -> bool {
-        self.taken.stage(id) == Some(Stage::Done)
+        self.index.stage(id) == Some(Stage::Done)
     }
 
     /// What an output gave of them.
-    pub(super) fn places(&self, output: usize) -> impl Iterator<Item = Place> {
-        self.order.iter().map(move |&article| self.taken.places[article * self.taken.outputs + output])
+    pub(super) fn offsets(&self, output: usize) -> impl Iterator<Item = Offset> {
+        self.order.iter().map(move |&article| self.index.offsets[article * self.index.outputs + output])
     }
 }
 
@@ -154,43 +154,43 @@ mod tests {
 
     #[test]
     fn only_what_is_done_is_reported_in_order() {
-        let mut taken = Taken::new(2);
+        let mut index = ArticleIndex::new(2);
         for id in ["c", "a", "b", "bb"] {
-            assert_eq!(taken.stage(id), None);
-            taken.set(id, Stage::Met);
+            assert_eq!(index.stage(id), None);
+            index.set(id, Stage::Seen);
         }
-        taken.done("c", [1, 2]);
-        taken.done("a", [3, 4]);
-        taken.set("b", Stage::Written);
-        taken.done("new", [5, 6]);
-        let reported = taken.reported();
+        index.done("c", [1, 2]);
+        index.done("a", [3, 4]);
+        index.set("b", Stage::Written);
+        index.done("new", [5, 6]);
+        let reported = index.reported();
         assert_eq!(reported.ids().collect::<Vec<_>>(), ["a", "c", "new"]);
-        assert_eq!(reported.places(1).collect::<Vec<_>>(), [4, 2, 6]);
+        assert_eq!(reported.offsets(1).collect::<Vec<_>>(), [4, 2, 6]);
         assert_eq!(["c", "b", "bb", "d"].map(|id| reported.contains(id)), [true, false, false, false]);
-        assert_eq!(taken.stage("b"), Some(Stage::Written));
+        assert_eq!(index.stage("b"), Some(Stage::Written));
     }
 
     #[test]
     fn the_first_of_a_text_is_found_by_it() {
-        let mut taken = Taken::new(0);
+        let mut index = ArticleIndex::new(0);
         for (n, id) in ["b", "a"].into_iter().enumerate() {
-            taken.set(id, Stage::Met);
-            taken.note_text(id, [n as u8; 16]);
+            index.set(id, Stage::Seen);
+            index.note_text(id, [n as u8; 16]);
         }
-        taken.note_text("unmet", [2; 16]);
-        assert_eq!([0, 1, 2].map(|n| taken.with_text(&[n; 16])), [Some("b"), Some("a"), None]);
+        index.note_text("unmet", [2; 16]);
+        assert_eq!([0, 1, 2].map(|n| index.with_text(&[n; 16])), [Some("b"), Some("a"), None]);
     }
 
     #[test]
     fn a_thousand_are_found_again() {
-        let mut taken = Taken::new(1);
+        let mut index = ArticleIndex::new(1);
         for n in 0..1_000 {
-            taken.set(&format!("article-{n}"), Stage::Met);
-            taken.done(&format!("article-{n}"), [n]);
+            index.set(&format!("article-{n}"), Stage::Seen);
+            index.done(&format!("article-{n}"), [n]);
         }
-        let reported = taken.reported();
+        let reported = index.reported();
         assert!(reported.ids().is_sorted() && reported.ids().count() == 1_000);
-        let placed = reported.ids().zip(reported.places(0));
-        assert!(placed.into_iter().all(|(id, place)| id == format!("article-{place}")));
+        let placed = reported.ids().zip(reported.offsets(0));
+        assert!(placed.into_iter().all(|(id, offset)| id == format!("article-{offset}")));
     }
 }

@@ -7,7 +7,7 @@ use super::super::{ARTICLE_SCHEMA, FailureRow};
 use crate::document::Engine;
 
 /// How a run was made. Nothing in it differs between equal runs.
-pub(super) struct How<'a> {
+pub(super) struct Provenance<'a> {
     pub(super) version: &'static str,
     pub(super) schema: &'static str,
     pub(super) engine: &'a Engine,
@@ -35,7 +35,7 @@ pub(super) struct Figure<'a> {
     pub(super) float: Option<String>,
 }
 
-impl<'a> How<'a> {
+impl<'a> Provenance<'a> {
     /// What the run's own record tells.
     pub(super) fn new(run: &'a Run<'_>) -> Self {
         let info = run.info;

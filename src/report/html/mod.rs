@@ -7,7 +7,7 @@
 //! and nothing else by the page's content security policy.
 
 mod block;
-mod how;
+mod provenance;
 mod inline;
 mod overview;
 
@@ -16,10 +16,10 @@ use std::io::{self, Write};
 
 use askama::Template;
 
-use self::how::How;
+use self::provenance::Provenance;
 use self::inline::json;
 pub(crate) use self::inline::{json as inline_json, sha256_source};
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::terminal::thousands;
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
 use crate::actors::Catalogue;
@@ -50,9 +50,9 @@ const OVERVIEW: usize = 0;
 const BLOCK: usize = 1;
 
 /// The format.
-pub(super) struct Page;
+pub(super) struct Html;
 
-impl Gathering for Page {
+impl SpooledFormat for Html {
     const FORMAT: Format = Format::Html;
     const SEGMENTS: usize = 2;
 
@@ -62,10 +62,10 @@ impl Gathering for Page {
         Ok(vec![line.into_bytes(), block.into_bytes()])
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let (run, focus) = (gathered.run, &gathered.run.settings.focus);
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let (run, focus) = (articles.run, &articles.run.settings.focus);
         let shipped = Catalogue::once().map_or(&[][..], Catalogue::entries);
-        atomic::replace(gathered.work, &gathered.work.output().join(FILE), |mut out| {
+        atomic::replace(articles.run_dir, &articles.run_dir.output().join(FILE), |mut out| {
             let page = Report {
                 policy: policy(),
                 style: STYLE,
@@ -75,9 +75,9 @@ impl Gathering for Page {
                 partial: run.info.partial,
                 focus,
                 facts: json(&overview::Facts::new(focus, shipped))?,
-                overview: Waiting { gathered, segment: OVERVIEW },
-                how: How::new(run),
-                blocks: Waiting { gathered, segment: BLOCK },
+                overview: Waiting { articles, segment: OVERVIEW },
+                provenance: Provenance::new(run),
+                blocks: Waiting { articles, segment: BLOCK },
             };
             page.write_into(&mut out)
         })
@@ -107,7 +107,7 @@ struct Report<'a> {
     focus: &'a [FocusActor],
     facts: String,
     overview: Waiting<'a>,
-    how: How<'a>,
+    provenance: Provenance<'a>,
     blocks: Waiting<'a>,
 }
 
@@ -120,13 +120,13 @@ struct Block {
 
 /// One segment of every article, copied to where the template shows it.
 struct Waiting<'a> {
-    gathered: &'a Gathered<'a>,
+    articles: &'a SpooledArticles<'a>,
     segment: usize,
 }
 
 impl fmt::Display for Waiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.gathered.copy(self.segment, &mut Through(f)).map_err(|_| fmt::Error)
+        self.articles.copy(self.segment, &mut Through(f)).map_err(|_| fmt::Error)
     }
 }
 

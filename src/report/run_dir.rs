@@ -21,7 +21,7 @@ const UNDER_WAY: &str = "new-";
 
 /// The folder of a run at work. Nobody else is at work there as long as this lives.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct RunDir {
     output: PathBuf,
     folder: PathBuf,
     disk: Disk,
@@ -29,7 +29,7 @@ pub(super) struct Work {
     under_way: AtomicU64,
 }
 
-impl Work {
+impl RunDir {
     /// Makes the folder within `output`, which is made too, and locks it.
     ///
     /// # Errors
