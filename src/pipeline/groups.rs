@@ -39,7 +39,9 @@ impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Art
     }
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> ArticleStatus> Iterator for Groups<I, M> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> ArticleStatus> Iterator
+    for Groups<I, M>
+{
     type Item = Group;
 
     fn next(&mut self) -> Option<Group> {
@@ -99,8 +101,9 @@ mod tests {
             Groups::new(few, |_: &mut Article| ArticleStatus::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [ARTICLES, 3]);
         let long = (0..3).map(|n| read(&format!("Number {n} ended. {}", "A sentence. ".repeat(LENGTH / 15))));
-        let sizes: Vec<usize> =
-            Groups::new(long, |_: &mut Article| ArticleStatus::New, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> = Groups::new(long, |_: &mut Article| ArticleStatus::New, false)
+            .map(|g| g.articles.len())
+            .collect();
         assert_eq!(sizes, [2, 1]);
     }
 
@@ -109,7 +112,9 @@ mod tests {
         let given = || [read("One ended."), Err(failure()), read("One ended."), read("Two ended.")];
         let of = |fail_fast| {
             let mut seen = HashSet::new();
-            let meet = |a: &mut Article| if seen.insert(a.id.clone()) { ArticleStatus::New } else { ArticleStatus::Again };
+            let meet = |a: &mut Article| {
+                if seen.insert(a.id.clone()) { ArticleStatus::New } else { ArticleStatus::Again }
+            };
             let groups = Groups::new(given().into_iter(), meet, fail_fast);
             groups.map(|g| (g.articles.len(), g.failures.len())).collect::<Vec<_>>()
         };
@@ -126,7 +131,14 @@ mod tests {
             read("Three ended."),
             read("Four ended."),
         ];
-        let mut said = [ArticleStatus::Finished, ArticleStatus::New, ArticleStatus::Again, ArticleStatus::LeftOut, ArticleStatus::New].into_iter();
+        let mut said = [
+            ArticleStatus::Finished,
+            ArticleStatus::New,
+            ArticleStatus::Again,
+            ArticleStatus::LeftOut,
+            ArticleStatus::New,
+        ]
+        .into_iter();
         let meet = |_: &mut Article| said.next().unwrap();
         let groups: Vec<Group> = Groups::new(given.into_iter(), meet, false).collect();
         assert_eq!(groups.len(), 1);

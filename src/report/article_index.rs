@@ -1,6 +1,6 @@
-//! The articles of a run: their ids, one behind the other, how far each has come, and where its rows are. Apart from the
-//! writer because this is all that stays in memory of an article, and so what a long run's memory grows by: some hundred
-//! bytes each, with a key of its text by which its duplicates are told.
+//! Index of a run's articles: the id, status and spool offsets of each. Separate from the writer because this is all
+//! that stays in memory for an article, and so determines how memory grows in a long run: about a hundred bytes per
+//! article, including a key of its text for finding duplicates.
 
 use std::hash::{BuildHasher, RandomState};
 
@@ -10,10 +10,10 @@ use serde::{Serialize, Serializer};
 use super::duplicates::TextKey;
 use super::spool::Offset;
 
-/// How far an article has come.
+/// How far an article has been processed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stage {
-    /// It was met, and nothing has come of it yet.
+    /// It was read but not written yet.
     Seen,
     /// Its rows are being written.
     Written,
@@ -21,13 +21,13 @@ pub(super) enum Stage {
     Done,
 }
 
-/// Articles by id, with the places that the outputs gave of them.
+/// Articles by id, with their offsets in each output.
 pub(super) struct ArticleIndex {
     ids: String,
-    /// Where in `ids` each id ends.
+    /// End of each id in `ids`.
     ends: Vec<usize>,
     stages: Vec<Stage>,
-    /// For each article as many as there are outputs; zeros until it is done.
+    /// One offset per article and output; zero until the article is done.
     offsets: Vec<Offset>,
     outputs: usize,
     by_id: HashTable<usize>,
@@ -37,7 +37,7 @@ pub(super) struct ArticleIndex {
 }
 
 impl ArticleIndex {
-    /// None yet.
+    /// An empty index.
     pub(super) fn new(outputs: usize) -> Self {
         Self {
             ids: String::new(),
@@ -51,18 +51,18 @@ impl ArticleIndex {
         }
     }
 
-    /// How far the article of this id has come; `None` if it was never met.
+    /// The stage of the article with this id; `None` if it is unknown.
     pub(super) fn stage(&self, id: &str) -> Option<Stage> {
         self.find(id).map(|article| self.stages[article])
     }
 
-    /// Notes how far an article has come, and meets it if it was not met before.
+    /// Sets an article's stage, adding the article if it is new.
     pub(super) fn set(&mut self, id: &str, stage: Stage) {
         let article = self.find(id).unwrap_or_else(|| self.add(id));
         self.stages[article] = stage;
     }
 
-    /// Notes that an article is in the report, and at which places.
+    /// Marks an article as reported, at these offsets.
     pub(super) fn done(&mut self, id: &str, offsets: impl IntoIterator<Item = Offset>) {
         self.set(id, Stage::Done);
         if let Some(article) = self.find(id) {
@@ -71,13 +71,13 @@ impl ArticleIndex {
         }
     }
 
-    /// The id of the article that was noted with this text.
+    /// The id of the first article with this text.
     pub(super) fn with_text(&self, text: &TextKey) -> Option<&str> {
         let found = self.by_text.find(self.hasher.hash_one(text), |(other, _)| other == text);
         found.map(|&(_, article)| self.id(article))
     }
 
-    /// Notes that an article that was met has this text, which none had before.
+    /// Records the text of a known article; no earlier article may have the same text.
     pub(super) fn note_text(&mut self, id: &str, text: TextKey) {
         let Some(article) = self.find(id) else { return };
         let hasher = &self.hasher;
@@ -85,7 +85,7 @@ impl ArticleIndex {
         self.by_text.insert_unique(hash, (text, article), |(other, _)| hasher.hash_one(other));
     }
 
-    /// Those that are in the report, by id, byte by byte.
+    /// The reported articles, sorted by the bytes of their ids.
     pub(super) fn reported(&self) -> Reported<'_> {
         let mut order: Vec<usize> =
             (0..self.stages.len()).filter(|&article| self.stages[article] == Stage::Done).collect();
@@ -119,7 +119,7 @@ fn of<'i>(ids: &'i str, ends: &[usize], article: usize) -> &'i str {
     &ids[start..ends[article]]
 }
 
-/// The articles of a report, by id.
+/// The articles in the report, sorted by id.
 pub(super) struct Reported<'t> {
     index: &'t ArticleIndex,
     order: Vec<usize>,
@@ -131,12 +131,12 @@ impl<'t> Reported<'t> {
         self.order.iter().map(|&article| self.index.id(article))
     }
 
-    /// Whether one of this id is among them.
+    /// Whether the report has an article with this id.
     pub(super) fn contains(&self, id: &str) -> bool {
         self.index.stage(id) == Some(Stage::Done)
     }
 
-    /// What an output gave of them.
+    /// Their offsets in an output.
     pub(super) fn offsets(&self, output: usize) -> impl Iterator<Item = Offset> {
         self.order.iter().map(move |&article| self.index.offsets[article * self.index.outputs + output])
     }

@@ -1,5 +1,5 @@
-//! Everything that a report does to the disk, gone wrong once each: what is left can always be gone on with, to the same
-//! bytes, and no article is written down twice.
+//! Makes every disk operation of a report fail once: the run can always be resumed, with the same bytes as result, and no
+//! article is written twice.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -40,17 +40,17 @@ fn fingerprint() -> RunFingerprint {
     RunFingerprint::default().with("summary", 3)
 }
 
-/// An empty folder, in memory where that can be: thousands of runs are synced to it, and none need outlast the test.
+/// An empty folder, in memory if possible: thousands of runs are synced to it, and none needs to outlast the test.
 fn room() -> TempDir {
     let memory = Path::new("/dev/shm");
     let in_memory = memory.is_dir().then(|| tempfile::tempdir_in(memory).ok()).flatten();
     in_memory.unwrap_or_else(|| tempfile::tempdir().unwrap())
 }
 
-/// How a run ended: what it came to, and the articles that it wrote down itself.
+/// How a run ended: its outcome, and the articles that it wrote itself.
 type Ended = (Result<Outcome, ReportError>, Vec<String>);
 
-/// A run over all articles, as the pipeline goes about it.
+/// A run over all articles, as the pipeline does it.
 fn attempt(disk: &Disk, folder: &Path, start: Start) -> Ended {
     let mut written = Vec::new();
     let mut go = || {
@@ -87,13 +87,13 @@ static PREVIOUS: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     contents(folder.path())
 });
 
-/// Makes a folder one in which that run came to its end.
+/// Fills a folder with what that finished run left.
 fn previous(folder: &Path) {
     fs::create_dir(folder.join("articles")).unwrap();
     PREVIOUS.iter().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
 }
 
-/// What a run leaves that nothing disturbs.
+/// What an undisturbed run leaves.
 fn undisturbed() -> BTreeMap<String, Vec<u8>> {
     let folder = room();
     previous(folder.path());
@@ -111,7 +111,7 @@ fn journaled(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn whatever_goes_wrong_once_the_run_can_be_gone_on_with() {
+fn whatever_goes_wrong_once_the_run_can_be_resumed() {
     let expected = undisturbed();
     let mut injected = 0;
     let before = {
@@ -139,7 +139,7 @@ fn whatever_goes_wrong_once_the_run_can_be_gone_on_with() {
                 assert!(said.contains(&*folder.path().to_string_lossy()), "{}", told(&said));
                 assert!(said.contains("; "), "{} has no remedy", told(&said));
             }
-            // Each file is whole: the former one or the new one; and `run.json` never speaks of what is not there.
+            // Each file is complete, either the previous or the new one, and `run.json` never lists a missing file.
             let left = report(folder.path());
             for (name, bytes) in &left {
                 let known = [before.get(name), expected.get(name)];
@@ -273,7 +273,7 @@ fn an_article_that_left_the_input_leaves_the_reports() {
     writer.accept(&named("z", hostile())).unwrap();
     drop(writer);
     let (ended, again) = attempt(&Disk::default(), folder.path(), Start::Resume);
-    // Nor is an article taken over whose bytes are no longer what they were.
+    // An article whose bytes changed is not taken over either.
     assert_eq!((ended.unwrap().taken_over, again.len()), (0, IDS.len()));
     assert_eq!(report(folder.path()), undisturbed());
 }

@@ -1,12 +1,12 @@
-//! `articles/<file>.json`: everything known of an article, one file each, written as soon as it is known. The file is named
-//! after the article's id, which may be anything.
+//! `articles/<file>.json`: one file per article with the whole analysis, written as soon as it is finished. The file name is
+//! derived from the article's id, which may be any text.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::spool::{SpoolEntry, Offset};
 use super::run_dir::RunDir;
+use super::spool::{Offset, SpoolEntry};
 use super::writer::{Output, Run};
 use super::{Record, ReportError, Settings, atomic};
 use crate::slug::file_name;
@@ -14,7 +14,7 @@ use crate::slug::file_name;
 /// Folder of the articles within the output folder.
 pub(super) const FOLDER: &str = "articles";
 
-/// Where the JSON of an article stands: whatever its id, within the folder.
+/// Path of an article's JSON, always within the folder, whatever the id.
 pub(crate) fn path(output: &Path, id: &str) -> PathBuf {
     output.join(FOLDER).join(format!("{}.json", file_name(id)))
 }
@@ -32,7 +32,7 @@ pub(super) struct Articles {
 }
 
 impl Articles {
-    /// Makes the folder.
+    /// Creates the folder.
     pub(super) fn create(run_dir: Arc<RunDir>) -> Result<Self, ReportError> {
         atomic::prepare(&run_dir, &run_dir.output().join(FOLDER))?;
         Ok(Self { run_dir })

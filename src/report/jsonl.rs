@@ -1,4 +1,4 @@
-//! `analyses.jsonl`: the JSON of every article, one a line, for tools that read a run as a stream.
+//! `analyses.jsonl`: the JSON of every article, one per line, for tools that read a run as a stream.
 
 use std::io;
 

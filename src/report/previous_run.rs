@@ -1,8 +1,8 @@
-//! The run that an output folder already holds, and what of it the new run must clear away.
+//! The previous run in an output folder, and which of its files the new run must remove.
 //!
-//! Only files that the former `run.json` answers for are removed, and those that an unfinished run wrote; everything
-//! else in the folder is the user's. While a run is at work there is no `run.json`: what it said is in `former.json`
-//! in the run's own folder, so that whoever goes on with the run knows it too.
+//! Only files listed in the previous `run.json` or written by an unfinished run are removed; everything else in the
+//! folder belongs to the user. There is no `run.json` while a run is in progress: its contents are kept in
+//! `former.json` in the run's working folder, so that a resumed run knows them too.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,10 +14,10 @@ use super::article_index::Reported;
 use super::run_dir::RunDir;
 use super::{Format, ReportError, Settings, atomic, csv, data_package, html, json, jsonl, manifest, parquet};
 
-/// The file's name in the run's folder.
+/// The file's name in the run's working folder.
 const FILE: &str = "former.json";
 
-/// What matters of former runs' manifests.
+/// The relevant part of previous runs' manifests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct PreviousRun {
     schema: String,
@@ -28,7 +28,7 @@ pub(super) struct PreviousRun {
 }
 
 impl PreviousRun {
-    /// What the folder holds of former runs; nothing if there were none, or none that can be understood.
+    /// Reads what previous runs left in the folder; empty if there were none or their manifests cannot be parsed.
     pub(super) fn read(run_dir: &RunDir) -> Self {
         let (finished, mut previous) =
             (Self::parse(&run_dir.output().join(manifest::FILE)), Self::parse(&run_dir.path(FILE)));
@@ -37,11 +37,12 @@ impl PreviousRun {
     }
 
     fn parse(path: &Path) -> Self {
-        let previous: Option<Self> = fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let previous: Option<Self> =
+            fs::read(path).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
         previous.filter(|previous| previous.schema.starts_with("standpoint/run/")).unwrap_or_default()
     }
 
-    /// Answers for more formats and articles.
+    /// Adds formats and articles.
     pub(super) fn add(
         &mut self,
         formats: impl IntoIterator<Item = String>,
@@ -52,7 +53,7 @@ impl PreviousRun {
         self.articles.extend(articles);
     }
 
-    /// Keeps in the run's folder what there is to be known, for whoever goes on with the run.
+    /// Saves this in the run's working folder, for a later run that resumes it.
     pub(super) fn keep(&self, run_dir: &RunDir) -> Result<(), ReportError> {
         let path = run_dir.path(FILE);
         if self.formats.is_empty() || *self == Self::parse(&path) {
@@ -61,7 +62,7 @@ impl PreviousRun {
         atomic::replace(run_dir, &path, |out| Ok(serde_json::to_writer(out, self)?))
     }
 
-    /// Removes what the former run wrote and this one, whose articles these are, did not.
+    /// Removes files that the previous run wrote and this run, with these articles, did not.
     pub(super) fn clear(
         &self,
         run_dir: &RunDir,
@@ -83,9 +84,9 @@ impl PreviousRun {
         let dropped = |format: Format| wrote(format) && !settings.formats.contains(&format);
         let tables = dropped(Format::Csv).then(csv::files).into_iter().flatten();
         let columns = dropped(Format::Parquet).then(parquet::files).into_iter().flatten();
-        let told = |format: &Format| settings.formats.contains(format);
+        let written = |format: &Format| settings.formats.contains(format);
         let package = (data_package::TABULAR.into_iter().any(wrote)
-            && !data_package::TABULAR.iter().any(told))
+            && !data_package::TABULAR.iter().any(written))
         .then(|| data_package::FILE.to_owned());
         let lines = dropped(Format::Jsonl).then(|| jsonl::FILE.to_owned());
         let html = dropped(Format::Html).then(|| html::FILE.to_owned());

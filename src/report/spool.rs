@@ -1,8 +1,8 @@
-//! Where rows wait for their turn. Analyses finish in any order and the files are sorted by article,
-//! so each article's finished bytes are set aside on disk and copied out in order at the end.
+//! Spools rendered articles on disk. Analyses finish in any order but files are sorted by article, so each article's
+//! bytes are appended here and copied out in order at the end.
 //!
-//! Memory: none; whoever sets bytes aside keeps their place, eight bytes an article. Disk: as much again as the files
-//! made from it, until the run is finished; a run that is not can be gone on with from it.
+//! Memory: none here; the caller keeps an offset, eight bytes per article. Disk: as much again as the files made from
+//! it, until the run finishes. An interrupted run resumes from the spool.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::PathBuf;
@@ -14,42 +14,42 @@ use super::disk::DiskFile;
 use super::run_dir::RunDir;
 use super::{Format, ReportError};
 
-/// Where an article's bytes begin.
+/// Start of an article's bytes in the spool.
 pub(super) type Offset = u64;
 
-/// What was set aside of an article, and how to tell whether it is still there.
+/// An article's bytes in the spool, with a checksum for verifying them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SpoolEntry {
-    /// Where it begins.
+    /// Start of its bytes.
     #[serde(rename = "place")]
     pub(super) offset: Offset,
-    /// Its bytes.
+    /// Number of bytes.
     length: u64,
-    /// Their CRC-32.
+    /// CRC-32 of the bytes.
     crc: u32,
 }
 
 impl SpoolEntry {
-    /// These bytes at this place.
+    /// The entry for these bytes at this offset.
     pub(super) fn new(offset: Offset, bytes: &[u8]) -> Self {
         Self { offset, length: bytes.len() as u64, crc: crc32fast::hash(bytes) }
     }
 
-    /// Where it ends.
+    /// End of its bytes.
     pub(super) fn end(&self) -> Offset {
         self.offset.saturating_add(self.length)
     }
 
-    /// Whether these bytes are those.
+    /// Whether these are the spooled bytes.
     pub(super) fn is(&self, bytes: &[u8]) -> bool {
         *self == Self::new(self.offset, bytes)
     }
 }
 
-/// Bytes by article, each article's cut into as many segments as there are files to make.
+/// Spooled bytes by article, with one segment per output file.
 pub(super) struct Spool {
     path: PathBuf,
-    /// Segments of an article.
+    /// Segments per article.
     segments: usize,
     inner: Mutex<Inner>,
 }
@@ -60,7 +60,7 @@ struct Inner {
 }
 
 impl Spool {
-    /// The spool of a format, for articles of so many segments; of what it holds already, that before `end` is kept.
+    /// Opens the spool of a format with this many segments per article, and truncates it to `end`.
     pub(super) fn open(
         run_dir: &RunDir,
         format: Format,
@@ -77,7 +77,7 @@ impl Spool {
         Ok(Self { path, segments, inner: Mutex::new(Inner { file, end }) })
     }
 
-    /// Sets an article's segments aside, behind a head that tells their lengths.
+    /// Appends an article's segments, preceded by a header with their lengths.
     pub(super) fn put(&self, segments: &[Vec<u8>]) -> Result<SpoolEntry, ReportError> {
         debug_assert_eq!(segments.len(), self.segments);
         let mut bytes: Vec<u8> = segments.iter().flat_map(|s| (s.len() as u64).to_le_bytes()).collect();
@@ -85,13 +85,14 @@ impl Spool {
         let mut inner = self.inner();
         let spooled = SpoolEntry::new(inner.end, &bytes);
         // A write that failed halfway is overwritten by the next, not skipped over.
-        let written = inner.file.seek(SeekFrom::Start(spooled.offset)).and_then(|_| inner.file.write_all(&bytes));
+        let written =
+            inner.file.seek(SeekFrom::Start(spooled.offset)).and_then(|_| inner.file.write_all(&bytes));
         written.map_err(|reason| ReportError::write(&self.path, reason))?;
         inner.end = spooled.end();
         Ok(spooled)
     }
 
-    /// Whether what was set aside is still there, unharmed.
+    /// Whether the spooled bytes are still there and intact.
     pub(super) fn holds(&self, spooled: &SpoolEntry) -> bool {
         let mut inner = self.inner();
         if spooled.end() > inner.end {
@@ -103,12 +104,12 @@ impl Spool {
         read.is_ok() && spooled.is(&bytes)
     }
 
-    /// Makes sure that what was set aside outlasts a power cut.
+    /// Syncs the spool, so that it survives a power failure.
     pub(super) fn sync(&self) -> Result<(), ReportError> {
         self.inner().file.sync().map_err(|reason| ReportError::write(&self.path, reason))
     }
 
-    /// Hands on these segments of the articles at these places, in their order.
+    /// Passes these segments of the articles at these offsets to `take`, in order.
     pub(super) fn each<const N: usize>(
         &self,
         indices: [usize; N],

@@ -1,34 +1,34 @@
-//! Files that hold many articles. What goes into them of each is set aside in a spool until all are known. Apart from the
-//! formats because the waiting is the same for all of them: they differ in what is set aside and in what is made of it.
+//! Formats whose files hold many articles. Each article's part is spooled until all articles are known. Separate from the
+//! formats because spooling is the same for all; they differ in what they spool and in how they write it.
 
 use std::io;
 use std::sync::Arc;
 
-use super::spool::{SpoolEntry, Offset, Spool};
 use super::run_dir::RunDir;
+use super::spool::{Offset, Spool, SpoolEntry};
 use super::writer::{Output, Run};
 use super::{Format, Record, ReportError, Settings};
 
 /// A format whose files hold many articles.
 pub(super) trait SpooledFormat: Send + Sync {
-    /// Its name, which is the spool's too.
+    /// The format, which also names the spool.
     const FORMAT: Format;
-    /// Into how many segments an article is cut: what is copied out together is one.
+    /// Number of segments per article; a segment is what is copied out as one piece.
     const SEGMENTS: usize;
 
-    /// What of an article is set aside.
+    /// The segments to spool for an article.
     fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>>;
 
-    /// Writes the files from what was set aside at these places.
+    /// Writes the files from the spooled articles.
     fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError>;
 }
 
-/// What a format's files are written from when all articles are in.
+/// All spooled articles of a finished run, from which a format writes its files.
 pub(super) struct SpooledArticles<'a> {
     pub(super) run_dir: &'a RunDir,
     pub(super) run: &'a Run<'a>,
     spool: &'a Spool,
-    /// In the order of the articles' ids.
+    /// Sorted by article id.
     offsets: &'a [Offset],
 }
 
@@ -38,7 +38,7 @@ impl SpooledArticles<'_> {
         self.each([segment], |[bytes]| out.write_all(bytes))
     }
 
-    /// Hands on segments of every article.
+    /// Passes these segments of every article to `take`.
     pub(super) fn each<const N: usize>(
         &self,
         segments: [usize; N],
@@ -48,7 +48,7 @@ impl SpooledArticles<'_> {
     }
 }
 
-/// The writer of such a format.
+/// Output of a spooled format.
 pub(super) struct SpooledOutput<G> {
     format: G,
     run_dir: Arc<RunDir>,
@@ -56,7 +56,7 @@ pub(super) struct SpooledOutput<G> {
 }
 
 impl<G: SpooledFormat> SpooledOutput<G> {
-    /// Opens the spool; of what it holds, that before `end` is kept.
+    /// Opens the spool and truncates it to `end`.
     pub(super) fn create(format: G, run_dir: Arc<RunDir>, end: Offset) -> Result<Self, ReportError> {
         let spool = Spool::open(&run_dir, G::FORMAT, G::SEGMENTS, end)?;
         Ok(Self { format, run_dir, spool })

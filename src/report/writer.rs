@@ -1,62 +1,61 @@
-//! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
+//! Accepts analyses one at a time, in any order and from any thread, and writes a complete report.
 //!
-//! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
-//! and forgotten. What stays is its id and where its rows are (see `taken`). A run too large even for
-//! these would sort them outside memory here, and nowhere else.
+//! Analyses are not kept in memory: each article is rendered, spooled to disk (see `spool`) and dropped. Only its id
+//! and spool offsets stay in memory (see `article_index`).
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::article_index::{ArticleIndex, Reported, Stage};
 use super::csv::Csv;
 use super::disk::Disk;
 use super::duplicates::{self, Duplicates};
-use super::previous_run::PreviousRun;
-use super::spooled_format::SpooledOutput;
+use super::html::Html;
 use super::journal::{self, Entry, Journal, RunFingerprint, Unfinished};
 use super::json::{self, Articles};
 use super::jsonl::Lines;
 use super::manifest;
 use super::meta::{Columns, Fingerprint};
-use super::html::Html;
 use super::parquet::Parquet;
-use super::spool::{SpoolEntry, Offset};
-use super::article_index::{Reported, Stage, ArticleIndex};
+use super::previous_run::PreviousRun;
 use super::run_dir::RunDir;
+use super::spool::{Offset, SpoolEntry};
+use super::spooled_format::SpooledOutput;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, data_package,
 };
 use crate::document::{Analysis, Article};
 
-/// A format of the report. To add one: a file with a type that does this, and a name in [`Format`].
+/// A report format. To add one, implement this trait in a new file and add its name to [`Format`].
 pub(super) trait Output: Send + Sync {
-    /// Takes an article; called from many threads at once. Tells what was set aside of it.
+    /// Accepts an article and returns what was spooled for it; called from many threads at once.
     fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<SpoolEntry, ReportError>;
 
-    /// Whether what was set aside of the article of this id is still there, unharmed.
+    /// Whether what was spooled for the article with this id is still there and intact.
     fn holds(&self, id: &str, spooled: &SpoolEntry) -> bool;
 
-    /// Makes sure that what was set aside outlasts a power cut, so far as it does not already.
+    /// Syncs what was spooled, so that it survives a power failure.
     fn sync(&self) -> Result<(), ReportError>;
 
-    /// Writes what could not be written before all articles were known. Called once, after the last; `places` are
-    /// those that it gave of the articles, in the order of their ids.
+    /// Writes the files that need all articles. Called once, after the last article; `offsets` are the articles'
+    /// offsets in this output, sorted by article id.
     fn finish(&self, run: &Run<'_>, offsets: &[Offset]) -> Result<(), ReportError>;
 }
 
-/// A run when all articles are in: what its files are finished with.
+/// A completed run, as needed to write the final files.
 pub(super) struct Run<'a> {
-    /// As the caller told it.
+    /// Information from the caller.
     pub(super) info: &'a RunInfo,
-    /// What the report was asked to be.
+    /// Report settings.
     pub(super) settings: &'a Settings,
-    /// How much there was.
+    /// Totals.
     pub(super) counts: Counts,
-    /// Words of articles that were taken over, not analysed.
+    /// Words of articles taken over from an interrupted run, not analysed in this one.
     pub(super) taken_words: usize,
-    /// What is in the report.
+    /// The articles in the report.
     pub(super) articles: Reported<'a>,
-    /// The columns of the input that the program does not use, as far as the tables hold them, and whether there are more.
+    /// Input columns that the program does not use itself, up to the tables' limit, and whether there are more.
     pub(super) meta: Vec<String>,
     pub(super) more_meta: bool,
     /// Sorted by source.
@@ -64,34 +63,34 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Words analysed a second, 0 where no time was taken.
+    /// Words analysed per second, 0 if no time passed.
     pub(super) fn words_per_second(&self) -> f64 {
         let (words, seconds) = (self.counts.words - self.taken_words, self.info.timings.total_seconds);
         if seconds > 0.0 { (words as f64 / seconds).round() } else { 0.0 }
     }
 }
 
-/// What to do with a run that was cut short in the same folder.
+/// What to do with an interrupted run in the same folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// Refuse to throw away what it had finished.
+    /// Refuse to discard what it had finished.
     Careful,
-    /// Throw it away.
+    /// Discard it.
     Afresh,
-    /// Go on with it.
+    /// Resume it.
     Resume,
 }
 
-/// What is to be done about an article that was read.
+/// How to treat an article that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArticleStatus {
     /// It is new: analyse it.
     New,
-    /// It was finished by the run that this one goes on with, and is taken over: it need not be analysed again.
+    /// The interrupted run that this one resumes had finished it: skip the analysis.
     Finished,
-    /// One of its id was met before.
+    /// An earlier article has the same id.
     Again,
-    /// Its text is that of one that was met before, and such are left out.
+    /// An earlier article has the same text, and duplicates are left out.
     LeftOut,
 }
 
@@ -100,9 +99,9 @@ pub enum ArticleStatus {
 pub enum Started {
     /// From nothing.
     Afresh,
-    /// With so many articles finished before.
+    /// With this many articles already finished.
     Resumed(usize),
-    /// From nothing, though articles had been finished: the run was made with other things, which are named.
+    /// From nothing, because the interrupted run differed in these settings.
     Changed(Vec<String>),
 }
 
@@ -122,16 +121,16 @@ struct Ledger {
     counts: Counts,
     focus: Vec<FocusTally>,
     columns: Columns,
-    /// Articles that the run which this one goes on with had finished, and their words.
+    /// Articles finished by the run that this one resumes, and their words.
     taken_over: usize,
     taken_words: usize,
-    /// Whether what a former run said of the folder no longer holds.
+    /// Whether the previous run's manifest has been removed.
     begun: bool,
 }
 
 impl Writer {
-    /// Prepares `folder`, making it if need be, for a run of no particular making; what a run that was cut short left is
-    /// thrown away.
+    /// Prepares `folder` for a run without a fingerprint, creating it if needed; an interrupted run in it is
+    /// discarded.
     ///
     /// # Errors
     /// Those of [`Writer::open`].
@@ -139,13 +138,12 @@ impl Writer {
         Self::open(folder, settings, RunFingerprint::default(), Start::Afresh)
     }
 
-    /// Prepares `folder`, making it if need be, for a run made with `making`. What a run that was cut short left there is
-    /// gone on with if `start` says so and it was made with the same.
+    /// Prepares `folder` for a run, creating it if needed. An interrupted run in it is resumed if `start` says so and its
+    /// fingerprint is the same.
     ///
     /// # Errors
-    /// Told before any work is done: [`ReportError::Folder`] if the folder cannot be made or written to,
-    /// [`ReportError::Locked`] if another run is at work there, [`ReportError::Unfinished`] if a run was cut short and
-    /// `start` is [`Start::Careful`].
+    /// [`ReportError::Folder`] if the folder cannot be created or written to, [`ReportError::Locked`] if another run is
+    /// using it, [`ReportError::Unfinished`] if it holds an interrupted run and `start` is [`Start::Careful`].
     pub fn open(
         folder: &Path,
         settings: Settings,
@@ -155,7 +153,7 @@ impl Writer {
         Self::on(Disk::new(), folder, settings, fingerprint, start)
     }
 
-    /// The same on a disk that may be spoiled.
+    /// [`Writer::open`] on a disk that may have faults injected.
     pub(super) fn on(
         disk: Disk,
         folder: &Path,
@@ -193,8 +191,8 @@ impl Writer {
         &self.started
     }
 
-    /// Meets an article before it is analysed. It is taken over from the run that this one goes on with, if it was finished
-    /// there and all that was set aside of it is still there.
+    /// Registers an article before it is analysed. It is taken over from the run that this one resumes if it was finished
+    /// there and all that was spooled for it is intact.
     pub fn meet(&self, article: &Article) -> ArticleStatus {
         let mut ledger = self.ledger();
         if ledger.articles.stage(&article.id).is_some() {
@@ -211,8 +209,8 @@ impl Writer {
         ArticleStatus::Finished
     }
 
-    /// Meets an article in the order of the input: also compares its text with those before it, and notes in it which of
-    /// them it repeats.
+    /// Registers an article in input order: also compares its text with earlier ones and sets `duplicate_of` if it
+    /// repeats one.
     pub fn meet_in_order(&self, article: &mut Article) -> ArticleStatus {
         let text = duplicates::key(article);
         let mut ledger = self.ledger();
@@ -236,7 +234,7 @@ impl Writer {
         met
     }
 
-    /// What the run that this one goes on with finished of the article, if it is still there.
+    /// The article's entry from the run that this one resumes, if what it spooled is intact.
     fn finished(&self, article: &Article) -> Option<Entry> {
         if !matches!(self.started, Started::Resumed(_)) {
             return None;
@@ -245,16 +243,20 @@ impl Writer {
         let holds = |entry: &Entry| {
             entry.spooled.len() == self.outputs.len()
                 && entry.focus.len() == self.settings.focus.len()
-                && self.outputs.iter().zip(&entry.spooled).all(|(output, spooled)| output.holds(&entry.id, spooled))
+                && self
+                    .outputs
+                    .iter()
+                    .zip(&entry.spooled)
+                    .all(|(output, spooled)| output.holds(&entry.id, spooled))
         };
         entry.filter(holds)
     }
 
-    /// Takes an article. May be called from many threads at once, in any order, and whether it was met before or not. After a
-    /// panic, it is as if the article had not been given.
+    /// Accepts an article. May be called from many threads at once, in any order, for registered and unregistered
+    /// articles. After a panic the article counts as never given.
     ///
     /// # Errors
-    /// If it has no id or one of its id was taken before, or if a file cannot be written.
+    /// If it has no id, an article with its id was accepted before, or a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
         let id = &*record.id;
@@ -284,7 +286,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Notes in the ledger that an article is being written; only that it was met, if nothing comes of it.
+    /// Marks an article as being written; the mark is undone if writing fails.
     fn begin<'w>(&'w self, id: &'w str) -> Result<Begun<'w>, ReportError> {
         let mut ledger = self.ledger();
         if matches!(ledger.articles.stage(id), Some(Stage::Written | Stage::Done)) {
@@ -299,11 +301,11 @@ impl Writer {
         Ok(Begun { writer: self, id, ended: false })
     }
 
-    /// Writes the files that need all articles, clears away what a former run left, and writes `run.json` last. If `info`
-    /// says that the run is partial, nothing is cleared away, and what was finished can be gone on with.
+    /// Writes the files that need all articles, removes what a previous run left, and writes `run.json` last. If `info`
+    /// says that the run is partial, nothing is removed and the run can be resumed.
     ///
     /// # Errors
-    /// If a file cannot be written or removed. There is no `run.json` then, and what was finished can be gone on with.
+    /// If a file cannot be written or removed. There is no `run.json` then, and the run can be resumed.
     pub fn finish(self, info: &RunInfo) -> Result<Outcome, ReportError> {
         let ledger = self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut journal = self.journal.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -369,7 +371,7 @@ impl Ledger {
     }
 }
 
-/// An article that is being written; as if it never had been when dropped, unless that came to its end.
+/// An article that is being written; dropping this before [`Begun::end`] undoes the mark.
 struct Begun<'w> {
     writer: &'w Writer,
     id: &'w str,
@@ -393,7 +395,7 @@ impl Drop for Begun<'_> {
     }
 }
 
-/// What of a run that was cut short is gone on with. What it wrote and this one will not is added to `former`.
+/// Decides how much of an interrupted run to resume. Files of a run that is not resumed are added to `previous`.
 fn go_on(
     run_dir: &RunDir,
     fingerprint: &RunFingerprint,
@@ -422,7 +424,7 @@ fn go_on(
     ))
 }
 
-/// Removes the JSON of articles that were finished by a run that this one went on with, and are no longer in the input.
+/// Removes the JSON of articles that the resumed run had finished and that are no longer in the input.
 fn clear_unmet(run_dir: &RunDir, settings: &Settings, articles: &Reported<'_>) -> Result<(), ReportError> {
     if !settings.formats.contains(&Format::Json) {
         return Ok(());
@@ -435,9 +437,9 @@ fn clear_unmet(run_dir: &RunDir, settings: &Settings, articles: &Reported<'_>) -
         }
     });
     read.map_err(|reason| ReportError::journal(&path, reason))?;
-    unmet
-        .into_iter()
-        .try_for_each(|path| run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason }))
+    unmet.into_iter().try_for_each(|path| {
+        run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
+    })
 }
 
 fn output(format: Format, run_dir: &Arc<RunDir>, end: Offset) -> Result<Box<dyn Output>, ReportError> {

@@ -1,4 +1,4 @@
-//! The CSV files: RFC 4180, UTF-8 without a byte order mark, one row a line, sorted by article.
+//! The CSV files: RFC 4180, UTF-8 without a byte order mark, sorted by article.
 
 mod print;
 
@@ -11,9 +11,9 @@ use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
-/// The segment of what only the input knows of an article, behind those of the tables.
+/// The segment of an article's unused input columns, after those of the tables.
 const META: usize = ARTICLE_TABLES.len();
-/// What a row ends in.
+/// Line ending of a row.
 const END: &[u8] = b"\r\n";
 
 /// The file of a table.
@@ -66,12 +66,12 @@ fn header<F>(table: &Table<F>, meta: &[String]) -> io::Result<Vec<u8>> {
     lines(std::iter::once(names.map(Cell::from).collect()))
 }
 
-/// Cells as they stand behind a row that is printed already, with the row's end.
+/// Cells to append to a row that is already printed, with the line ending.
 fn behind(cells: Vec<Cell<'_>>) -> io::Result<Vec<u8>> {
     lines(std::iter::once(std::iter::once(Cell::Empty).chain(cells).collect()))
 }
 
-/// A table of its own, in the manner of the report's tables: `columns` named, then `rows`.
+/// A separate table in the same format as the report's: a header with `columns`, then `rows`.
 pub(crate) fn sheet<'a>(columns: &[&str], rows: impl Iterator<Item = Vec<Cell<'a>>>) -> io::Result<Vec<u8>> {
     let mut sheet = records([columns])?;
     sheet.extend(lines(rows)?);

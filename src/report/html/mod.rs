@@ -1,28 +1,28 @@
-//! `report.html`: the run as one page that needs nothing beside itself: no network, no server, no other file.
+//! `report.html`: the run as one self-contained page that needs no network, server or other file.
 //!
-//! The page is one template (`templates/report.html`) around data. [`overview`] has a line an article, which every chart
-//! and table of the page is drawn from; [`block`] has all that is known of one article, which the page reads when that
-//! article is opened, so that a page of a thousand opens at once. Both are rendered as articles come and wait in a
-//! spool; the file is streamed from there. Its script, style and D3 (`assets/`) are part of it, each let in by its hash
-//! and nothing else by the page's content security policy.
+//! The page is one template (`templates/report.html`) around data. [`overview`] has one line per article, from which every
+//! chart and table is drawn; [`block`] has the whole analysis of one article, which the page parses only when that article
+//! is opened, so that a page of a thousand articles opens at once. Both are rendered as articles arrive and spooled; the
+//! file is streamed from the spool. Script, style and D3 (`assets/`) are inlined; the content security policy allows
+//! them by hash and nothing else.
 
 mod block;
-mod provenance;
 mod inline;
 mod overview;
+mod provenance;
 
 use std::fmt;
 use std::io::{self, Write};
 
 use askama::Template;
 
-use self::provenance::Provenance;
 use self::inline::json;
 pub(crate) use self::inline::{json as inline_json, sha256_source};
+use self::provenance::Provenance;
 use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::terminal::thousands;
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 
 /// The file's name.
 pub(super) const FILE: &str = "report.html";
@@ -64,7 +64,7 @@ impl SpooledFormat for Html {
 
     fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
         let (run, focus) = (articles.run, &articles.run.settings.focus);
-        let shipped = Catalogue::once().map_or(&[][..], Catalogue::entries);
+        let shipped = Gazetteer::once().map_or(&[][..], Gazetteer::entries);
         atomic::replace(articles.run_dir, &articles.run_dir.output().join(FILE), |mut out| {
             let page = Report {
                 policy: policy(),
@@ -84,7 +84,7 @@ impl SpooledFormat for Html {
     }
 }
 
-/// What the page may do: run these two scripts, use this style, show its own icon. Nothing may be fetched or sent.
+/// Content security policy: allows these two scripts, this style and the inline icon. Nothing may be fetched or sent.
 fn policy() -> String {
     format!(
         "default-src 'none'; script-src {} {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",

@@ -1,8 +1,7 @@
 //! The Parquet files: the tables of the CSV files under the same names, typed, sorted by article.
 //!
 //! Where CSV has text for everything, here a count is an int64, a score a double, a day a date, and a list a list;
-//! what is not known is null. Words are as they stand in the article: no spreadsheet opens these files, so nothing is
-//! defused.
+//! unknown values are null. Text is unchanged: spreadsheets do not open these files, so formulas are not defused.
 
 mod column;
 
@@ -20,9 +19,9 @@ use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
-/// The segment of what only the input knows of an article, behind those of the tables.
+/// The segment of an article's unused input columns, after those of the tables.
 const META: usize = ARTICLE_TABLES.len();
-/// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
+/// Bytes buffered per table before a row group is written; small enough for readers to load at once.
 const GROUP_BYTES: usize = 16 << 20;
 
 /// The file of a table.
@@ -42,7 +41,7 @@ impl SpooledFormat for Parquet {
     const FORMAT: Format = Format::Parquet;
     const SEGMENTS: usize = META + 1;
 
-    /// Cells are set aside: a row group needs its columns whole, and so its articles in order.
+    /// Spools cells: a row group needs complete columns, and so its articles in order.
     fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
         let scope = Scope::new(record, &settings.focus);
         let rows = ARTICLE_TABLES.iter().map(|table| {
@@ -139,7 +138,7 @@ fn properties() -> WriterPropertiesPtr {
     Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by(made_by).build())
 }
 
-/// The error of the disk where there is one behind it, so that its remedy can be told.
+/// Unwraps the underlying I/O error, if there is one, so that its remedy can be given.
 fn told(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {
