@@ -8,7 +8,7 @@
 //! [`pipeline`] alone knows the order; everything that passes between stages lives in [`document`].
 //! With the feature `rust-bert`, `public` reads articles by public models instead of the project's own.
 //! [`evaluate`] measures the stages against labelled data; [`read`] asks a finished run what it holds, and [`study`]
-//! samples it for hand coding and corrects its figures by the codes. [`stumble`] keeps
+//! samples it for hand coding and corrects its figures by the codes. [`panics`] keeps
 //! panics from the user, [`spelling`] guesses which word a mistyped one was meant to be.
 
 pub mod actors;
@@ -21,6 +21,7 @@ pub mod evaluate;
 pub mod files;
 pub mod ingest;
 mod nouns;
+pub mod panics;
 pub mod pipeline;
 #[cfg(feature = "rust-bert")]
 pub mod public;
@@ -34,5 +35,4 @@ mod spans;
 pub mod spelling;
 pub mod stance;
 pub mod study;
-pub mod stumble;
 pub mod summary;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::page::{is_capitalised, slug};
+use super::normalized_text::{is_capitalised, slug};
 use crate::document::EntityType;
 
 const SHIPPED: &str = include_str!("../../data/actors/things.toml");

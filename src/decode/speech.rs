@@ -49,7 +49,7 @@ impl Speech {
     }
 }
 
-/// What tells a writer's stand toward what he reports.
+/// Words that reveal the writer's commitment to the reported content.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stand {

@@ -12,16 +12,16 @@ pub use stream::{Order, Streamed};
 
 use std::collections::BTreeSet;
 
-use crate::actors::{self, Cast, Catalogue};
+use crate::actors::{self, Cast, Gazetteer};
 use crate::attribution;
 use crate::coreference;
 use crate::decode;
 use crate::document::{
     Actor, Analysis, Attribution, Document, Engine, Mention, MentionKind, Part, Presence, Reading, Summary,
 };
-use crate::encode::{EncodeError, Encoded, Encoder, Gathered, Matrix, Model};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model, SpanPooling};
 use crate::salience::{Material, SalienceHead};
-use crate::stance::{self, Discourse, Judged, StanceHead};
+use crate::stance::{self, Discourse, OpinionSet, StanceHead};
 use crate::summary;
 
 /// What the stages up to the opinions find in a document.
@@ -35,7 +35,7 @@ pub struct Found {
     /// Who said what.
     pub attributions: Vec<Attribution>,
     /// What is held of whom.
-    pub judged: Judged,
+    pub judged: OpinionSet,
     /// A vector for each sentence: what sentences are alike by.
     pub vectors: Matrix,
     /// A summary in words of its own, where a model wrote one.
@@ -66,7 +66,7 @@ pub trait Finder: Send + Sync {
         &self,
         document: &Document,
         encoded: &Encoded,
-        catalogue: &Catalogue,
+        catalogue: &Gazetteer,
         roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError>;
 }
@@ -80,7 +80,7 @@ pub fn find(
     encoded: &Encoded,
     model: &Model,
     encoder: &dyn Encoder,
-    catalogue: &Catalogue,
+    catalogue: &Gazetteer,
     roll_up: &BTreeSet<Part>,
 ) -> Result<Found, EncodeError> {
     let entities = decode::entities(encoded);
@@ -98,7 +98,7 @@ pub fn find(
     mentions.retain(|mention| !document.role(mention.sentence).is_furniture());
     let mut attributions = without_furniture(document, decode::attributions(document, encoded));
     attribution::resolve(document, &mentions, &actors, &mut attributions);
-    let mut gathered = Gathered::new(encoded);
+    let mut gathered = SpanPooling::new(encoded);
     let discourse =
         Discourse { document, mentions: &mentions, actors: &actors, attributions: &attributions, roll_up };
     let judged = stance::opinions(&discourse, &mut gathered, encoder, config)?;
@@ -128,7 +128,7 @@ pub fn conclude(
     encoded: &Encoded,
     model: &Model,
     encoder: &dyn Encoder,
-    catalogue: &Catalogue,
+    catalogue: &Gazetteer,
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
     let nothing = BTreeSet::new();
@@ -153,7 +153,7 @@ fn compose(
         judged: &judged,
         roll_up,
     };
-    let stances = stance::stances(&of_stances, &StanceHead::embedded().ready());
+    let stances = stance::stances(&of_stances, &StanceHead::embedded().scorer());
     let argues = judged.read.as_ref().map(|read| read.argues);
     let head = SalienceHead::embedded();
     let material = Material {

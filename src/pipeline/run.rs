@@ -18,13 +18,13 @@ use rayon::prelude::*;
 
 use super::groups::{Group, Groups};
 use super::{Finder, compose};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Article, Document, Engine, Part};
 use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
+use crate::panics::{self, catch_panic};
 use crate::report::{Progress, ReportError, Task, Writer};
 use crate::segment;
-use crate::stumble::{self, caught};
 
 /// Groups that are analysed at the same time.
 pub(super) const IN_WORK: usize = 2;
@@ -35,7 +35,7 @@ const AHEAD: usize = IN_WORK + 4;
 /// Everything an analysis is made with.
 pub struct Pipeline {
     finder: Box<dyn Finder>,
-    catalogue: Catalogue,
+    catalogue: Gazetteer,
     roll_up: BTreeSet<Part>,
     summary_sentences: usize,
 }
@@ -59,7 +59,7 @@ pub struct Run {
 
 impl Pipeline {
     /// Puts the parts together; `summary_sentences` is the length of a summary.
-    pub fn new(finder: Box<dyn Finder>, catalogue: Catalogue, summary_sentences: usize) -> Self {
+    pub fn new(finder: Box<dyn Finder>, catalogue: Gazetteer, summary_sentences: usize) -> Self {
         Self { finder, catalogue, roll_up: BTreeSet::new(), summary_sentences }
     }
 
@@ -196,10 +196,11 @@ impl Pipeline {
     /// What the models read of documents; where they stumble over one, the others are read again without it.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
         let alone = |document: &Document| {
-            caught(|| self.finder.encode(std::slice::from_ref(document)).remove(0))
-                .unwrap_or_else(|said| Err(EncodeError::Run { reason: stumble::reason(&said) }))
+            catch_panic(|| self.finder.encode(std::slice::from_ref(document)).remove(0))
+                .unwrap_or_else(|said| Err(EncodeError::Run { reason: panics::reason(&said) }))
         };
-        caught(|| self.finder.encode(documents)).unwrap_or_else(|_| documents.iter().map(alone).collect())
+        catch_panic(|| self.finder.encode(documents))
+            .unwrap_or_else(|_| documents.iter().map(alone).collect())
     }
 }
 
@@ -319,10 +320,10 @@ pub(super) fn guarded<T, E: Display>(
         reason,
         remedy: "report it with the article; the others are not touched".to_owned(),
     };
-    match caught(work) {
+    match catch_panic(work) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(said) => Err(failed(stumble::reason(&said))),
+        Err(said) => Err(failed(panics::reason(&said))),
     }
 }
 

@@ -401,7 +401,7 @@ fn page(run: &Run, population: &Population, design: &Design, rows: &[Row]) -> Re
         "units": units,
         "articles": articles,
     });
-    let css = concat!(include_str!("../report/page/assets/look.css"), include_str!("assets/coding.css"));
+    let css = concat!(include_str!("../report/html/assets/look.css"), include_str!("assets/coding.css"));
     let js = include_str!("assets/coding.js");
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",

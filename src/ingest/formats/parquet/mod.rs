@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::ingest::failure::Fault;
 use crate::ingest::{Articles, Settings};
-use crate::stumble::caught;
+use crate::panics::catch_panic;
 
 use super::rows::{Budget, Origins, Row, Rows};
 
@@ -131,7 +131,7 @@ fn tried<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Fault> 
             "write it anew, packed with snappy, gzip, zstd or not at all",
         )
     };
-    match caught(read) {
+    match catch_panic(read) {
         Ok(Ok(read)) => Ok(read),
         Ok(Err(error)) => Err(fault(error.to_string())),
         Err(said) => Err(fault(said)),

@@ -11,10 +11,10 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::gold_actors::{GoldActor, with_gold_actors};
 use super::scores::{Tally, shares};
-use super::users::{Asked, give};
 use super::{EvaluateError, Outcome, Prediction, Reader, format_error, json_lines};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Article, EntityType, Holder, Opinion, Paragraph, Span, Text};
 use crate::segment::segment;
 
@@ -51,7 +51,7 @@ fn rows(path: &Path) -> Result<Vec<Row>, EvaluateError> {
         let fault = if rows.get(row.twin).is_none_or(|twin| twin.twin != n || row.twin == n) {
             "the twin's twin is another line"
         } else if !SENTIMENTS.contains(&row.gold.as_str()) {
-            "gold is none of negative, neutral and positive"
+            "gold is not negative, neutral or positive"
         } else if row.span().is_none() || row.target.is_empty() {
             "the target does not stand in the sentence"
         } else {
@@ -76,7 +76,7 @@ fn opinion(analysis: &Analysis, span: Span) -> Option<&Opinion> {
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let rows = rows(path)?;
-    let shipped = Catalogue::shipped()?;
+    let shipped = Gazetteer::shipped()?;
     let documents: Vec<_> = rows
         .iter()
         .map(|r| {
@@ -87,8 +87,8 @@ pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let mut predictions = Vec::new();
     let mut labels = Vec::new();
     reader.each(&documents, |at, document, encoded| {
-        let (catalogue, _) = give(&shipped, &[Asked::new(rows[at].name(), EntityType::Org)])?;
-        let analysis = reader.conclude(document, &encoded, &catalogue)?;
+        let (gazetteer, _) = with_gold_actors(&shipped, &[GoldActor::new(rows[at].name(), EntityType::Org)])?;
+        let analysis = reader.conclude(document, &encoded, &gazetteer)?;
         let opinion = rows[at].span().and_then(|span| opinion(&analysis, span));
         let label = opinion.map_or("none", Opinion::label);
         labels.push(SENTIMENTS.into_iter().find(|s| *s == label).unwrap_or("neutral"));

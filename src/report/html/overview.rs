@@ -1,4 +1,4 @@
-//! What charts and tables of the page are drawn from: a line an article, and whom the run compares.
+//! The data behind the page's charts and tables: one line per article, and the actors compared.
 
 use serde::{Serialize, Serializer};
 
@@ -7,12 +7,12 @@ use super::block::{Holder, holder};
 use crate::actors::Entry;
 use crate::document::StanceLabel;
 
-/// What the page must know before any article.
+/// Data that the page needs before any article.
 #[derive(Serialize)]
 pub(super) struct Facts<'a> {
     /// Actors compared, in order.
     pub(super) focus: &'a [FocusActor],
-    /// Id and names of each actor that comes with the program: the page's address may name an actor as `--focus` does.
+    /// Id and names of each built-in actor: the page's address may name an actor as `--focus` does.
     pub(super) names: Vec<Vec<&'a str>>,
 }
 
@@ -46,10 +46,10 @@ pub(super) struct Row<'a> {
     stances: Vec<Stance>,
 }
 
-/// Characters of a value that can be chosen in a list, at most.
+/// Maximum characters of a value that can be chosen in a list.
 const SHORT: usize = 100;
 
-/// The columns of an article that only the input knows, by name; null for a value that is too long to be chosen.
+/// An article's unused input columns by name; null for a value that is too long to be chosen.
 struct Choices<'a>(&'a Meta<'a>);
 
 impl Choices<'_> {

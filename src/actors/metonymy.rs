@@ -6,16 +6,16 @@
 //! only before a noun of state action.
 
 use super::cues::Cues;
-use super::page::{Page, is_capitalised};
+use super::normalized_text::{NormalizedText, is_capitalised};
 use crate::document::Span;
 
 /// Whether the capital at `span` stands for a place and not for who rules there.
-pub fn is_place(page: &Page, span: Span, cues: &Cues) -> bool {
-    if let Some(joined) = hyphenated(page, span) {
+pub fn is_place(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
+    if let Some(joined) = hyphenated(normalized, span) {
         return cues.place_participles.contains(&joined);
     }
-    let possessive = page.possessive_at(span.end);
-    let next = following(page, possessive.unwrap_or(span.end));
+    let possessive = normalized.possessive_at(span.end);
+    let next = following(normalized, possessive.unwrap_or(span.end));
     if next.as_ref().is_some_and(|word| cues.government_nouns.contains(word)) {
         return false;
     }
@@ -23,22 +23,23 @@ pub fn is_place(page: &Page, span: Span, cues: &Cues) -> bool {
         return true;
     }
     // "in Pakistan, Kabul sees a threat" is no list, nor is "in Kabul and Islamabad's generals".
-    let listed = possessive.is_none() && (closes_list(page, span.start) || goes_on_listing(page, span.end));
-    let start = if listed { list_start(page, span.start, cues) } else { span.start };
-    is_dateline(page, span) || is_located(page, start, cues)
+    let listed = possessive.is_none()
+        && (closes_list(normalized, span.start) || goes_on_listing(normalized, span.end));
+    let start = if listed { list_start(normalized, span.start, cues) } else { span.start };
+    is_dateline(normalized, span) || is_located(normalized, start, cues)
 }
 
 /// Whether the demonym at `span` modifies a noun of state action, at most two modifiers on.
-pub fn is_of_state(page: &Page, span: Span, cues: &Cues) -> bool {
+pub fn is_of_state(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
     const MODIFIERS: usize = 2;
     let mut at = span.end;
     for _ in 0..=MODIFIERS {
-        let Some(word) = page.word_from(at).filter(|word| word.start > at) else {
+        let Some(word) = normalized.word_from(at).filter(|word| word.start > at) else {
             return false;
         };
-        let text = page.slice(word).to_lowercase();
+        let text = normalized.slice(word).to_lowercase();
         if cues.state_nouns.contains(&text)
-            && !(cues.state_modifiers.contains(&text) && goes_on(page, word, cues))
+            && !(cues.state_modifiers.contains(&text) && goes_on(normalized, word, cues))
         {
             return true;
         }
@@ -51,55 +52,56 @@ pub fn is_of_state(page: &Page, span: Span, cues: &Cues) -> bool {
 }
 
 /// Whether the name at `span` is the second half of a word that turns it round: "anti-Taliban".
-pub fn is_turned_round(page: &Page, span: Span, cues: &Cues) -> bool {
+pub fn is_turned_round(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
     span.start > 0
-        && page.before(span.start) == '-'
-        && page
+        && normalized.before(span.start) == '-'
+        && normalized
             .word_to(span.start - 1)
-            .is_some_and(|word| cues.prefixes.contains(&page.slice(word).to_lowercase()))
+            .is_some_and(|word| cues.prefixes.contains(&normalized.slice(word).to_lowercase()))
 }
 
 /// Whether a noun that can also modify ("security", "defence") does so here.
-fn goes_on(page: &Page, word: Span, cues: &Cues) -> bool {
-    following(page, word.end).is_some_and(|next| cues.state_nouns.contains(&next))
+fn goes_on(normalized: &NormalizedText, word: Span, cues: &Cues) -> bool {
+    following(normalized, word.end).is_some_and(|next| cues.state_nouns.contains(&next))
 }
 
 /// The word joined to the span by a hyphen, in lower case.
-fn hyphenated(page: &Page, span: Span) -> Option<String> {
-    if page.at(span.end) != '-' || page.at(span.end + 1) == ' ' {
+fn hyphenated(normalized: &NormalizedText, span: Span) -> Option<String> {
+    if normalized.at(span.end) != '-' || normalized.at(span.end + 1) == ' ' {
         return None;
     }
-    page.word_from(span.end + 1).map(|word| page.slice(word).to_lowercase())
+    normalized.word_from(span.end + 1).map(|word| normalized.slice(word).to_lowercase())
 }
 
 /// The next word of the same clause, in lower case.
-fn following(page: &Page, at: usize) -> Option<String> {
-    let spaced = page.at(at) == ' ';
-    page.word_from(at).filter(|_| spaced).map(|word| page.slice(word).to_lowercase())
+fn following(normalized: &NormalizedText, at: usize) -> Option<String> {
+    let spaced = normalized.at(at) == ' ';
+    normalized.word_from(at).filter(|_| spaced).map(|word| normalized.slice(word).to_lowercase())
 }
 
 /// "Kabul: A bomb ...": the name opens its line and a colon or a long dash follows.
-fn is_dateline(page: &Page, span: Span) -> bool {
-    let after = if page.at(span.end) == ' ' { span.end + 1 } else { span.end };
-    page.before(span.start) == '\n' && matches!(page.at(after), ':' | '\u{2014}')
+fn is_dateline(normalized: &NormalizedText, span: Span) -> bool {
+    let after = if normalized.at(span.end) == ' ' { span.end + 1 } else { span.end };
+    normalized.before(span.start) == '\n' && matches!(normalized.at(after), ':' | '\u{2014}')
 }
 
 /// Whether "and" or "or" stands before.
-fn closes_list(page: &Page, start: usize) -> bool {
-    page.word_to(start).is_some_and(|word| matches!(page.slice(word), "and" | "or"))
+fn closes_list(normalized: &NormalizedText, start: usize) -> bool {
+    normalized.word_to(start).is_some_and(|word| matches!(normalized.slice(word), "and" | "or"))
 }
 
 /// Whether a comma, "and" or "or" follows.
-fn goes_on_listing(page: &Page, end: usize) -> bool {
-    page.at(end) == ',' || following(page, end).is_some_and(|word| matches!(word.as_str(), "and" | "or"))
+fn goes_on_listing(normalized: &NormalizedText, end: usize) -> bool {
+    normalized.at(end) == ','
+        || following(normalized, end).is_some_and(|word| matches!(word.as_str(), "and" | "or"))
 }
 
 /// Start of the list of names that ends with the one at `start`: "from Kabul, Kandahar, and Herat".
-fn list_start(page: &Page, start: usize, cues: &Cues) -> usize {
+fn list_start(normalized: &NormalizedText, start: usize, cues: &Cues) -> usize {
     const ITEMS: usize = 8;
     let mut at = start;
     for _ in 0..ITEMS {
-        let Some(previous) = previous_item(page, at, cues) else {
+        let Some(previous) = previous_item(normalized, at, cues) else {
             break;
         };
         at = previous;
@@ -108,27 +110,27 @@ fn list_start(page: &Page, start: usize, cues: &Cues) -> usize {
 }
 
 /// Start of the capitalised name that a comma, "and" or "or" joins to the one at `start`.
-fn previous_item(page: &Page, start: usize, cues: &Cues) -> Option<usize> {
-    let mut end = page
-        .word_to(start)
-        .map_or(start, |word| if matches!(page.slice(word), "and" | "or") { word.start } else { start });
+fn previous_item(normalized: &NormalizedText, start: usize, cues: &Cues) -> Option<usize> {
+    let mut end = normalized.word_to(start).map_or(start, |word| {
+        if matches!(normalized.slice(word), "and" | "or") { word.start } else { start }
+    });
     let joined = end < start;
-    while end > 0 && page.before(end) == ' ' {
+    while end > 0 && normalized.before(end) == ' ' {
         end -= 1;
     }
-    let comma = page.before(end) == ',';
+    let comma = normalized.before(end) == ',';
     if !(joined || comma) {
         return None;
     }
     let mut first = if comma { end - 1 } else { end };
     let mut words = 0;
     let is_name = |word: &Span| {
-        let text = page.slice(*word);
+        let text = normalized.slice(*word);
         is_capitalised(text) && !cues.locative_prepositions.contains(&text.to_lowercase())
     };
     const WORDS_OF_A_PLACE: usize = 3;
     while words < WORDS_OF_A_PLACE {
-        match page.word_to(first).filter(is_name) {
+        match normalized.word_to(first).filter(is_name) {
             Some(word) => first = word.start,
             None => break,
         }
@@ -138,15 +140,15 @@ fn previous_item(page: &Page, start: usize, cues: &Cues) -> Option<usize> {
 }
 
 /// Whether the words before `start` put it on the map.
-fn is_located(page: &Page, start: usize, cues: &Cues) -> bool {
-    let Some(word) = page.word_to(start) else {
+fn is_located(normalized: &NormalizedText, start: usize, cues: &Cues) -> bool {
+    let Some(word) = normalized.word_to(start) else {
         return false;
     };
-    let text = page.slice(word).to_lowercase();
+    let text = normalized.slice(word).to_lowercase();
     if text == "the" || text == "downtown" || text == "central" {
-        return is_located(page, word.start, cues);
+        return is_located(normalized, word.start, cues);
     }
-    let earlier = page.word_to(word.start).map(|before| page.slice(before).to_lowercase());
+    let earlier = normalized.word_to(word.start).map(|before| normalized.slice(before).to_lowercase());
     match text.as_str() {
         "of" => earlier.is_some_and(|head| cues.place_heads.contains(&head)),
         "for" => earlier.is_some_and(|verb| cues.motion_verbs.contains(&verb)),

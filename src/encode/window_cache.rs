@@ -1,8 +1,8 @@
-//! Windows met before: boilerplate and wire copy are encoded once a run.
+//! Cache of encoded windows: boilerplate and wire copy are encoded once per run.
 //!
-//! A window's output depends on its pieces alone, so the output of an equal one can stand for it. Of most windows there is
-//! only one, and an output is large: so what is kept of a window at its first sight is a hash, and its output from the
-//! second on. Both stores are bounded, and give up what they have held longest.
+//! A window's output depends on its pieces alone, so equal windows share one output. Most windows occur once and an
+//! output is large, so the first occurrence stores only a hash and the second stores the output. Both stores are bounded
+//! and evict the oldest entry.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -10,14 +10,14 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{Window, WindowOutput};
 
-/// Hashes of windows seen once, at most: a few megabytes.
+/// Maximum hashes of windows seen once: a few megabytes.
 const SEEN: usize = 1 << 16;
-/// Outputs kept, at most, which a long run comes to: a window of 128 pieces takes 200 KB at the base tier's width.
+/// Maximum outputs kept: a window of 128 pieces takes 200 KB at the base tier's width.
 const KEPT: usize = 16;
 
-/// What a run remembers of windows.
+/// A run's cache of windows.
 #[derive(Debug, Default)]
-pub struct Repeats(Mutex<Memory>);
+pub struct WindowCache(Mutex<Memory>);
 
 #[derive(Debug, Default)]
 struct Memory {
@@ -27,13 +27,13 @@ struct Memory {
     kept_order: VecDeque<Window>,
 }
 
-impl Repeats {
-    /// The output of an equal window, if one is kept.
+impl WindowCache {
+    /// The output of an equal window, if cached.
     pub fn find(&self, window: &Window) -> Option<WindowOutput> {
         self.memory().kept.get(window).cloned()
     }
 
-    /// Takes note of a window that was encoded, and keeps its output if it is not the first of its kind.
+    /// Records an encoded window, and caches its output from the second occurrence on.
     pub fn note(&self, window: &Window, output: &WindowOutput) {
         let hash = hash(window);
         let mut memory = self.memory();

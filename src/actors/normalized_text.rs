@@ -5,12 +5,12 @@
 use crate::document::{Span, Text};
 
 /// A text with plain quotes, hyphens and spaces.
-pub struct Page {
+pub struct NormalizedText {
     text: Text,
     chars: Vec<char>,
 }
 
-impl Page {
+impl NormalizedText {
     /// Takes the text as read.
     pub fn new(text: &Text) -> Self {
         let chars: Vec<char> = text.as_str().chars().map(plain).collect();

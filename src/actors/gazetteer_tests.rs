@@ -6,14 +6,14 @@ use super::*;
 use crate::document::Part;
 
 fn refused(text: &str) -> String {
-    Catalogue::from_toml(text, "mine.toml").unwrap_err().to_string()
+    Gazetteer::from_toml(text, "mine.toml").unwrap_err().to_string()
 }
 
 const ONE: &str = "[[actor]]\nid = \"zorbia\"\nname = \"Zorbia\"\ntype = \"LOC\"\n";
 
 #[test]
 fn every_member_state_ships_with_capital_and_demonym() {
-    let states = Catalogue::from_toml(STATES, "states.toml").unwrap();
+    let states = Gazetteer::from_toml(STATES, "states.toml").unwrap();
     assert_eq!(states.entries().len(), 193);
     let ids: BTreeSet<_> = states.entries().iter().map(|e| &e.id).collect();
     assert_eq!(ids.len(), 193);
@@ -35,7 +35,7 @@ fn every_member_state_ships_with_capital_and_demonym() {
 
 #[test]
 fn no_name_is_claimed_twice_across_the_shipped_files() {
-    let shipped = Catalogue::shipped().unwrap();
+    let shipped = Gazetteer::shipped().unwrap();
     let (states, region) = (read(STATES, "s").unwrap().entries, read(SOUTH_ASIA, "r").unwrap().entries);
     let mut both: Vec<Entry> = states.into_iter().filter(|e| !region.iter().any(|r| r.id == e.id)).collect();
     both.extend(region);
@@ -49,8 +49,8 @@ fn no_name_is_claimed_twice_across_the_shipped_files() {
 
 #[test]
 fn shipped_states_stand_for_every_member() {
-    let shipped = Catalogue::shipped().unwrap();
-    for state in Catalogue::from_toml(STATES, "states.toml").unwrap().entries() {
+    let shipped = Gazetteer::shipped().unwrap();
+    for state in Gazetteer::from_toml(STATES, "states.toml").unwrap().entries() {
         assert!(shipped.find(&state.id).is_some(), "{}", state.id);
     }
     let focus: Vec<_> = shipped.focus().map(|e| e.id.as_str()).collect();
@@ -95,7 +95,7 @@ fn faults_name_line_and_remedy() {
 fn dates_part_rivals() {
     let text = "[[actor]]\nid = \"a\"\nname = \"A\"\ntype = \"ORG\"\nmetonyms = [{ text = \"Zorb\", until = \"2020-12-31\" }]\n\
                 [[actor]]\nid = \"b\"\nname = \"B\"\ntype = \"ORG\"\nmetonyms = [{ text = \"Zorb\", since = 2021-01-01 }]\n";
-    assert!(Catalogue::from_toml(text, "mine.toml").is_ok());
+    assert!(Gazetteer::from_toml(text, "mine.toml").is_ok());
     assert!(refused(&text.replace("2021-01-01", "2020-12-31")).contains("claim the name 'Zorb'"));
 }
 
@@ -104,22 +104,22 @@ fn a_name_with_days_or_a_neighbour_stands_beside_one_that_always_holds() {
     let text = "[[actor]]\nid = \"a\"\nname = \"A\"\ntype = \"ORG\"\naliases = [\"Zorb\"]\n\
                 [[actor]]\nid = \"b\"\nname = \"B\"\ntype = \"ORG\"\naliases = [{ text = \"Zorb\", near = \"india\" }]\n\
                 [[actor]]\nid = \"c\"\nname = \"C\"\ntype = \"ORG\"\naliases = [{ text = \"Zorb\", since = 2021-01-01 }]\n";
-    let mine = Catalogue::from_toml(text, "mine.toml").unwrap();
-    assert!(Catalogue::shipped().unwrap().extend(mine).is_ok());
-    let far = Catalogue::from_toml(&text.replace("india", "indja"), "mine.toml").unwrap();
-    let error = Catalogue::shipped().unwrap().extend(far).unwrap_err().to_string();
+    let mine = Gazetteer::from_toml(text, "mine.toml").unwrap();
+    assert!(Gazetteer::shipped().unwrap().extend(mine).is_ok());
+    let far = Gazetteer::from_toml(&text.replace("india", "indja"), "mine.toml").unwrap();
+    let error = Gazetteer::shipped().unwrap().extend(far).unwrap_err().to_string();
     assert!(error.contains("line 10") && error.contains("did you mean 'india'?"), "{error}");
 }
 
 #[test]
 fn a_part_is_of_a_kind() {
     let part = |line: &str| {
-        let read = Catalogue::from_toml(&format!("{ONE}part_of = \"b\"\n{line}"), "mine.toml");
-        read.map(|catalogue| catalogue.entries()[0].part)
+        let read = Gazetteer::from_toml(&format!("{ONE}part_of = \"b\"\n{line}"), "mine.toml");
+        read.map(|gazetteer| gazetteer.entries()[0].part)
     };
     assert_eq!(part("part = \"army\"").unwrap(), Some(Part::Army));
     assert_eq!(part("").unwrap(), Some(Part::Other));
-    assert_eq!(Catalogue::from_toml(ONE, "mine.toml").unwrap().entries()[0].part, None);
+    assert_eq!(Gazetteer::from_toml(ONE, "mine.toml").unwrap().entries()[0].part, None);
     let error = part("part = \"navy\"").unwrap_err().to_string();
     assert!(error.contains("line 6: there is no part 'navy'; use one of government, army"), "{error}");
 }
@@ -128,23 +128,23 @@ fn a_part_is_of_a_kind() {
 fn the_users_entries_win() {
     let mine = "[[actor]]\nid = \"pakistan\"\nname = \"Pakistan\"\ntype = \"ORG\"\nfocus = true\n\
                 [[actor]]\nid = \"my-group\"\nname = \"My Group\"\ntype = \"ORG\"\naliases = [\"TTP\"]\npart_of = \"pakistan\"\n";
-    let mine = Catalogue::from_toml(mine, "mine.toml").unwrap();
-    let both = Catalogue::shipped().unwrap().extend(mine).unwrap();
+    let mine = Gazetteer::from_toml(mine, "mine.toml").unwrap();
+    let both = Gazetteer::shipped().unwrap().extend(mine).unwrap();
     assert!(both.find("pakistan").unwrap().metonyms.is_empty());
     assert_eq!(both.find("TTP").unwrap().id, "my-group");
     assert_eq!(both.find("ttp").unwrap().id, "ttp");
     assert_eq!(both.focus().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["pakistan"]);
-    let alone = Catalogue::from_toml(&format!("replace = true\n{ONE}"), "mine.toml").unwrap();
-    assert_eq!(Catalogue::shipped().unwrap().extend(alone).unwrap().entries().len(), 1);
-    let orphan = Catalogue::from_toml(&format!("{ONE}part_of = \"pakistn\""), "mine.toml").unwrap();
-    let error = Catalogue::shipped().unwrap().extend(orphan).unwrap_err().to_string();
+    let alone = Gazetteer::from_toml(&format!("replace = true\n{ONE}"), "mine.toml").unwrap();
+    assert_eq!(Gazetteer::shipped().unwrap().extend(alone).unwrap().entries().len(), 1);
+    let orphan = Gazetteer::from_toml(&format!("{ONE}part_of = \"pakistn\""), "mine.toml").unwrap();
+    let error = Gazetteer::shipped().unwrap().extend(orphan).unwrap_err().to_string();
     assert!(error.contains("line 1") && error.contains("did you mean 'pakistan'?"), "{error}");
 }
 
 #[test]
 fn focus_is_by_id_name_or_alias() {
-    let ids = |c: Catalogue| c.focus().map(|e| e.id.clone()).collect::<BTreeSet<_>>();
-    let shipped = Catalogue::shipped().unwrap();
+    let ids = |c: Gazetteer| c.focus().map(|e| e.id.clone()).collect::<BTreeSet<_>>();
+    let shipped = Gazetteer::shipped().unwrap();
     let asked = shipped.clone().with_focus(&["IS-K", "india", "haqqani network"]).unwrap();
     assert_eq!(ids(asked), BTreeSet::from(["is-k".into(), "india".into(), "haqqani-network".into()]));
     let error = shipped.with_focus(&["Pakistn"]).unwrap_err().to_string();

@@ -14,15 +14,15 @@ struct Row {
     predicted: Value,
 }
 
-/// For each of so many items, in order, the line it stands on (from 0) and what is predicted.
-pub fn given(path: &Path, items: usize) -> Result<Vec<(usize, Value)>, EvaluateError> {
+/// Reads one prediction for each of `items` items, in order, with its line number from 0.
+pub fn read_predictions(path: &Path, items: usize) -> Result<Vec<(usize, Value)>, EvaluateError> {
     let mut found: Vec<Option<(usize, Value)>> = vec![None; items];
     for (line, row) in json_lines::<Row>(path, "not a prediction (index, predicted)")? {
         let place = found.get_mut(row.index).ok_or_else(|| {
             format_error(path, line, format!("the index {} is beyond the {items} items", row.index))
         })?;
         if place.replace((line, row.predicted)).is_some() {
-            return Err(format_error(path, line, format!("the index {} comes twice", row.index)));
+            return Err(format_error(path, line, format!("the index {} occurs twice", row.index)));
         }
     }
     let missing = found.iter().position(Option::is_none);
@@ -33,7 +33,7 @@ pub fn given(path: &Path, items: usize) -> Result<Vec<(usize, Value)>, EvaluateE
     }
 }
 
-/// What is said of a prediction that is none of the task's.
+/// The error for a prediction that is not one of the task's labels.
 pub fn fault(path: &Path, line: usize, predicted: &Value, expected: &str) -> EvaluateError {
     format_error(path, line, format!("predicted is {predicted}, where {expected} is expected"))
 }
@@ -46,7 +46,7 @@ mod tests {
     fn of(content: &str) -> Result<Vec<Value>, String> {
         let file = tempfile::NamedTempFile::new().map_err(|e| e.to_string())?;
         std::fs::write(file.path(), content).map_err(|e| e.to_string())?;
-        let rows = given(file.path(), 2).map_err(|e| e.to_string())?;
+        let rows = read_predictions(file.path(), 2).map_err(|e| e.to_string())?;
         Ok(rows.into_iter().map(|(_, v)| v).collect())
     }
 
@@ -55,7 +55,7 @@ mod tests {
         let (a, b) = (r#"{"index":1,"predicted":"b"}"#, r#"{"index":0,"predicted":"a"}"#);
         assert_eq!(of(&format!("{a}\n{b}\n")), Ok(vec![json!("a"), json!("b")]));
         assert!(of(a).is_err_and(|e| e.contains("item 0")));
-        assert!(of(&format!("{a}\n{a}\n")).is_err_and(|e| e.contains("twice")));
+        assert!(of(&format!("{a}\n{a}\n")).is_err_and(|e| e.contains("occurs twice")));
         assert!(of(r#"{"index":2,"predicted":1}"#).is_err_and(|e| e.contains("beyond")));
     }
 }

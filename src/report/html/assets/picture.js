@@ -58,7 +58,7 @@ function drawPicture() {
       () => lines.flatMap(({ article, stances }) => stances.map((stance, place) => [
         article.name, article.published || "", focus[place].name, ...(stance
           ? [stance.label, score(stance.score), interval(stance), String(stance.opinions)]
-          : ["no opinion told", "", "", "0"]),
+          : ["no opinion", "", "", "0"]),
       ]))),
   );
   show();
@@ -71,7 +71,7 @@ function summaryCard(actor, place, lines) {
   const of = meanOf(told.map((stance) => stance.score));
   return element("div", { class: "card-of-actor" },
     element("h3", {}, glyph(looks(place)), " ", actor.name),
-    told.length === 0 ? element("p", {}, "No article tells an opinion on it.") : [
+    told.length === 0 ? element("p", {}, "No article expresses an opinion on it.") : [
       element("p", {}, element("span", { class: "mean" }, score(of.mean)), ` mean of ${plural(told.length, "article")}`,
         of.low !== undefined && element("span", { class: "note" }, `, 95% interval ${interval(of)}`)),
       labelBar(counts),
@@ -82,7 +82,7 @@ function summaryCard(actor, place, lines) {
 
 function pictureRow({ article, stances }) {
   const lanes = stances.map((stance, place) => stance ? [{ ...stance, look: looks(place), hollow: stance.label === "unclear" }] : []);
-  const words = stances.map((stance, place) => `${focus[place].name}: ${stance ? told(stance) : "no opinion told"}`);
+  const words = stances.map((stance, place) => `${focus[place].name}: ${stance ? told(stance) : "no opinion"}`);
   return element("li", {},
     element("div", { class: "what" },
       button({ class: "title" }, (event) => reader.open(article, { go: true, from: event.currentTarget }), article.name),
@@ -91,7 +91,7 @@ function pictureRow({ article, stances }) {
     element("div", { class: "numbers" }, stances.map((stance, place) => stance
       ? element("span", { class: "lane" }, glyph(looks(place), stance.label === "unclear"),
         evident(score(stance.score), { "aria-label": `${focus[place].name}: ${told(stance)}` }, () => stanceEvidence(stance)))
-      : element("span", { class: "lane none", title: `${focus[place].name}: no opinion told` }, glyph(looks(place)), "none"))));
+      : element("span", { class: "lane none", title: `${focus[place].name}: no opinion` }, glyph(looks(place)), "none"))));
 }
 
 // The marks of a row show the same evidence as its numbers, for whoever has a mouse.

@@ -1,6 +1,6 @@
-//! All that is known of one article, as its JSON holds it, in lists without keys: what the page opens it from.
+//! The analysis of one article as in its JSON, but as lists without keys, from which the page opens it.
 //!
-//! Offsets are turned into UTF-16 units, which a browser counts text by.
+//! Offsets are converted to UTF-16 units, in which browsers count text.
 
 use serde::Serialize;
 
@@ -8,10 +8,10 @@ use super::super::record::{AUTHOR, Id, UNNAMED};
 use super::super::{ActorRecord, Record, Rounded};
 use crate::document::{Commitment, EntityType, MentionKind, Role, Span};
 
-/// A place in a list of actors; -1 for the author, -2 for somebody whom the article does not name.
+/// An index into a list of actors; -1 for the author, -2 for an unnamed source.
 pub(super) type Holder = i64;
 
-/// Turns a holder's or target's id into its place, which `find` looks up for an actor.
+/// Converts a holder's or target's id into its index, which `find` looks up for an actor.
 pub(super) fn holder(id: &str, find: impl FnOnce() -> usize) -> Holder {
     match id {
         AUTHOR => -1,
@@ -20,7 +20,7 @@ pub(super) fn holder(id: &str, find: impl FnOnce() -> usize) -> Holder {
     }
 }
 
-/// The article. Ids within it have become places in its lists.
+/// The article, with ids replaced by list indexes.
 #[derive(Serialize)]
 pub(super) struct Block<'a> {
     source: &'a str,
@@ -34,7 +34,7 @@ pub(super) struct Block<'a> {
     attributions: Vec<Attribution>,
     opinions: Vec<Opinion<'a>>,
     actors: Vec<Actor<'a>>,
-    /// The opinions of each stance, the strongest first; the rest of a stance stands in the overview.
+    /// The opinions of each stance, the strongest first; the rest of a stance is in the overview.
     stances: Vec<Vec<usize>>,
     summary: Summary<'a>,
 }
@@ -180,7 +180,7 @@ fn actor<'a>(actor: &'a ActorRecord<'_>) -> Actor<'a> {
     )
 }
 
-/// Turns code points into UTF-16 units.
+/// Converts code point offsets into UTF-16 offsets.
 struct Units {
     /// The code points that take two units, in order.
     wide: Vec<usize>,

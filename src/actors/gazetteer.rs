@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use super::cues::Cues;
 use super::entry::{Entry, Form};
-use super::error::CatalogueError;
+use super::error::GazetteerError;
 use super::index::Index;
 use super::read::read;
 use crate::spelling::nearest;
@@ -16,36 +16,36 @@ const SOUTH_ASIA: &str = include_str!("../../data/actors/south-asia.toml");
 
 /// Known actors, ready to be looked for.
 #[derive(Clone, Debug)]
-pub struct Catalogue {
+pub struct Gazetteer {
     entries: Vec<Entry>,
     replace: bool,
     pub(super) cues: Cues,
     pub(super) index: Index,
 }
 
-impl Catalogue {
-    /// The actors that come with the program: South Asia in earnest, and every member state of the United Nations.
+impl Gazetteer {
+    /// The built-in actors: South Asia in depth, and every member state of the United Nations.
     ///
     /// # Errors
     /// None in a build whose tests pass: the files are part of the program.
-    pub fn shipped() -> Result<Self, CatalogueError> {
+    pub fn shipped() -> Result<Self, GazetteerError> {
         Self::from_toml(STATES, "states.toml")?.extend(Self::from_toml(SOUTH_ASIA, "south-asia.toml")?)
     }
 
-    /// The actors that come with the program, read once in a process, to look their names up (`--focus` knows them). That they are
-    /// sound is tested; none if they are not.
+    /// The built-in actors, parsed once per process, for looking up names (`--focus` accepts them). A test ensures that they
+    /// parse; `None` otherwise.
     pub(crate) fn once() -> Option<&'static Self> {
-        static SHIPPED: LazyLock<Option<Catalogue>> = LazyLock::new(|| Catalogue::shipped().ok());
+        static SHIPPED: LazyLock<Option<Gazetteer>> = LazyLock::new(|| Gazetteer::shipped().ok());
         SHIPPED.as_ref()
     }
 
-    /// Reads an actors file, which messages call `file`. Its format is told at the top of
+    /// Reads an actors file, which messages call `file`. Its format is described at the top of
     /// `data/actors/south-asia.toml`.
     ///
     /// # Errors
     /// The first fault of the file: syntax, an unknown or missing key, a value of the wrong kind, two actors
     /// with one id, a name that two actors claim for the same days.
-    pub fn from_toml(text: &str, file: &str) -> Result<Self, CatalogueError> {
+    pub fn from_toml(text: &str, file: &str) -> Result<Self, GazetteerError> {
         let read = read(text, file)?;
         distinct_ids(&read.entries)?;
         if let Some(clash) = clashes(&read.entries).first() {
@@ -54,7 +54,7 @@ impl Catalogue {
         Self::new(read.entries, read.replace)
     }
 
-    fn new(entries: Vec<Entry>, replace: bool) -> Result<Self, CatalogueError> {
+    fn new(entries: Vec<Entry>, replace: bool) -> Result<Self, GazetteerError> {
         let cues = Cues::shipped()?;
         let index = Index::new(&entries, &cues);
         Ok(Self { entries, replace, cues, index })
@@ -66,7 +66,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// A `part_of`, `head` or `near` that names no actor of the two.
-    pub fn extend(self, other: Self) -> Result<Self, CatalogueError> {
+    pub fn extend(self, other: Self) -> Result<Self, GazetteerError> {
         let refocus = other.entries.iter().any(|entry| entry.focus);
         let mut entries = if other.replace { Vec::new() } else { self.entries };
         entries.retain(|entry| !other.entries.iter().any(|theirs| theirs.id == entry.id));
@@ -83,7 +83,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// A name that no entry has.
-    pub fn with_focus<S: AsRef<str>>(mut self, focus: &[S]) -> Result<Self, CatalogueError> {
+    pub fn with_focus<S: AsRef<str>>(mut self, focus: &[S]) -> Result<Self, GazetteerError> {
         let mut asked = Vec::new();
         for name in focus.iter().map(|name| name.as_ref().trim()).filter(|name| !name.is_empty()) {
             match self.position(name) {
@@ -94,7 +94,7 @@ impl Catalogue {
                         .iter()
                         .flat_map(|e| names(e).map(|(_, text, _)| text).chain([e.id.as_str()]));
                     let suggestion = nearest(name, all).map(str::to_owned);
-                    return Err(CatalogueError::Unknown { name: name.to_owned(), suggestion });
+                    return Err(GazetteerError::Unknown { name: name.to_owned(), suggestion });
                 }
             }
         }
@@ -137,8 +137,8 @@ struct Clash<'a> {
 }
 
 impl Clash<'_> {
-    fn error(&self) -> CatalogueError {
-        CatalogueError::File {
+    fn error(&self) -> GazetteerError {
+        GazetteerError::File {
             file: self.second.place.file.clone(),
             line: self.line,
             problem: format!(
@@ -222,11 +222,11 @@ fn cede(entry: &mut Entry, others: &[Entry]) {
     entry.demonyms.retain(|form| !claimed(Class::Demonym, form));
 }
 
-fn distinct_ids(entries: &[Entry]) -> Result<(), CatalogueError> {
+fn distinct_ids(entries: &[Entry]) -> Result<(), GazetteerError> {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in entries {
         if let Some(line) = seen.insert(&entry.id, entry.place.line) {
-            return Err(CatalogueError::File {
+            return Err(GazetteerError::File {
                 file: entry.place.file.clone(),
                 line: entry.place.line,
                 problem: format!("the id '{}' is taken by the actor at line {line}", entry.id),
@@ -237,11 +237,11 @@ fn distinct_ids(entries: &[Entry]) -> Result<(), CatalogueError> {
     Ok(())
 }
 
-fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
+fn known_owners(entries: &[Entry]) -> Result<(), GazetteerError> {
     let fault = |entry: &Entry, line: usize, problem: String, id: &str| {
         let like = nearest(id, entries.iter().map(|e| e.id.as_str()));
         let remedy = like.map_or("add that actor".to_owned(), |like| format!("did you mean '{like}'?"));
-        CatalogueError::File { file: entry.place.file.clone(), line, problem, remedy }
+        GazetteerError::File { file: entry.place.file.clone(), line, problem, remedy }
     };
     let is_known = |id: &str| entries.iter().any(|entry| entry.id == id);
     for entry in entries {
@@ -263,5 +263,5 @@ fn known_owners(entries: &[Entry]) -> Result<(), CatalogueError> {
 }
 
 #[cfg(test)]
-#[path = "catalogue_tests.rs"]
+#[path = "gazetteer_tests.rs"]
 mod tests;

@@ -158,7 +158,7 @@ const reader = (() => {
         element("td", { class: "n" }, evident(String(actor.mentions), { "aria-label": `${plural(actor.mentions, "mention")} of ${actor.name}` },
           () => mentionEvidence(article, block, actor))),
         element("td", {}, stance ? [evident(score(stance.score), { "data-tone": String(tone(stance.score)), "aria-label": `The author toward ${actor.name}: ${told(stance)}` },
-          () => stanceEvidence(stance)), ` ${stance.label}`] : element("span", { class: "note" }, "none told")),
+          () => stanceEvidence(stance)), ` ${stance.label}`] : element("span", { class: "note" }, "none")),
         element("td", { class: "n" }, evident(score(actor.score), { "aria-label": `How ${actor.name} comes off, whoever speaks: ${actor.label}, ${score(actor.score)}` },
           () => mentionEvidence(article, block, actor))));
     });

@@ -5,7 +5,7 @@ const CELLS = 10;
 function drawMatrix() {
   const body = bodyOf("matrix");
   if (stances.length === 0) {
-    body.append(element("p", { class: "notice" }, "No article tells a stance."));
+    body.append(element("p", { class: "notice" }, "No article expresses a stance."));
     return;
   }
   const cells = d3.rollups(stances, (group) => group, (stance) => stance.holder.id, (stance) => stance.target.id);

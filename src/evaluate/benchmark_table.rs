@@ -1,4 +1,4 @@
-//! Every task on one board: columns are models and peers, rows are corpora.
+//! All tasks in one table: columns are models and peers, rows are corpora.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ fn place(data: &Path, file: &str) -> Option<PathBuf> {
     [data.join(file), file.into()].into_iter().find(|path| path.exists())
 }
 
-/// A corpus of the board and what every column came to on it.
+/// A corpus, and the result of every column on it.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     task: Task,
@@ -47,7 +47,7 @@ struct Row {
     cells: Vec<Option<Cell>>,
 }
 
-/// What one model or peer came to on one corpus.
+/// The result of one model or peer on one corpus.
 #[derive(Clone, Debug, PartialEq)]
 struct Cell {
     measure: &'static str,
@@ -79,14 +79,14 @@ struct PublishedFile {
 
 /// The board: a row for each corpus that is there, a column for each model or peer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Board {
+pub struct BenchmarkTable {
     columns: Vec<String>,
     rows: Vec<Row>,
     /// Files of corpora that are not there.
     pub missing: Vec<PathBuf>,
 }
 
-impl Board {
+impl BenchmarkTable {
     /// A board of the corpora that lie in `data` or the current folder, without columns.
     pub fn new(data: &Path) -> Self {
         let (found, missing): (Vec<_>, Vec<_>) =

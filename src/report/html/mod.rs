@@ -1,28 +1,28 @@
-//! `report.html`: the run as one page that needs nothing beside itself: no network, no server, no other file.
+//! `report.html`: the run as one self-contained page that needs no network, server or other file.
 //!
-//! The page is one template (`templates/report.html`) around data. [`overview`] has a line an article, which every chart
-//! and table of the page is drawn from; [`block`] has all that is known of one article, which the page reads when that
-//! article is opened, so that a page of a thousand opens at once. Both are rendered as articles come and wait in a
-//! spool; the file is streamed from there. Its script, style and D3 (`assets/`) are part of it, each let in by its hash
-//! and nothing else by the page's content security policy.
+//! The page is one template (`templates/report.html`) around data. [`overview`] has one line per article, from which every
+//! chart and table is drawn; [`block`] has the whole analysis of one article, which the page parses only when that article
+//! is opened, so that a page of a thousand articles opens at once. Both are rendered as articles arrive and spooled; the
+//! file is streamed from the spool. Script, style and D3 (`assets/`) are inlined; the content security policy allows
+//! them by hash and nothing else.
 
 mod block;
-mod how;
 mod inline;
 mod overview;
+mod provenance;
 
 use std::fmt;
 use std::io::{self, Write};
 
 use askama::Template;
 
-use self::how::How;
 use self::inline::json;
 pub(crate) use self::inline::{json as inline_json, sha256_source};
-use super::gathered::{Gathered, Gathering};
+use self::provenance::Provenance;
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::terminal::thousands;
 use super::{Counts, FocusActor, Format, Record, ReportError, Settings, atomic};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 
 /// The file's name.
 pub(super) const FILE: &str = "report.html";
@@ -50,9 +50,9 @@ const OVERVIEW: usize = 0;
 const BLOCK: usize = 1;
 
 /// The format.
-pub(super) struct Page;
+pub(super) struct Html;
 
-impl Gathering for Page {
+impl SpooledFormat for Html {
     const FORMAT: Format = Format::Html;
     const SEGMENTS: usize = 2;
 
@@ -62,10 +62,10 @@ impl Gathering for Page {
         Ok(vec![line.into_bytes(), block.into_bytes()])
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let (run, focus) = (gathered.run, &gathered.run.settings.focus);
-        let shipped = Catalogue::once().map_or(&[][..], Catalogue::entries);
-        atomic::replace(gathered.work, &gathered.work.output().join(FILE), |mut out| {
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let (run, focus) = (articles.run, &articles.run.settings.focus);
+        let shipped = Gazetteer::once().map_or(&[][..], Gazetteer::entries);
+        atomic::replace(articles.run_dir, &articles.run_dir.output().join(FILE), |mut out| {
             let page = Report {
                 policy: policy(),
                 style: STYLE,
@@ -75,16 +75,16 @@ impl Gathering for Page {
                 partial: run.info.partial,
                 focus,
                 facts: json(&overview::Facts::new(focus, shipped))?,
-                overview: Waiting { gathered, segment: OVERVIEW },
-                how: How::new(run),
-                blocks: Waiting { gathered, segment: BLOCK },
+                overview: Waiting { articles, segment: OVERVIEW },
+                provenance: Provenance::new(run),
+                blocks: Waiting { articles, segment: BLOCK },
             };
             page.write_into(&mut out)
         })
     }
 }
 
-/// What the page may do: run these two scripts, use this style, show its own icon. Nothing may be fetched or sent.
+/// Content security policy: allows these two scripts, this style and the inline icon. Nothing may be fetched or sent.
 fn policy() -> String {
     format!(
         "default-src 'none'; script-src {} {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",
@@ -107,7 +107,7 @@ struct Report<'a> {
     focus: &'a [FocusActor],
     facts: String,
     overview: Waiting<'a>,
-    how: How<'a>,
+    provenance: Provenance<'a>,
     blocks: Waiting<'a>,
 }
 
@@ -120,13 +120,13 @@ struct Block {
 
 /// One segment of every article, copied to where the template shows it.
 struct Waiting<'a> {
-    gathered: &'a Gathered<'a>,
+    articles: &'a SpooledArticles<'a>,
     segment: usize,
 }
 
 impl fmt::Display for Waiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.gathered.copy(self.segment, &mut Through(f)).map_err(|_| fmt::Error)
+        self.articles.copy(self.segment, &mut Through(f)).map_err(|_| fmt::Error)
     }
 }
 

@@ -1,4 +1,4 @@
-//! What stands inside an element of the page: JSON that cannot end its element, and the hash that lets a script in.
+//! Content of inline elements: JSON that cannot close its element, and hashes for the content security policy.
 
 use std::io;
 
@@ -6,7 +6,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// `value` on one line, fit to stand in a `script` element: without `<`, no text in it can close or open one.
+/// `value` as JSON on one line for a `script` element: without `<`, no text in it can close or open one.
 pub(crate) fn json(value: &impl Serialize) -> io::Result<String> {
     Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
 }

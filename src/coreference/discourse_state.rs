@@ -1,5 +1,5 @@
-//! An article as the resolver goes through it: the names that it has read so far, the links that it has made, and
-//! so which actors an anaphor may go back to.
+//! The discourse state while the resolver reads an article: names read so far, links made, and which actors an anaphor
+//! may refer to.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -11,11 +11,11 @@ use crate::encode::Encoded;
 use crate::salience::{dot, unit};
 use crate::spans::SpanIndex;
 
-/// Most actors that an anaphor is held against: those mentioned last.
+/// Maximum candidates per anaphor: the actors mentioned last.
 const CANDIDATES: usize = 24;
 
 /// An article with its names, its anaphors, and a vector for each.
-pub struct Scene<'a> {
+pub struct DiscourseState<'a> {
     /// The article.
     pub document: &'a Document,
     /// Who is named in it.
@@ -32,14 +32,14 @@ pub struct Scene<'a> {
     pub(super) quotations: SpanIndex,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> DiscourseState<'a> {
     /// Finds the anaphors in what the author says.
     pub fn new(document: &'a Document, encoded: &Encoded, actors: &'a [Actor], names: &'a [Mention]) -> Self {
         let taken: Vec<Span> = names.iter().map(|m| m.span).collect();
         let words = tokens(&document.article.text, &encoded.words);
         let mut anaphors = anaphors(&words, &taken);
         anaphors.retain(|a| matches!(document.role(a.sentence), Role::Title | Role::Dek | Role::Body));
-        // "[the president]" is an editor's word for whom the speaker named: nothing near tells who it was.
+        // "[the president]" is an editor's substitution for a name: the context does not say whose.
         anaphors.retain(|a| !is_inserted(document, a.span));
         let vector = |span: Span| {
             let rows = encoded.rows(span).unwrap_or(0..0);
@@ -52,7 +52,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Whether a span stands in square brackets.
+/// Whether a span is inside square brackets.
 fn is_inserted(document: &Document, span: Span) -> bool {
     let Some(sentence) = document.sentence_at(span.start) else { return false };
     let start = document.sentences[sentence].span.start;
@@ -69,7 +69,7 @@ fn scaled(vector: &[f32]) -> Vec<f32> {
     unit(vector).iter().map(|x| x * size).collect()
 }
 
-/// What a mention was read at.
+/// What a mention is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The name of that index.
@@ -78,28 +78,28 @@ pub enum Origin {
     Anaphor(usize),
 }
 
-/// A mention that was read.
+/// Reference to a mention that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// Where it stands.
+pub struct MentionRef {
+    /// Its span.
     pub span: Span,
     /// Index of its sentence.
     pub sentence: usize,
     /// What it was.
     pub of: Origin,
-    /// Whether no other mention stands before it in its sentence.
+    /// Whether it is the first mention in its sentence.
     pub first: bool,
 }
 
-/// What is known of an actor at a place of the article.
+/// What is known about an actor at some point in the article.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     /// Its last mention of any kind.
-    pub last: Option<Seen>,
+    pub last: Option<MentionRef>,
     /// Its last name.
-    pub last_name: Option<Seen>,
+    pub last_name: Option<MentionRef>,
     /// The next name in the anaphor's own sentence, where it was not mentioned yet.
-    pub ahead: Option<Seen>,
+    pub ahead: Option<MentionRef>,
     /// Names so far.
     pub names: usize,
     /// Links so far by class.
@@ -110,10 +110,10 @@ pub struct Record {
     pub heads: Vec<String>,
 }
 
-/// What was read of an article up to an anaphor.
+/// The part of the article read so far.
 pub struct Progress<'s, 'a> {
     /// The article.
-    pub scene: &'s Scene<'a>,
+    pub state: &'s DiscourseState<'a>,
     /// One for each actor.
     pub records: Vec<Record>,
     /// Actors by where they were mentioned last, the latest first.
@@ -127,10 +127,10 @@ pub struct Progress<'s, 'a> {
 
 impl<'s, 'a> Progress<'s, 'a> {
     /// Nothing is read yet.
-    pub fn new(scene: &'s Scene<'a>) -> Self {
+    pub fn new(state: &'s DiscourseState<'a>) -> Self {
         Self {
-            scene,
-            records: vec![Record::default(); scene.actors.len()],
+            state,
+            records: vec![Record::default(); state.actors.len()],
             recent: BTreeSet::new(),
             ahead: Vec::new(),
             next: 0,
@@ -140,27 +140,28 @@ impl<'s, 'a> Progress<'s, 'a> {
 
     /// Reads the names up to an anaphor; gives the actors that it may go back to, the last mentioned first.
     pub fn candidates(&mut self, anaphor: usize) -> Vec<usize> {
-        let scene = self.scene;
-        let at = &scene.anaphors[anaphor];
-        while let Some(name) = scene.names.get(self.next).filter(|m| m.span.start < at.span.start) {
+        let state = self.state;
+        let at = &state.anaphors[anaphor];
+        while let Some(name) = state.names.get(self.next).filter(|m| m.span.start < at.span.start) {
             self.see(name.actor, name.span, name.sentence, Origin::Name(self.next));
             let record = &mut self.records[name.actor];
             record.names += 1;
-            record.title |= scene.document.role(name.sentence) == Role::Title;
+            record.title |= state.document.role(name.sentence) == Role::Title;
             record.last_name = record.last;
             self.next += 1;
         }
         for actor in self.ahead.drain(..) {
             self.records[actor].ahead = None;
         }
-        for (i, name) in scene.names.iter().enumerate().skip(self.next) {
+        for (i, name) in state.names.iter().enumerate().skip(self.next) {
             if name.sentence != at.sentence {
                 break;
             }
             let record = &mut self.records[name.actor];
             if record.last.is_none() && record.ahead.is_none() {
                 let of = Origin::Name(i);
-                record.ahead = Some(Seen { span: name.span, sentence: name.sentence, of, first: false });
+                record.ahead =
+                    Some(MentionRef { span: name.span, sentence: name.sentence, of, first: false });
                 self.ahead.push(name.actor);
             }
         }
@@ -170,7 +171,7 @@ impl<'s, 'a> Progress<'s, 'a> {
 
     /// Takes an anaphor for a mention of an actor.
     pub fn link(&mut self, anaphor: usize, actor: usize) {
-        let at = &self.scene.anaphors[anaphor];
+        let at = &self.state.anaphors[anaphor];
         self.see(actor, at.span, at.sentence, Origin::Anaphor(anaphor));
         let record = &mut self.records[actor];
         record.links[at.class as usize] += 1;
@@ -182,7 +183,7 @@ impl<'s, 'a> Progress<'s, 'a> {
     fn see(&mut self, actor: usize, span: Span, sentence: usize, of: Origin) {
         let first = self.sentence != Some(sentence);
         self.sentence = Some(sentence);
-        let seen = Seen { span, sentence, of, first };
+        let seen = MentionRef { span, sentence, of, first };
         if let Some(before) = self.records[actor].last.replace(seen) {
             self.recent.remove(&(Reverse(before.span.start), actor));
         }
@@ -264,9 +265,9 @@ pub(super) mod tests {
         names: &[Mention],
         mut take: impl FnMut(&Progress, usize, &[usize]),
     ) {
-        let scene = Scene::new(document, encoded, actors, names);
-        let mut progress = Progress::new(&scene);
-        for anaphor in 0..scene.anaphors.len() {
+        let state = DiscourseState::new(document, encoded, actors, names);
+        let mut progress = Progress::new(&state);
+        for anaphor in 0..state.anaphors.len() {
             let candidates = progress.candidates(anaphor);
             take(&progress, anaphor, &candidates);
         }
@@ -275,11 +276,11 @@ pub(super) mod tests {
     #[test]
     fn the_last_mentioned_comes_first_and_a_link_is_a_mention() {
         let (document, encoded, actors, names) = article();
-        let scene = Scene::new(&document, &encoded, &actors, &names);
-        let words: Vec<&str> = scene.anaphors.iter().map(|a| a.word.as_str()).collect();
+        let state = DiscourseState::new(&document, &encoded, &actors, &names);
+        let words: Vec<&str> = state.anaphors.iter().map(|a| a.word.as_str()).collect();
         assert_eq!(words, ["its", "envoy", "he"]);
-        assert_eq!(scene.anaphor_vectors[0], [1.0, 1.0]);
-        let mut progress = Progress::new(&scene);
+        assert_eq!(state.anaphor_vectors[0], [1.0, 1.0]);
+        let mut progress = Progress::new(&state);
         assert_eq!(progress.candidates(0), [1, 0]);
         progress.link(0, 1);
         assert_eq!(progress.records[1].links[Class::It as usize], 1);
@@ -294,9 +295,9 @@ pub(super) mod tests {
     fn who_is_first_named_behind_an_anaphor_of_the_same_sentence_is_a_candidate() {
         let (document, encoded, actors, names) = article();
         let late = &names[2..];
-        let scene = Scene::new(&document, &encoded, &actors, late);
-        let at = scene.anaphors.iter().position(|a| a.word == "its");
-        let candidates = at.map(|at| Progress::new(&scene).candidates(at));
+        let state = DiscourseState::new(&document, &encoded, &actors, late);
+        let at = state.anaphors.iter().position(|a| a.word == "its");
+        let candidates = at.map(|at| Progress::new(&state).candidates(at));
         assert_eq!(candidates, Some(vec![1]));
     }
 }

@@ -1,4 +1,4 @@
-//! What the heads on spans read of a document: each span and each sentence once, however many readings join them.
+//! Pooled vectors of a document's spans and sentences for the span heads; each is computed once, however many pairs use it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::{Encoded, Matrix};
 use crate::document::Span;
 
-/// Means of a document's spans and the contexts of its sentences.
-pub struct Gathered<'a> {
+/// Mean vectors of a document's spans, and context vectors of its sentences.
+pub struct SpanPooling<'a> {
     encoded: &'a Encoded,
     /// Row of each span in `spans`, by its rows in the document.
     known: HashMap<Range<usize>, usize>,
@@ -35,8 +35,8 @@ pub struct PairAt {
     pub sentence: usize,
 }
 
-impl<'a> Gathered<'a> {
-    /// The contexts of all sentences, and no span yet.
+impl<'a> SpanPooling<'a> {
+    /// Computes the contexts of all sentences; spans are added later.
     pub fn new(encoded: &'a Encoded) -> Self {
         let vectors = &encoded.vectors;
         let mut contexts = Matrix::new(2 * vectors.width());
@@ -53,7 +53,7 @@ impl<'a> Gathered<'a> {
         self.encoded
     }
 
-    /// The row among the spans of these rows of the document.
+    /// Index, among the spans, of the span with these rows.
     pub fn span(&mut self, rows: Range<usize>) -> usize {
         *self.known.entry(rows).or_insert_with_key(|rows| {
             self.spans.push(&self.encoded.vectors.mean(rows.clone()));
@@ -61,7 +61,7 @@ impl<'a> Gathered<'a> {
         })
     }
 
-    /// A target in its sentence; one that is none of the encoder's words is its whole sentence.
+    /// A target in its sentence; a span that covers no word of the encoder counts as the whole sentence.
     pub fn target(&mut self, sentence: usize, span: Span) -> TargetAt {
         TargetAt { target: self.span(self.encoded.rows_or_sentence(sentence, span)), sentence }
     }
@@ -85,9 +85,9 @@ mod tests {
     fn a_span_is_read_once_and_a_context_is_opening_and_mean() {
         let vectors = Matrix::from_data(1, vec![1.0, 2.0, 6.0, 4.0, 8.0]).into();
         let encoded = Encoded { sentences: vec![0..3, 3..5], vectors, ..Encoded::default() };
-        let mut gathered = Gathered::new(&encoded);
-        assert_eq!([gathered.span(1..3), gathered.span(4..5), gathered.span(1..3)], [0, 1, 0]);
-        assert_eq!(gathered.spans().data(), [4.0, 8.0]);
-        assert_eq!(gathered.contexts().data(), [1.0, 3.0, 4.0, 6.0]);
+        let mut pooling = SpanPooling::new(&encoded);
+        assert_eq!([pooling.span(1..3), pooling.span(4..5), pooling.span(1..3)], [0, 1, 0]);
+        assert_eq!(pooling.spans().data(), [4.0, 8.0]);
+        assert_eq!(pooling.contexts().data(), [1.0, 3.0, 4.0, 6.0]);
     }
 }

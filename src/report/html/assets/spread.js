@@ -78,7 +78,7 @@ function timeChart(dated, months, width) {
   const y = d3.scaleLinear([-1, 1], [TIME_HEIGHT - bottom, top]);
   const toward = focus.map((actor) => actor.name).join(" and ");
   const svg = d3.create("svg").attr("class", "time-chart").attr("viewBox", `0 0 ${width} ${TIME_HEIGHT}`).attr("role", "img")
-    .attr("aria-label", `Scores toward ${toward} by day of publication; the table below tells the means of months`);
+    .attr("aria-label", `Scores toward ${toward} by day of publication; the table below shows the means by month`);
   svg.append("g").attr("class", "grid-lines").selectAll("line").data(y.ticks(5)).join("line")
     .attr("class", (tick) => (tick === 0 ? "grid zero" : "grid"))
     .attr("x1", left).attr("x2", width - right).attr("y1", y).attr("y2", y);

@@ -3,25 +3,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::Catalogue;
+use super::gazetteer::Gazetteer;
 use super::join::join;
+use super::normalized_text::slug;
 use super::organ::Organ;
-use super::page::slug;
 use super::resolver::{Resolved, Target};
 use super::things::is_thing;
 use crate::document::{Actor, Document, EntityType, Mention, MentionKind};
 
 /// Actors in the order of their first mention, mentions by start.
-pub fn roster(
+pub fn cluster_actors(
     document: &Document,
     mut resolved: Vec<Resolved>,
     organs: &BTreeMap<String, Organ>,
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
 ) -> (Vec<Actor>, Vec<Mention>) {
     let text = &document.article.text;
     resolved.retain(|r| sentence_of(document, r).is_some());
-    join(document, &mut resolved, organs, catalogue);
-    without_things(document, &mut resolved, organs, catalogue);
+    join(document, &mut resolved, organs, gazetteer);
+    without_things(document, &mut resolved, organs, gazetteer);
     let mut order: Vec<&Target> = Vec::new();
     let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
     for r in &resolved {
@@ -43,8 +43,8 @@ pub fn roster(
         }
         index.insert(target, actors.len());
         actors.push(match target {
-            Target::Entry(entry) => known(catalogue, *entry, surfaces),
-            Target::Own(key) => own(catalogue, key, organs.get(key), mentions, surfaces),
+            Target::Entry(entry) => known(gazetteer, *entry, surfaces),
+            Target::Own(key) => own(gazetteer, key, organs.get(key), mentions, surfaces),
         });
     }
     let mentions = resolved.iter().filter_map(|r| {
@@ -52,7 +52,7 @@ pub fn roster(
         Some(Mention {
             span: r.span,
             entity_type: actors[actor].entity_type,
-            kind: r.kind.unwrap_or_else(|| kind(catalogue, text.slice(r.span), &actors[actor])),
+            kind: r.kind.unwrap_or_else(|| kind(gazetteer, text.slice(r.span), &actors[actor])),
             actor,
             sentence: sentence_of(document, r)?,
             score: r.vote.1,
@@ -67,7 +67,7 @@ fn without_things(
     document: &Document,
     resolved: &mut Vec<Resolved>,
     organs: &BTreeMap<String, Organ>,
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
 ) {
     let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
     resolved.iter().for_each(|r| members.entry(&r.target).or_default().push(r));
@@ -75,9 +75,9 @@ fn without_things(
         let Target::Own(key) = target else { return false };
         let typed = majority(mentions);
         let surfaces = mentions.iter().map(|r| document.article.text.slice(r.span));
-        let name = longest(catalogue, typed, surfaces.rev()).unwrap_or(key);
+        let name = longest(gazetteer, typed, surfaces.rev()).unwrap_or(key);
         // A person whom the model takes for a thing ("the Jane Okoro affair") is one by the first name.
-        let person = key.split_once('-').is_some_and(|(first, _)| catalogue.cues.is_first_name(first));
+        let person = key.split_once('-').is_some_and(|(first, _)| gazetteer.cues.is_first_name(first));
         let surely = mentions.iter().all(|r| r.vote.0 == typed) && !person;
         !organs.contains_key(key) && is_thing(name, typed, surely)
     };
@@ -88,12 +88,12 @@ fn without_things(
 
 /// The longest of an actor's names, of a person's without titles; of equals the last.
 fn longest<'n>(
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
     typed: EntityType,
     names: impl Iterator<Item = &'n str>,
 ) -> Option<&'n str> {
     let bare = names.map(|name| match typed {
-        EntityType::Per => catalogue.cues.without_titles(name),
+        EntityType::Per => gazetteer.cues.without_titles(name),
         _ => name,
     });
     bare.max_by_key(|name| name.chars().count())
@@ -105,9 +105,9 @@ fn sentence_of(document: &Document, resolved: &Resolved) -> Option<usize> {
     document.sentences[sentence].span.contains(resolved.span).then_some(sentence)
 }
 
-/// An actor of the catalogue.
-pub(super) fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -> Actor {
-    let entry = &catalogue.entries()[entry];
+/// An actor of the gazetteer.
+pub(super) fn known(gazetteer: &Gazetteer, entry: usize, aliases: Vec<String>) -> Actor {
+    let entry = &gazetteer.entries()[entry];
     Actor {
         id: entry.id.clone(),
         name: entry.name.clone(),
@@ -125,7 +125,7 @@ pub(super) fn known(catalogue: &Catalogue, entry: usize, aliases: Vec<String>) -
 
 /// An actor that no file knows. Its id is made of type and key alone, so it is the same in every article.
 fn own(
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
     key: &str,
     organ: Option<&Organ>,
     mentions: &[&Resolved],
@@ -133,7 +133,7 @@ fn own(
 ) -> Actor {
     let entity_type = if organ.is_some() { EntityType::Org } else { majority(mentions) };
     // Turned round, for the first of the longest.
-    let longest = longest(catalogue, entity_type, aliases.iter().rev().map(String::as_str)).unwrap_or(key);
+    let longest = longest(gazetteer, entity_type, aliases.iter().rev().map(String::as_str)).unwrap_or(key);
     // An editor's brackets are no part of a name.
     let longest = longest.replace(['[', ']'], "");
     Actor {
@@ -142,7 +142,7 @@ fn own(
         entity_type,
         known: false,
         focus: false,
-        part_of: organ.map(|organ| catalogue.entries()[organ.owner].id.clone()),
+        part_of: organ.map(|organ| gazetteer.entries()[organ.owner].id.clone()),
         part: organ.map(|organ| organ.part),
         agent: entity_type != EntityType::Loc,
         aliases,
@@ -163,9 +163,9 @@ fn majority(mentions: &[&Resolved]) -> EntityType {
 }
 
 /// A name if all its words are of the actor's name, titles aside; else an alias.
-fn kind(catalogue: &Catalogue, surface: &str, actor: &Actor) -> MentionKind {
+fn kind(gazetteer: &Gazetteer, surface: &str, actor: &Actor) -> MentionKind {
     let words = |name: &str| {
-        slug(catalogue.cues.without_titles(name)).split('-').map(str::to_owned).collect::<BTreeSet<_>>()
+        slug(gazetteer.cues.without_titles(name)).split('-').map(str::to_owned).collect::<BTreeSet<_>>()
     };
     if words(surface).is_subset(&words(&actor.name)) { MentionKind::Name } else { MentionKind::Alias }
 }

@@ -1,4 +1,4 @@
-//! The page's last section: what made the numbers, how good it is, what could not be read.
+//! The page's last section: versions, options, measured quality and failures.
 
 use serde_json::Value;
 
@@ -6,8 +6,8 @@ use super::super::writer::Run;
 use super::super::{ARTICLE_SCHEMA, FailureRow};
 use crate::document::Engine;
 
-/// How a run was made. Nothing in it differs between equal runs.
-pub(super) struct How<'a> {
+/// How the run was made. Identical for equal runs.
+pub(super) struct Provenance<'a> {
     pub(super) version: &'static str,
     pub(super) schema: &'static str,
     pub(super) engine: &'a Engine,
@@ -18,7 +18,7 @@ pub(super) struct How<'a> {
     pub(super) failures: &'a [&'a FailureRow],
 }
 
-/// What the model's card tells.
+/// The model card.
 pub(super) struct Card<'a> {
     pub(super) licence: Option<&'a str>,
     pub(super) base: Option<&'a str>,
@@ -35,8 +35,8 @@ pub(super) struct Figure<'a> {
     pub(super) float: Option<String>,
 }
 
-impl<'a> How<'a> {
-    /// What the run's own record tells.
+impl<'a> Provenance<'a> {
+    /// From the run's manifest.
     pub(super) fn new(run: &'a Run<'_>) -> Self {
         let info = run.info;
         Self {
@@ -52,7 +52,7 @@ impl<'a> How<'a> {
 }
 
 impl<'a> Card<'a> {
-    /// What there is of it: a card may lack any key, and a model may lack a card.
+    /// Reads the keys that are present: a card may lack any key, and a model may lack a card.
     fn read(card: &'a Value) -> Self {
         let text = |key: &str| card[key].as_str();
         let figure = |(task, figures): (&'a String, &'a Value)| {
@@ -64,14 +64,14 @@ impl<'a> Card<'a> {
             licence: text("licence"),
             base: text("base"),
             training: text("training"),
-            // Cards are written in Markdown; a page has no use for its marks of code.
+            // Cards are written in Markdown; drop the code marks.
             measured_on: text("measured_on").unwrap_or("labelled data").replace('`', ""),
             figures: card["dev"].as_object().into_iter().flatten().map(figure).collect(),
         }
     }
 }
 
-/// An option's value as people write it.
+/// An option's value in readable form.
 fn spelled(value: &Value) -> String {
     match value {
         Value::Null => "–".to_owned(),

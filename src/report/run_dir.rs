@@ -1,6 +1,6 @@
-//! `.standpoint/`, the folder that a run works in: what must survive the run's sudden end, and nothing that a finished run
-//! leaves behind. Apart because everything in it is the program's own: `lock`, `journal`, `former.json`, a spool a
-//! format, and files under way to their place.
+//! `.standpoint/`, a run's working folder: it holds what must survive a crash and is removed when the run finishes.
+//! Everything in it belongs to the program: `lock`, `journal`, `former.json`, one spool per format, and temporary files
+//! that are yet to be renamed.
 
 use std::fs;
 use std::io;
@@ -12,16 +12,16 @@ use super::ReportError;
 use super::disk::Disk;
 use super::lock::Lock;
 
-/// The folder's name within the output folder. Hidden, so that it is not read as articles either.
+/// The folder's name within the output folder. Hidden, so that it is never read as input.
 const FOLDER: &str = ".standpoint";
 /// The lock's file.
 const LOCK: &str = "lock";
-/// What names of files under way begin with.
+/// Prefix of temporary files.
 const UNDER_WAY: &str = "new-";
 
-/// The folder of a run at work. Nobody else is at work there as long as this lives.
+/// The working folder of a run in progress, locked for as long as this value lives.
 #[derive(Debug)]
-pub(super) struct Work {
+pub(super) struct RunDir {
     output: PathBuf,
     folder: PathBuf,
     disk: Disk,
@@ -29,11 +29,11 @@ pub(super) struct Work {
     under_way: AtomicU64,
 }
 
-impl Work {
-    /// Makes the folder within `output`, which is made too, and locks it.
+impl RunDir {
+    /// Creates the folder within `output`, creating that too if needed, and locks it.
     ///
     /// # Errors
-    /// [`ReportError::Folder`] if that cannot be done, [`ReportError::Locked`] if another run is at work there.
+    /// [`ReportError::Folder`] if that fails, [`ReportError::Locked`] if another run is using the folder.
     pub(super) fn open(output: &Path, disk: Disk) -> Result<Self, ReportError> {
         disk.make_folder(output).map_err(|reason| ReportError::folder(output, reason))?;
         let folder = output.join(FOLDER);
@@ -42,7 +42,7 @@ impl Work {
         Ok(Self { output: output.to_owned(), folder, disk, lock, under_way })
     }
 
-    /// What the run is written through.
+    /// Access to the disk.
     pub(super) fn disk(&self) -> &Disk {
         &self.disk
     }
@@ -52,18 +52,18 @@ impl Work {
         &self.output
     }
 
-    /// Where a file of this name stands.
+    /// Path of a file in the working folder.
     pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// A name for a file that is not yet where it belongs.
+    /// A fresh path for a temporary file.
     pub(super) fn under_way(&self) -> PathBuf {
         let number = self.under_way.fetch_add(1, Ordering::Relaxed);
         self.path(&format!("{UNDER_WAY}{number}"))
     }
 
-    /// Removes the folder: `first` before all else in it, the lock last.
+    /// Removes the folder: the file `first` first, the lock last.
     ///
     /// # Errors
     /// [`ReportError::Remove`].
@@ -81,7 +81,7 @@ impl Work {
             lock.remove(&self.disk)
                 .map_err(|reason| ReportError::Remove { path: self.folder.join(LOCK), reason })?;
         }
-        // Another run may be in it already.
+        // Fails if another run is using it already, which is fine.
         drop(fs::remove_dir(&self.folder));
         Ok(())
     }

@@ -1,24 +1,24 @@
-//! Panics kept from the user: what one said and where, told in a line instead of printed as a backtrace. Apart because
-//! every stage that is given an article is guarded by it, and because the hook that keeps a panic silent is the
-//! whole process's.
+//! Turns panics into one-line errors: the message and the source location, without a backtrace. A separate module
+//! because it guards every stage that processes an article, and because the hook that silences panics belongs to the
+//! whole process.
 
 use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook};
 use std::sync::{Mutex, PoisonError};
 
-/// Longest account of a panic, in characters: some quote the text that they fell over.
+/// Maximum length of a panic message, in characters: some quote the input that caused them.
 const LONGEST: usize = 300;
 
 thread_local! {
-    /// Where the thread's last panic was.
+    /// Source location of the thread's last panic.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What the process's last panic said, for where its thread is gone.
+/// Message of the process's last panic, for when the thread that panicked no longer exists.
 static LAST: Mutex<Option<String>> = Mutex::new(None);
 
-/// From now on a panic prints nothing: whoever catches it tells of it.
+/// Stops panics from printing anything; the code that catches a panic reports it.
 pub fn keep_quiet() {
     set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let place = info.location().map(|at| format!("{}:{}", in_its_crate(at.file()), at.line()));
@@ -28,29 +28,29 @@ pub fn keep_quiet() {
     }));
 }
 
-/// What `work` gives, or in one line what its panic said; with the place in the source after [`keep_quiet`], if the
-/// panic was on this thread.
-pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs `work` and returns its result, or the panic message on one line. After [`keep_quiet`] the message includes the
+/// source location if the panic was on this thread.
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     PLACE.with(|last| last.take());
     catch_unwind(AssertUnwindSafe(work))
         .map_err(|payload| account(&*payload, PLACE.with(|last| last.take()).as_deref()))
 }
 
-/// The program's whole work, or a sentence on the panic that ended it, for whoever has to report it.
+/// Runs the whole program and turns a panic into an error message that asks the user to report it.
 ///
 /// # Errors
-/// It panicked, on this thread or on one that it waited for.
+/// A panic on this thread or on one that it waited for.
 pub fn whole<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    caught(work).map_err(|said| {
+    catch_panic(work).map_err(|said| {
         let last = LAST.lock().unwrap_or_else(PoisonError::into_inner).take();
         let said = last.unwrap_or(said);
-        format!("stumbled, which is a fault of the program ({said}); please report it with what it was given")
+        format!("internal error: {said}; please report this and attach the input")
     })
 }
 
-/// What an article's failure says of a panic.
+/// The reason given for an article's failure after a panic.
 pub(crate) fn reason(said: &str) -> String {
-    format!("the program stumbled over it, which is a fault of the program ({said})")
+    format!("internal error: {said}")
 }
 
 fn account(payload: &(dyn Any + Send), place: Option<&str>) -> String {
@@ -64,7 +64,7 @@ fn account(payload: &(dyn Any + Send), place: Option<&str>) -> String {
     line
 }
 
-/// A source file from its crate's folder on: the rest is the building machine's.
+/// The path of a source file starting at its crate's folder; the rest depends on the build machine.
 fn in_its_crate(file: &str) -> String {
     let file = file.replace('\\', "/");
     match file.rfind("/src/") {
@@ -80,17 +80,17 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_one_line() {
-        assert_eq!(caught(|| 1), Ok(1));
-        let said = caught(|| -> () { panic!("no\n{}", 1) });
+        assert_eq!(catch_panic(|| 1), Ok(1));
+        let said = catch_panic(|| -> () { panic!("no\n{}", 1) });
         assert!(said.is_err_and(|said| said.starts_with("no 1")));
-        let said = caught(|| -> () { std::panic::panic_any(7) });
+        let said = catch_panic(|| -> () { std::panic::panic_any(7) });
         assert!(said.is_err_and(|said| said.starts_with("no reason given")));
-        let said = caught(|| -> () { panic!("{}", "x".repeat(9_000)) });
+        let said = catch_panic(|| -> () { panic!("{}", "x".repeat(9_000)) });
         assert!(said.is_err_and(|said| said.len() < 500));
     }
 
     #[test]
-    fn a_place_is_told_from_its_crate_on() {
+    fn a_location_starts_at_its_crate() {
         assert_eq!(in_its_crate("src/segment/token.rs"), "src/segment/token.rs");
         assert_eq!(
             in_its_crate("/home/me/registry/src/x-1/html5ever-0.3.1/src/a/b.rs"),
