@@ -2,13 +2,12 @@
 //! `standpoint.toml` and a variable of the environment: `config` takes them from here.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::{Serialize, Serializer};
-use standpoint::document::{Part, StanceLabel};
+use standpoint::document::Part;
 use standpoint::evaluate::Task;
 use standpoint::ingest::{Columns, Settings};
 use standpoint::read::GroupBy;
@@ -450,9 +449,10 @@ pub struct Estimate {
     /// Columns to group by: publication, author, month, year, or one of the study's own.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub by: Vec<String>,
-    /// What to estimate: mean, share:opposes (or neutral, supports), difference:A-B, or trend.
+    /// What to estimate: mean, share:opposes (or neutral, supports), difference:A-B, or trend. Where names with hyphens leave
+    /// several readings of A-B, write difference:A,B.
     #[arg(long, value_name = "WHAT", default_value = "mean")]
-    pub of: QuantityName,
+    pub of: Quantity,
     /// Take the articles themselves as drawn from more of their kind.
     #[arg(long)]
     pub beyond: bool,
@@ -476,36 +476,6 @@ pub struct Learn {
     /// Folder to write the reader to.
     #[arg(short, long, value_name = "DIR", default_value = "my-reader", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
-}
-
-/// What `estimate` estimates, as the command line takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuantityName(pub Quantity);
-
-impl FromStr for QuantityName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "{text:?} cannot be estimated; write mean, share:opposes, share:neutral, share:supports, difference:A-B or trend"
-            )
-        };
-        let quantity = match text.split_once(':') {
-            None if text == "mean" => Quantity::Mean,
-            None if text == "trend" => Quantity::Trend,
-            Some(("share", label)) => {
-                let known = [StanceLabel::Opposes, StanceLabel::Neutral, StanceLabel::Supports];
-                Quantity::Share(known.into_iter().find(|known| known.name() == label).ok_or_else(wrong)?)
-            }
-            Some(("difference", actors)) => {
-                let (first, second) = actors.split_once('-').ok_or_else(wrong)?;
-                Quantity::Difference(first.trim().to_owned(), second.trim().to_owned())
-            }
-            _ => return Err(wrong()),
-        };
-        Ok(Self(quantity))
-    }
 }
 
 /// Which run is asked, and how the answer is printed.

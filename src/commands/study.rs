@@ -41,14 +41,14 @@ pub fn estimate(options: Estimate) -> Result<ExitCode, Stop> {
     let asked = Asked {
         codes: options.codes,
         by: options.by,
-        of: options.of.0,
+        of: options.of,
         beyond: options.beyond,
         reader: options.reader,
     };
     let (estimates, unread) = study::estimate(&run, &asked)?;
     let answer = estimates.answer(unread)?;
     if let Some(folder) = &options.output {
-        study::write(&estimates, &answer, folder)?;
+        study::write(&run, &estimates, &answer, folder)?;
     }
     tell(&answer, options.reading.format)
 }

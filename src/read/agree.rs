@@ -599,8 +599,13 @@ impl Agreement {
     fn page(&self) -> Vec<Block> {
         let heading = |text: &str| Block::Heading(text.to_owned());
         let text = |text: String| Block::Text(vec![plain(text)]);
+        let twice = if self.coders.len() > 1 {
+            format!(", {} of them by more than one", self.doubly_coded)
+        } else {
+            String::new()
+        };
         let scope = format!(
-            "{} coded by {} ({}); {COVERAGE}% intervals by bootstrap over units",
+            "{} coded by {} ({}){twice}; {COVERAGE}% intervals by bootstrap over units",
             counted(self.units, "unit"),
             counted(self.coders.len(), "person").replace("persons", "people"),
             self.coders.join(", "),

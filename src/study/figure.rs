@@ -51,7 +51,7 @@ impl Estimates {
         }
         let bottom = TOP + ROW * rows.len() as f64;
         for tick in ticks(low, high) {
-            let (at, shown) = (x(tick), escaped(&self.quantity().shown(tick)));
+            let (at, shown) = (x(tick), escaped(&self.shown(tick)));
             let (colour, width) = if tick == 0.0 { ("#555555", 1.2) } else { ("#dddddd", 1.0) };
             let _ = writeln!(
                 out,
