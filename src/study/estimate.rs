@@ -339,7 +339,10 @@ impl<'a> Study<'a> {
         study.doubly_coded = spreads.len();
         study.coder_variance =
             (!spreads.is_empty()).then(|| spreads.iter().sum::<f64>() / spreads.len() as f64);
-        study.sample = study.observed(codes, &said).reaching(asked.beyond);
+        // Without its design a sheet does not show what was left out.
+        let told = codes.basis.is_some() && codes.units.iter().all(|unit| unit.stratum.is_some());
+        let complete = told && codes.uncoded == 0;
+        study.sample = study.observed(codes, &said).complete(complete).reaching(asked.beyond);
         study.places = said.iter().map(|(unit, _)| unit.unit).collect();
         study.warn(codes);
         study
@@ -391,19 +394,19 @@ impl<'a> Study<'a> {
         let mut warnings = codes.warnings.clone();
         if codes.uncoded > 0 {
             warnings.push(format!(
-                "{} of the sample without a code: the estimates take them to be like the coded ones of their stratum",
+                "{} of the sample without a code: the estimates assume that they resemble the coded ones of their stratum",
                 counted(codes.uncoded, "unit")
             ));
         }
         if self.cannot_say > 0 {
             warnings.push(format!(
-                "{} left out, of which no coder could say where the author stands",
+                "{} left out: no coder could say where the author stands",
                 counted(self.cannot_say, "unit")
             ));
         }
         if !self.absent.is_empty() {
             warnings.push(format!(
-                "{} left out, in which coders did not find the actor: the program finds it in vain there",
+                "{} left out: coders did not find the actor there, though the program did",
                 counted(self.absent.len(), "unit")
             ));
         }
@@ -416,7 +419,7 @@ impl<'a> Study<'a> {
         }
         if codes.coders.len() > 1 && self.doubly_coded < FEW_TWICE {
             warnings.push(format!(
-                "only {} coded twice: how far coders disagree is known roughly",
+                "only {} coded twice: the disagreement between coders is known only roughly",
                 counted(self.doubly_coded, "unit")
             ));
         }
@@ -530,7 +533,7 @@ impl<'a> Study<'a> {
         };
         row.note = Some(match ends {
             Some(_) => format!("{alike}: an exact interval"),
-            None => format!("{alike}: no interval, since they do not tell how much others vary"),
+            None => format!("{alike}: no interval, since they do not show how much others vary"),
         });
     }
 
@@ -646,6 +649,7 @@ impl<'a> Study<'a> {
             contrasts.extend(differences);
         }
         let in_strata = codes.units.iter().all(|unit| unit.stratum.is_some());
+        let by_article = self.sample.is_by_article();
         let mut estimates = Estimates {
             schema: SCHEMA.to_owned(),
             run: self.population.run.clone(),
@@ -669,7 +673,8 @@ impl<'a> Study<'a> {
             warnings: self.warnings,
             methods: String::new(),
         };
-        estimates.methods = estimates.paragraph(self.population.units.len(), in_strata, codes.basis.as_ref());
+        let units = self.population.units.len();
+        estimates.methods = estimates.paragraph(units, in_strata, by_article, codes.basis.as_ref());
         estimates
     }
 
@@ -1008,13 +1013,13 @@ impl Estimates {
             self.coders.join(", "),
             self.doubly_coded,
         );
-        let weight = "Weight is the share of the program's readings that the corrected figure uses, 0 to 1; with 0 it is that of the codes.";
+        let weight = "Weight is how much the corrected figure uses the program's readings, from 0 (codes alone) to 1. Worth is the number of codes that, without the program, would give as narrow an interval.";
         let mut page = vec![heading("Estimates"), text(scope), Block::Table(self.table())];
         page.extend(self.left_out().map(text));
         page.push(text(weight.to_owned()));
         let biased: Vec<String> = self.groups.iter().filter_map(|row| self.bias(row)).collect();
         if !biased.is_empty() {
-            page.push(heading("How far the program alone is off: its figure less the corrected one"));
+            page.push(heading("Bias of the program alone: its figure minus the corrected one"));
             page.extend(biased.into_iter().map(text));
         }
         if !self.contrasts.is_empty() {
@@ -1022,7 +1027,7 @@ impl Estimates {
             page.push(Block::Table(self.differences()));
         }
         if !self.warnings.is_empty() {
-            page.push(heading("Know before you use these figures"));
+            page.push(heading("Before you use these figures"));
             page.extend(self.warnings.iter().cloned().map(text));
         }
         page.push(heading("For the methods section"));
@@ -1140,7 +1145,7 @@ impl Estimates {
             let (low, high) = (size(high), size(low));
             format!("{which}: the program's {shown} is too low by {far} (95% interval {low} to {high}).")
         } else {
-            format!("{which}: no bias of the program's {shown} is shown; it may be off by {within}.")
+            format!("{which}: no significant bias of the program's {shown} (95% interval {within}).")
         })
     }
 
@@ -1176,8 +1181,9 @@ impl Estimates {
         self.groups.iter().map(row).collect()
     }
 
-    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata.
-    fn paragraph(&self, units: usize, in_strata: bool, basis: Option<&Basis>) -> String {
+    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata; `by_article`: whether
+    /// variances are robust to what the units of an article have in common.
+    fn paragraph(&self, units: usize, in_strata: bool, by_article: bool, basis: Option<&Basis>) -> String {
         let coders = match self.coders.len() {
             1 => "one coder".to_owned(),
             n => format!("{n} coders"),
@@ -1190,13 +1196,15 @@ impl Estimates {
         } else {
             String::new()
         };
-        let widest = if self.beyond {
-            "Intervals take the articles themselves as drawn from more of their kind."
+        let sampled = if self.beyond {
+            "Intervals take the articles themselves as a sample of more of their kind"
         } else if in_strata {
-            "Intervals are those of a stratified sample drawn without replacement from the articles of the run, robust to what units of one article have in common."
+            "Intervals are those of a stratified sample of units drawn without replacement from the articles of the run"
         } else {
-            "Intervals are those of a sample with unequal probabilities from the articles of the run, robust to what units of one article have in common."
+            "Intervals are those of a sample with unequal probabilities from the articles of the run"
         };
+        let robust = if by_article { ", robust to what units of one article have in common." } else { "." };
+        let widest = format!("{sampled}{robust}");
         let exact = if self.groups.iter().any(GroupEstimate::is_exact) {
             " Where all codes of a group are alike the interval is exact (Clopper and Pearson 1934, by the hypergeometric distribution where \
              the articles of the run are all that there are), for the effective size of the sample (Kish 1965)."
