@@ -306,7 +306,9 @@ fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
     type Spoil = fn(&mut BTreeMap<String, String>);
     let cases: [(&str, Spoil); 11] = [
         ("no article \"zz\"", |row| drop(row.insert("article".into(), "zz".into()))),
-        ("no actor is called \"Atlantis\"", |row| drop(row.insert("actor".into(), "Atlantis".into()))),
+        ("no actor of the run is called \"Atlantis\"", |row| {
+            drop(row.insert("actor".into(), "Atlantis".into()))
+        }),
         ("\"7\" is no code", |row| drop(row.insert("code".into(), "7".into()))),
         ("is no probability", |row| drop(row.insert("probability".into(), String::new()))),
         ("stratum", |row| drop(row.insert("stratum".into(), "first".into()))),
@@ -391,10 +393,7 @@ fn rows_that_the_sample_did_not_draw_are_refused() {
         }
     });
     let said = room.succeed(&["estimate", "output", "bare.csv"]);
-    assert!(
-        said.contains("20 rows do not tell the sample") && said.contains("does not tell its design"),
-        "{said}"
-    );
+    assert!(said.contains("20 rows do not name the sample") && said.contains("has no design"), "{said}");
     change(&room, "bare.csv", "changed.csv", |table| {
         let units = column(table, "stratum_units");
         table[3][units] = "70".to_owned();
@@ -402,7 +401,7 @@ fn rows_that_the_sample_did_not_draw_are_refused() {
     assert!(refused(&room, &["estimate", "output", "changed.csv"]).contains("stratum"));
     let whole = room.succeed(&["estimate", "output", "coded.csv"]);
     assert!(
-        !whole.contains("does not tell") && whole.contains("stratified by party, the program's label"),
+        !whole.contains("has no design") && whole.contains("stratified by party, the program's label"),
         "{whole}"
     );
 }
@@ -482,6 +481,12 @@ fn agree_takes_the_codes_of_a_sheet_as_estimate_does() {
     assert!(agree("head.csv").contains("no row below"));
     assert!(refused(&room, &["estimate", "output", "head.csv"]).contains("no row below"));
     fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    change(&room, "coded.csv", "label.csv", |table| {
+        let code = column(table, "code");
+        table[0][code] = "label".to_owned();
+    });
+    let said = agree("label.csv");
+    assert!(said.contains("go in a column `code`") && said.contains("line "), "{said}");
     // The same row twice, once with another code.
     change(&room, "coded.csv", "twice.csv", |table| {
         let code = column(table, "code");
