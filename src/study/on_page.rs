@@ -115,6 +115,19 @@ fn absent(reason: &str) -> String {
     )
 }
 
+/// What a column of numbers has in its tags.
+const NUMBER: &str = " class=\"n\"";
+/// The table's columns, and what their tags have.
+const COLUMNS: [(&str, &str); 8] = [
+    ("group", ""),
+    ("actor", ""),
+    ("units", NUMBER),
+    ("coded", NUMBER),
+    ("codes alone", NUMBER),
+    ("program alone", NUMBER),
+    ("corrected", NUMBER),
+    ("weight", NUMBER),
+];
 const HEADING: &str = "Corrected by hand codes";
 
 impl Estimates {
@@ -124,17 +137,20 @@ impl Estimates {
         );
         let _ = writeln!(
             out,
-            "  <p>{}: {} units coded by hand; intervals cover 95%. The program\u{2019}s own figure is corrected by what the codes say it is off.</p>",
+            "  <p>{}: {} units coded by hand; intervals cover 95%. The codes correct the bias of the program\u{2019}s own figure.</p>",
             escaped(&self.description),
             self.coded
         );
         out += &self.figure();
-        out += "  <table>\n    <thead><tr><th scope=\"col\">group</th><th scope=\"col\">actor</th><th scope=\"col\">units</th><th scope=\"col\">coded</th>\
-                <th scope=\"col\">codes alone</th><th scope=\"col\">program alone</th><th scope=\"col\">corrected</th><th scope=\"col\">weight</th></tr></thead>\n    <tbody>\n";
+        out += "  <div class=\"scroll\">\n  <table class=\"plain\">\n    <thead><tr>";
+        for (name, class) in COLUMNS {
+            let _ = write!(out, "<th scope=\"col\"{class}>{name}</th>");
+        }
+        out += "</tr></thead>\n    <tbody>\n";
         for row in self.groups.iter().filter(|row| self.is_shown(row)) {
             out += &self.row(row);
         }
-        out += "    </tbody>\n  </table>\n";
+        out += "    </tbody>\n  </table>\n  </div>\n";
         for text in self.left_out().iter().chain([&self.methods]) {
             let _ = writeln!(out, "  <p>{}</p>", escaped(text));
         }
@@ -159,7 +175,9 @@ impl Estimates {
             within(row.corrected),
             row.weights(),
         ];
-        let cells: String = cells.iter().map(|cell| format!("<td>{}</td>", escaped(cell))).collect();
+        let cell =
+            |(cell, (_, class)): (&String, &(&str, &str))| format!("<td{class}>{}</td>", escaped(cell));
+        let cells: String = cells.iter().zip(&COLUMNS).map(cell).collect();
         format!("      <tr>{cells}</tr>\n")
     }
 }
