@@ -139,7 +139,7 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     let rows = rows(&population, &strata, &before, &design, plan.double);
     if rows.is_empty() {
         return Err(StudyError::Plan(
-            "every unit of the run is drawn already: there is nothing more to code".to_owned(),
+            "every unit of the run is drawn already: nothing is left to code".to_owned(),
         ));
     }
     let files = write(run, &population, &design, &rows, &plan.output)?;
@@ -281,7 +281,7 @@ fn write(
     for name in [SHEET, PAGE, DESIGN] {
         let path = folder.join(name);
         if path.exists() {
-            let reason = "it is there already, and may hold codes; choose another folder with -o, or take it away first".to_owned();
+            let reason = "it is there already, and may hold codes; choose another folder with -o, or move it away first".to_owned();
             return Err(StudyError::Write { path, reason });
         }
     }
