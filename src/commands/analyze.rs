@@ -15,7 +15,7 @@ use standpoint::report::{
     Duplicates, FailureRow, FocusActor, Progress, ProgressMode, ReportError, RunFingerprint, RunInfo,
     Settings, Start, Started, Timings, Writer, closing_table,
 };
-use standpoint::study::LearnedReader;
+use standpoint::study::{LearnedReader, keep_on_page};
 
 use super::engine::{engine, pool};
 use super::interrupt::{self, Interrupt};
@@ -92,6 +92,9 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         partial: run.stopped || run.interrupted,
     };
     let outcome = writer.finish(&info).map_err(kept)?;
+    if let Some(told) = keep_on_page(&options.output)? {
+        tell(&told);
+    }
     tracing::info!(
         articles = outcome.counts.articles,
         taken_over = outcome.taken_over,

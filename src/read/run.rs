@@ -15,6 +15,10 @@ use crate::report::{ARTICLE_SCHEMA, FocusActor, Format, MANIFEST, RUN_SCHEMA, Re
 /// Characters of a run's and a sample's names.
 pub(crate) const NAME: usize = 8;
 
+/// Options that change no reading of an article. Those that decide which articles are read show in the articles themselves.
+const NO_READING: [&str; 7] =
+    ["formats", "summary", "focus", "fail_fast", "max_bytes", "duplicates", "any_language"];
+
 /// A finished run, ready to be asked.
 #[derive(Debug)]
 pub struct Run {
@@ -84,9 +88,16 @@ impl Run {
         &self.manifest.focus
     }
 
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The run's name by what its readings depend on: the model, the options, and id and SHA-256 of each article.
     pub(crate) fn name(&self, articles: &BTreeSet<(String, String)>) -> String {
-        let options = serde_json::Value::Object(self.manifest.options.clone());
+        let mut options = self.manifest.options.clone();
+        options.retain(|name, _| !NO_READING.contains(&name.as_str()));
+        let options = serde_json::Value::Object(options);
         let making = format!("{} {options}", self.manifest.model.sha256);
         name_of(&articles.iter().fold(making, |text, (id, sum)| text + "\n" + id + " " + sum))
     }
