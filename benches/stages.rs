@@ -117,7 +117,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| (0..ARTICLES).map(summarize).collect::<Vec<_>>());
     });
     group.bench_function("stances", |b| {
-        let head = StanceHead::embedded().ready();
+        let head = StanceHead::embedded().scorer();
         let take_sides = |n: usize| {
             let (document, (actors, mentions)) = (all[n].0, &resolved[n]);
             let material = stance::Material {

@@ -162,7 +162,7 @@ fn count(sample: &Sample, ranker: &Ranker, counts: &mut [[[f64; 3]; LINES.len()]
 /// A ranker from these articles.
 fn train(samples: &[&Sample], width: usize, lines: Thresholds) -> Ranker {
     let mut random = Random::new(7);
-    let mut ranker = Ranker { lines, ..fresh(width, &mut random) };
+    let mut ranker = Ranker { thresholds: lines, ..fresh(width, &mut random) };
     let mut gradient = Gradient::new(width);
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut last = 0.0;

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use standpoint::evaluate::{Board, Reader};
+use standpoint::evaluate::{BenchmarkTable, Reader};
 
 use super::engine::{engine, pool};
 use super::{Stop, print};
@@ -43,7 +43,7 @@ pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
 
 /// Every task that `data` has a dev set for: a column for the model, for each further one, for each peer.
 fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
-    let mut board = Board::new(data);
+    let mut board = BenchmarkTable::new(data);
     for file in &board.missing {
         tell(&format_args!("passed over, not here: {}", file.display()));
     }
