@@ -9,6 +9,7 @@ mod attribution;
 mod attribution_spans;
 mod board;
 mod boundaries;
+mod case;
 mod commentary;
 mod conll;
 pub mod coreference;
@@ -34,6 +35,7 @@ mod users;
 mod verb_list;
 
 pub use board::Board;
+pub use case::Case;
 pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
@@ -46,7 +48,7 @@ use serde_json::{Map, Value, json};
 use crate::actors::{Catalogue, CatalogueError};
 use crate::document::{Analysis, Article, Document, Paragraph, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
-use crate::pipeline::conclude;
+use crate::pipeline::{casing, conclude};
 use crate::segment::{segment, sentence_ends};
 use gum::GumDocument;
 
@@ -221,6 +223,8 @@ pub struct Reader<'a> {
     pub model: &'a Model,
     /// The engine.
     pub encoder: &'a dyn Encoder,
+    /// How texts are printed once they are cut into sentences.
+    pub case: Case,
 }
 
 /// Documents encoded at once: enough to fill batches, few enough to hold in memory.
@@ -297,8 +301,15 @@ impl Reader<'_> {
         documents: &[Document],
         mut take: impl FnMut(usize, &Document, Encoded) -> Result<(), EvaluateError>,
     ) -> Result<(), EvaluateError> {
+        let catalogue = Catalogue::shipped()?;
         for (c, chunk) in documents.chunks(CHUNK).enumerate() {
-            let encoded = encode_documents(chunk, self.model, self.encoder)?;
+            let mut chunk = chunk.to_vec();
+            chunk.iter_mut().for_each(|document| self.case.print(&mut document.article.text));
+            let restored = casing::restore(&chunk, self.model, self.encoder, &catalogue)?;
+            for (document, text) in chunk.iter_mut().zip(restored) {
+                document.article.text = text.unwrap_or_else(|| std::mem::take(&mut document.article.text));
+            }
+            let encoded = encode_documents(&chunk, self.model, self.encoder)?;
             for (i, (d, e)) in chunk.iter().zip(encoded).enumerate() {
                 take(c * CHUNK + i, d, e)?;
             }
