@@ -8,7 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::{Serialize, Serializer};
 use standpoint::document::Part;
-use standpoint::evaluate::Task;
+use standpoint::evaluate::{Case, Task};
 use standpoint::ingest::{Columns, Settings};
 use standpoint::read::GroupBy;
 use standpoint::report::{Duplicates, Format};
@@ -305,6 +305,9 @@ pub struct Eval {
     /// Write one JSON object for each gold item: index, gold, predicted, probs.
     #[arg(long, value_name = "OUT.jsonl", conflicts_with = "all")]
     pub predictions: Option<PathBuf>,
+    /// Print the data's texts in another case, to measure how well texts without case are read.
+    #[arg(long, value_enum, default_value_t)]
+    pub case: Case,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,

@@ -109,6 +109,11 @@ impl Gazetteer {
         self.position(who).map(|at| &self.entries[at])
     }
 
+    /// How all names of all actors are spelled.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.index.spellings()
+    }
+
     fn position(&self, who: &str) -> Option<usize> {
         let by = |test: &dyn Fn(&Entry) -> bool| self.entries.iter().position(test);
         by(&|e| e.id == who)

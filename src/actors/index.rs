@@ -152,6 +152,11 @@ impl Index {
         &self.forms[form].0
     }
 
+    /// How all forms are spelled.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(|(text, _)| text.as_str())
+    }
+
     /// Whether the form is only ever there to say what is not meant.
     pub fn blocks(&self, form: usize) -> bool {
         self.forms[form].1.iter().all(|meaning| meaning.naming == Naming::Not)

@@ -20,7 +20,7 @@ pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
         return Err("name a task and a file, or --all with --data".into());
     };
     let (model, encoder) = engine(&options.engine)?;
-    let reader = Reader { model: &model, encoder: encoder.as_ref() };
+    let reader = Reader { model: &model, encoder: encoder.as_ref(), case: options.case };
     let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, file))?;
     if let Some(path) = &options.predictions {
         let write = || -> io::Result<()> {
@@ -58,7 +58,7 @@ fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
     for (name, engine_options) in models {
         let (model, encoder) = engine(&engine_options)?;
         let name = name.unwrap_or(&model.config.name);
-        let reader = Reader { model: &model, encoder: encoder.as_ref() };
+        let reader = Reader { model: &model, encoder: encoder.as_ref(), case: options.case };
         let done = |task: &str, corpus: &str| tell(&format_args!("{name}: {task} on {corpus} done"));
         pool.install(|| board.measure(name, &reader, data, done))?;
     }

@@ -8,6 +8,7 @@ mod attribution;
 mod attribution_spans;
 mod benchmark_table;
 mod boundaries;
+mod case;
 mod commentary;
 mod conll;
 mod contrast_pairs;
@@ -33,6 +34,7 @@ mod triples;
 mod verb_list;
 
 pub use benchmark_table::BenchmarkTable;
+pub use case::Case;
 pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
@@ -45,7 +47,7 @@ use serde_json::{Map, Value, json};
 use crate::actors::{Gazetteer, GazetteerError};
 use crate::document::{Analysis, Article, Document, Paragraph, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
-use crate::pipeline::conclude;
+use crate::pipeline::{casing, conclude};
 use crate::segment::{segment, sentence_ends};
 use gum::GumDocument;
 
@@ -220,6 +222,8 @@ pub struct Reader<'a> {
     pub model: &'a Model,
     /// The engine.
     pub encoder: &'a dyn Encoder,
+    /// How texts are printed once they are cut into sentences.
+    pub case: Case,
 }
 
 /// Documents encoded at once: enough to fill batches, few enough to hold in memory.
@@ -296,8 +300,15 @@ impl Reader<'_> {
         documents: &[Document],
         mut take: impl FnMut(usize, &Document, Encoded) -> Result<(), EvaluateError>,
     ) -> Result<(), EvaluateError> {
+        let catalogue = Gazetteer::shipped()?;
         for (c, chunk) in documents.chunks(CHUNK).enumerate() {
-            let encoded = encode_documents(chunk, self.model, self.encoder)?;
+            let mut chunk = chunk.to_vec();
+            chunk.iter_mut().for_each(|document| self.case.print(&mut document.article.text));
+            let restored = casing::restore(&chunk, self.model, self.encoder, &catalogue)?;
+            for (document, text) in chunk.iter_mut().zip(restored) {
+                document.article.text = text.unwrap_or_else(|| std::mem::take(&mut document.article.text));
+            }
+            let encoded = encode_documents(&chunk, self.model, self.encoder)?;
             for (i, (d, e)) in chunk.iter().zip(encoded).enumerate() {
                 take(c * CHUNK + i, d, e)?;
             }

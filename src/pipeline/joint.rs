@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finder, Found, find};
+use super::{Finder, Found, casing, find};
 use crate::actors::Gazetteer;
-use crate::document::{Document, Engine, Part};
+use crate::document::{Document, Engine, Part, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, WindowCache, encode_with_cache};
 
 /// A model with what runs it.
@@ -32,6 +32,14 @@ impl Finder for Joint {
 
     fn card(&self) -> serde_json::Value {
         self.model.card.clone()
+    }
+
+    fn restore_case(
+        &self,
+        documents: &[Document],
+        catalogue: &Gazetteer,
+    ) -> Result<Vec<Option<Text>>, EncodeError> {
+        casing::restore(documents, &self.model, self.encoder.as_ref(), catalogue)
     }
 
     /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.

@@ -1,6 +1,7 @@
 //! The order of the stages: the only place that knows it. `run` takes many articles through them, `groups` at a time.
 //! `stream` answers them one by one. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
 
+pub mod casing;
 mod groups;
 mod joint;
 mod run;
@@ -18,6 +19,7 @@ use crate::coreference;
 use crate::decode;
 use crate::document::{
     Actor, Analysis, Attribution, Document, Engine, Mention, MentionKind, Part, Presence, Reading, Summary,
+    Text,
 };
 use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model, SpanPooling};
 use crate::salience::{Material, SalienceHead};
@@ -53,6 +55,19 @@ pub trait Finder: Send + Sync {
     /// What is known of the models and how good they are, as a model's `card.json`; null where nothing is.
     fn card(&self) -> serde_json::Value {
         serde_json::Value::Null
+    }
+
+    /// For each document with sentences in capitals or small letters alone, its text with the capitals that it would be
+    /// printed with, for a model that can tell. It has as many characters.
+    ///
+    /// # Errors
+    /// A model fails.
+    fn restore_case(
+        &self,
+        documents: &[Document],
+        _catalogue: &Gazetteer,
+    ) -> Result<Vec<Option<Text>>, EncodeError> {
+        Ok(vec![None; documents.len()])
     }
 
     /// What is best read of many documents together, one by one.

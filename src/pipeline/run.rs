@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use super::groups::{Group, Groups};
 use super::{Finder, compose};
 use crate::actors::Gazetteer;
-use crate::document::{Analysis, Article, Document, Engine, Part};
+use crate::document::{Analysis, Article, Document, Engine, Part, Text};
 use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
 use crate::panics::{self, catch_panic};
@@ -173,11 +173,16 @@ impl Pipeline {
                 }
             }
         }
+        let printed = self.restore_case(&mut documents);
         let encoded = self.encode(&documents);
-        let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
+        type Read = (Document, (Option<Text>, Result<Encoded, EncodeError>));
+        let conclude = |(place, (mut document, (printed, encoded))): (usize, Read)| {
             task.words(document.article.text.as_str().split_whitespace().count());
             let concluded = guarded(Origin::of(&document.article), "analysis", || {
                 let found = self.finder.find(&document, &encoded?, &self.catalogue, &self.roll_up)?;
+                if let Some(printed) = printed {
+                    document.article.text = printed;
+                }
                 Ok::<_, EncodeError>(compose(
                     document,
                     found,
@@ -188,9 +193,26 @@ impl Pipeline {
             });
             then(place, concluded)
         };
-        let documents = places.into_par_iter().zip(documents.into_par_iter().zip(encoded)).with_max_len(1);
+        let documents = places
+            .into_par_iter()
+            .zip(documents.into_par_iter().zip(printed.into_par_iter().zip(encoded)))
+            .with_max_len(1);
         results.par_extend(documents.map(conclude));
         results
+    }
+
+    /// Gives sentences without case the capitals that they would be printed with; returns the text of each document that
+    /// was changed, as it is printed. Where the model fails, documents are left as they are.
+    fn restore_case(&self, documents: &mut [Document]) -> Vec<Option<Text>> {
+        let restored =
+            catch_panic(|| self.finder.restore_case(documents, &self.catalogue)).ok().and_then(Result::ok);
+        let mut printed = vec![None; documents.len()];
+        for ((document, text), printed) in
+            documents.iter_mut().zip(restored.unwrap_or_default()).zip(&mut printed)
+        {
+            *printed = text.map(|text| std::mem::replace(&mut document.article.text, text));
+        }
+        printed
     }
 
     /// What the models read of documents; where they stumble over one, the others are read again without it.

@@ -110,9 +110,19 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
         if first.is_empty() {
             return broken.map_or(Ok(None), Err);
         }
-        let heads: Vec<Result<Head, Fault>> =
-            first.iter().take(HEADS).map(|row| Head::of(&row.names(), &of.settings.columns)).collect();
-        let at = heads.iter().position(Result::is_ok).unwrap_or(0);
+        let columns = &of.settings.columns;
+        let names: Vec<Vec<String>> = first.iter().take(HEADS).map(Row::names).collect();
+        let mut heads: Vec<Result<Head, Fault>> =
+            names.iter().map(|names| Head::of(names, columns)).collect();
+        let mut found = heads.iter().position(Result::is_ok);
+        if found.is_none()
+            && let Some((at, head)) =
+                names.iter().enumerate().find_map(|(at, n)| Some((at, Head::of_parts(n, columns)?)))
+        {
+            heads[at] = Ok(head);
+            found = Some(at);
+        }
+        let at = found.unwrap_or(0);
         let Some(head) = heads.into_iter().nth(at) else { return Ok(None) };
         let mut head = head?;
         let first = first.split_off(at + 1);
@@ -120,6 +130,11 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
             head.day_first = are_day_first(first.iter().filter_map(|row| row.cell(place)), false);
         }
         Ok(Some(Self { head, first: first.into_iter(), broken, rows, of }))
+    }
+
+    /// Whether there is nothing below the head.
+    pub fn is_empty(&self) -> bool {
+        self.first.as_slice().is_empty() && self.broken.is_none()
     }
 
     /// Tells something with the first article.

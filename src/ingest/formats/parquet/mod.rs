@@ -73,6 +73,7 @@ fn open(file: impl ChunkReader + 'static, size: u64, origins: Origins) -> Result
     };
     let rows = std::iter::once(Ok(head)).chain(rows);
     match Rows::open(rows, origins)? {
+        Some(articles) if articles.is_empty() => Err(Fault::no_articles()),
         Some(articles) => Ok(Box::new(articles)),
         None => Err(Fault::no_text()),
     }
