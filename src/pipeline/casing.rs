@@ -146,11 +146,14 @@ fn printed(document: &Document, caseless: &[usize]) -> HashMap<String, String> {
 }
 
 /// How the actors files spell names, by their first words in small letters, the longest first.
-struct Spellings(HashMap<String, Vec<(Vec<char>, Vec<char>)>>);
+struct Spellings(HashMap<String, Vec<Spelling>>);
+
+/// A name's characters in small letters, and as it is spelled.
+type Spelling = (Vec<char>, Vec<char>);
 
 impl Spellings {
     fn of(catalogue: &Gazetteer) -> Self {
-        let mut all: HashMap<String, Vec<(Vec<char>, Vec<char>)>> = HashMap::new();
+        let mut all: HashMap<String, Vec<Spelling>> = HashMap::new();
         for form in catalogue.spellings().filter(|form| form.contains(char::is_uppercase)) {
             let small: Vec<char> = form.chars().map(lower).collect();
             let first: String = small.iter().take_while(|c| c.is_alphanumeric()).collect();

@@ -1626,7 +1626,9 @@ mod tests {
             ("smith-john", "Smith, John"),
         ]);
         let settled = |text: &str| {
-            let Quantity::Difference(mut pair) = text.parse().unwrap() else { panic!("{text}") };
+            let Quantity::Difference(mut pair) = text.parse().unwrap() else {
+                unreachable!("{text} is a difference")
+            };
             pair.settle(&everybody)?;
             Ok::<_, StudyError>(pair)
         };
