@@ -26,6 +26,7 @@ pub use ranker::{
     nobody_input, pair_input,
 };
 pub use scene::{Origin, Progress, Scene};
+pub(crate) use words::check as check_words;
 
 use crate::document::{Actor, Document, Mention, Span};
 use crate::encode::{Encoded, likeliest};

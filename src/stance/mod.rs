@@ -15,6 +15,7 @@ mod portrayal;
 pub use aggregate::{label_rules, stances};
 pub use author::AuthorReading;
 pub use evidence::{DIRECTION, Evidence, Features, Findings, Material, SIZE, features};
+pub(crate) use head::check as check_head;
 pub use head::{Ready, StanceHead};
 pub(crate) use opinions::five_way;
 pub use opinions::{Discourse, Judged, opinions};
