@@ -1,6 +1,6 @@
 //! `run.json`: what was run, on what, with which result. Written last, so a folder that has one is whole.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::taken::Reported;
@@ -15,7 +15,7 @@ pub(crate) const FILE: &str = "run.json";
 pub(crate) const SCHEMA: &str = "standpoint/run/1";
 
 /// A file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FailureRow {
     /// Path as given.
     pub source: String,
