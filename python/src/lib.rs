@@ -22,7 +22,7 @@ pyo3::create_exception!(
 /// The error with all that lies behind it, as Python shows it.
 fn told(error: &(dyn Error + 'static)) -> PyErr {
     let chain: Vec<String> =
-        successors(Some(error), |error| error.source()).map(ToString::to_string).collect();
+        successors(Some(error), |error| (**error).source()).map(ToString::to_string).collect();
     StandpointError::new_err(chain.join(": "))
 }
 

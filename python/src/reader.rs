@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -65,31 +65,31 @@ impl Options {
     }
 }
 
-/// An analyzer, and the process that it was loaded in: threads do not outlive a fork.
-struct Loaded {
-    process: u32,
-    analyzer: Arc<Analyzer>,
+/// The process that first loaded a model. The engine keeps threads for the whole process, which a fork leaves behind: what
+/// waits for them in the child would wait for ever.
+static LOADED_IN: OnceLock<u32> = OnceLock::new();
+
+/// Whether threads of the engine can be had here.
+fn check_process() -> PyResult<()> {
+    if *LOADED_IN.get_or_init(std::process::id) == std::process::id() {
+        return Ok(());
+    }
+    Err(crate::StandpointError::new_err(
+        "a model was loaded before this process was forked, and its threads stayed behind: start processes by spawn or \
+         forkserver, as multiprocessing.get_context(\"spawn\") does, or load the first model in the child",
+    ))
 }
 
 /// A loaded model.
 #[pyclass(frozen, module = "standpoint._native")]
 pub struct Reader {
     options: Options,
-    loaded: Mutex<Loaded>,
+    analyzer: Arc<Analyzer>,
 }
 
 impl Reader {
-    /// The analyzer; loaded anew in a process that was forked, where its threads are gone.
     fn analyzer(&self) -> PyResult<Arc<Analyzer>> {
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let process = std::process::id();
-        if loaded.process != process {
-            let analyzer = Arc::new(self.options.builder().build().map_err(|error| told(&error))?);
-            let former = std::mem::replace(&mut *loaded, Loaded { process, analyzer });
-            // To end it would wait for threads that this process does not have.
-            std::mem::forget(former);
-        }
-        Ok(Arc::clone(&loaded.analyzer))
+        check_process().map(|()| Arc::clone(&self.analyzer))
     }
 }
 
@@ -109,9 +109,9 @@ impl Reader {
         any_language: bool,
     ) -> PyResult<Self> {
         let options = Options { model, threads, actors, focus, summary, groups, any_language };
+        check_process()?;
         let analyzer = py.detach(|| options.builder().build()).map_err(|error| told(&error))?;
-        let loaded = Loaded { process: std::process::id(), analyzer: Arc::new(analyzer) };
-        Ok(Self { options, loaded: Mutex::new(loaded) })
+        Ok(Self { options, analyzer: Arc::new(analyzer) })
     }
 
     /// Name of the model, its version, and worker threads.
@@ -333,7 +333,7 @@ impl Job {
 }
 
 fn told_as_text(error: &(dyn std::error::Error + 'static)) -> Stop {
-    let chain = std::iter::successors(Some(error), |error| error.source());
+    let chain = std::iter::successors(Some(error), |error| (**error).source());
     Stop(chain.map(ToString::to_string).collect::<Vec<_>>().join(": "))
 }
 

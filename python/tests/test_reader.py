@@ -3,6 +3,8 @@
 import json
 import multiprocessing
 import pickle
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -104,14 +106,30 @@ def start(reader) -> None:
     READER = reader
 
 
-@pytest.mark.parametrize("way", ["fork", "spawn"])
-def test_forked_and_spawned_processes_work(reader, way):
-    if way not in multiprocessing.get_all_start_methods():
-        pytest.skip(f"no {way} here")
+def test_spawned_processes_work(reader):
     expected = reader.analyze(TEXT).to_json()
-    context = multiprocessing.get_context(way)
+    context = multiprocessing.get_context("spawn")
     with context.Pool(1, initializer=start, initargs=(reader,)) as pool:
         assert pool.apply_async(in_another_process, (TEXT,)).get(timeout=300) == expected
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork here")
+def test_a_process_forked_after_a_load_is_told_so(reader):
+    context = multiprocessing.get_context("fork")
+    with context.Pool(1, initializer=start, initargs=(reader,)) as pool:
+        with pytest.raises(standpoint.StandpointError, match="spawn"):
+            pool.apply_async(in_another_process, (TEXT,)).get(timeout=60)
+
+
+@pytest.mark.skipif("fork" not in multiprocessing.get_all_start_methods(), reason="no fork here")
+def test_a_process_forked_before_any_load_works():
+    script = (
+        "import multiprocessing, standpoint\n"
+        "def work(text): return standpoint.load(threads=1).analyze(text).title\n"
+        f"with multiprocessing.get_context('fork').Pool(1) as pool: print(pool.apply(work, ({TEXT!r},)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
+    assert done.stdout.strip() == "A bad bargain", done.stderr
 
 
 def test_a_pickled_reader_is_loaded_anew(reader):

@@ -54,8 +54,8 @@ def load(
 
 
 class Reader:
-    """A loaded model. One reader serves any number of threads; a forked process loads its own, and so does one that a
-    reader is pickled into."""
+    """A loaded model. One reader serves any number of threads; a process that it is pickled into loads its own. A process that
+    was forked after a model was loaded cannot use it: spawn processes instead."""
 
     def __init__(
         self,
