@@ -2,12 +2,18 @@
 
 import os
 from collections.abc import Callable
-from typing import Any
+from typing import Any, final
+
+from typing_extensions import disjoint_base
+
+__all__ = ["Reader", "Run", "StandpointError", "__version__", "preview", "table", "texts"]
 
 __version__: str
 
 class StandpointError(ValueError): ...
 
+@final
+@disjoint_base
 class Reader:
     def __new__(
         cls,
@@ -34,6 +40,8 @@ class Reader:
         progress: Callable[[int, int], None] | None,
     ) -> Run: ...
 
+@final
+@disjoint_base
 class Run:
     def __new__(cls, folder: str | os.PathLike[str]) -> Run: ...
     @property
