@@ -4,8 +4,6 @@ import os
 from collections.abc import Callable
 from typing import Any, final
 
-from typing_extensions import disjoint_base
-
 __all__ = ["Reader", "Run", "StandpointError", "__version__", "preview", "table", "texts"]
 
 __version__: str
@@ -13,7 +11,6 @@ __version__: str
 class StandpointError(ValueError): ...
 
 @final
-@disjoint_base
 class Reader:
     def __new__(
         cls,
@@ -41,7 +38,6 @@ class Reader:
     ) -> Run: ...
 
 @final
-@disjoint_base
 class Run:
     def __new__(cls, folder: str | os.PathLike[str]) -> Run: ...
     @property
