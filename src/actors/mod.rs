@@ -55,6 +55,7 @@ pub use entry::{Entry, Form, Place};
 pub use error::GazetteerError;
 pub use gazetteer::Gazetteer;
 pub use groups::{Cast, with_groups};
+pub(crate) use things::check as check_things;
 
 use crate::document::{Actor, Document, Entity, Mention};
 use day::When;

@@ -26,6 +26,7 @@ pub use ranker::{
     CandidateInput, HIDDEN, Layer, NARROW, NOBODY_INPUT, PAIR_INPUT, Projections, Ranker, RankerInput,
     Scorer, Thresholds, nobody_input, pair_input,
 };
+pub(crate) use words::check as check_words;
 
 use crate::document::{Actor, Document, Mention, Span};
 use crate::encode::{Encoded, argmax};

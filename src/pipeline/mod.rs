@@ -1,6 +1,7 @@
 //! The order of the stages: the only place that knows it. `run` takes many articles through them, `groups` at a time.
-//! `stream` answers them one by one. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
+//! `stream` answers them one by one, `batch` gives their analyses back in memory. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
 
+mod batch;
 pub mod casing;
 mod groups;
 mod joint;

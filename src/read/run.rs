@@ -10,7 +10,10 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::ReadError;
-use crate::report::{ARTICLE_SCHEMA, FocusActor, Format, MANIFEST, RUN_SCHEMA, Record, article_file};
+use crate::report::{
+    ARTICLE_SCHEMA, FailureRow, FocusActor, Format, MANIFEST, Meta, MetaColumns, RUN_SCHEMA, Record,
+    article_file,
+};
 
 /// Characters of a run's and a sample's names.
 pub(crate) const NAME: usize = 8;
@@ -35,6 +38,8 @@ struct Manifest {
     formats: Vec<String>,
     focus: Vec<FocusActor>,
     articles: Vec<String>,
+    #[serde(default)]
+    failures: Vec<FailureRow>,
     model: Model,
     options: serde_json::Map<String, serde_json::Value>,
 }
@@ -88,9 +93,32 @@ impl Run {
         &self.manifest.focus
     }
 
-    /// The folder.
-    pub(crate) fn folder(&self) -> &Path {
+    /// What gave no analysis.
+    pub fn failures(&self) -> &[FailureRow] {
+        &self.manifest.failures
+    }
+
+    /// The folder that it was opened in.
+    pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The columns that only the input knows, as the tables have them.
+    ///
+    /// # Errors
+    /// If no article can be read.
+    pub fn meta_columns(&self) -> Result<Vec<String>, ReadError> {
+        #[derive(Deserialize)]
+        struct Part {
+            id: String,
+            #[serde(default)]
+            meta: Meta<'static>,
+        }
+        let mut columns = MetaColumns::default();
+        self.each_part(|Part { id, meta }| {
+            columns.add(&id, &meta.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
+        })?;
+        Ok(columns.into_names().0)
     }
 
     /// The run's name by what its readings depend on: the model, the options, and id and SHA-256 of each article.

@@ -1,6 +1,6 @@
 //! `run.json`: inputs, settings and results of a run. Written last, so a folder that has one is complete.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::article_index::Reported;
@@ -15,7 +15,7 @@ pub(crate) const FILE: &str = "run.json";
 pub(crate) const SCHEMA: &str = "standpoint/run/1";
 
 /// A file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FailureRow {
     /// Path as given.
     pub source: String,

@@ -125,7 +125,7 @@ type First = (String, usize);
 /// The columns that the tables include: the first [`MOST`] in order of first occurrence, with articles sorted by id. The
 /// selection does not depend on the order in which articles finish.
 #[derive(Debug, Default)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     first: HashMap<String, First>,
     in_order: BTreeMap<First, String>,
     more: bool,
@@ -133,7 +133,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Adds those of an article.
-    pub(super) fn add(&mut self, article: &str, columns: &[String]) {
+    pub(crate) fn add(&mut self, article: &str, columns: &[String]) {
         for (place, column) in columns.iter().enumerate() {
             let earlier = self.first.get(column).is_none_or(|(id, at)| (article, place) < (id.as_str(), *at));
             if earlier {
@@ -156,7 +156,7 @@ impl Columns {
     }
 
     /// Their names in order, and whether there are more than the tables hold.
-    pub(super) fn into_names(self) -> (Vec<String>, bool) {
+    pub(crate) fn into_names(self) -> (Vec<String>, bool) {
         (self.in_order.into_values().collect(), self.more)
     }
 }

@@ -153,6 +153,16 @@ impl Progress {
         Self { display, tally: Arc::new(tally) }
     }
 
+    /// Articles done so far, those that failed included.
+    pub fn articles(&self) -> u64 {
+        self.tally.articles()
+    }
+
+    /// Words read so far.
+    pub fn words(&self) -> u64 {
+        self.tally.words.load(Ordering::Relaxed)
+    }
+
     /// Whether anybody sees it.
     pub fn is_shown(&self) -> bool {
         !matches!(self.display, Display::Quiet)

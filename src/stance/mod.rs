@@ -15,6 +15,7 @@ mod portrayal;
 pub use aggregate::{label_rules, stances};
 pub use author::AuthorReading;
 pub use evidence::{DIRECTION, Evidence, EvidenceIndex, Features, Material, SIZE, features};
+pub(crate) use head::check as check_head;
 pub use head::{StanceHead, StanceScorer};
 pub(crate) use opinions::five_way;
 pub use opinions::{Discourse, OpinionSet, opinions};

@@ -8,7 +8,7 @@ use crate::ingest::assemble::{self, Origin};
 use crate::ingest::columns::Field;
 use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
-use crate::ingest::{Settings, identity};
+use crate::ingest::{Articles, Cells, Settings, identity};
 
 use super::row::{Head, are_day_first};
 
@@ -78,6 +78,30 @@ pub(super) struct Origins {
     pub settings: Settings,
     /// To be told with its first article.
     pub warnings: Vec<String>,
+}
+
+/// The articles of a table in memory, whose columns are called `names`.
+pub(in crate::ingest) fn in_memory(
+    names: &[String],
+    rows: impl Iterator<Item = Cells> + Send + 'static,
+    name: &str,
+    settings: &Settings,
+) -> Result<Articles, Fault> {
+    // The names are the head: no row below is taken for one where they do not do.
+    Head::of(names, &settings.columns)?;
+    let head = names.iter().enumerate().map(|(at, name)| (at, Arc::from(name.as_str()))).collect();
+    let rows = std::iter::once(head).chain(rows).enumerate();
+    let rows = rows.map(|(number, cells)| Ok(Row { number, cells }));
+    let origins = Origins {
+        rows: format!("{name}#"),
+        key: name.to_owned(),
+        settings: settings.clone(),
+        warnings: Vec::new(),
+    };
+    match Rows::open(rows, origins)? {
+        Some(articles) => Ok(Box::new(articles)),
+        None => Err(Fault::no_text()),
+    }
 }
 
 /// The articles of a table.
