@@ -30,6 +30,7 @@ mod alike;
 mod candidates;
 mod catalogue;
 mod cues;
+mod dateline;
 mod day;
 mod entry;
 mod error;

@@ -10,7 +10,7 @@ use super::catalogue::Catalogue;
 use super::day::When;
 use super::frame::{is_of_state, is_place};
 use super::index::{Meaning, Naming, plural};
-use super::junk::can_be_name;
+use super::junk::{can_be_name, is_party_tag};
 use super::organ::Organ;
 use super::page::{Page, is_capitalised, slug};
 use crate::document::{EntityType, MentionKind, Span};
@@ -115,6 +115,9 @@ impl<'a> Resolver<'a> {
     ) -> Option<(Target, Option<MentionKind>, EntityType)> {
         let page = self.page;
         let text = page.slice(candidate.span);
+        if is_party_tag(page, candidate.span, &self.catalogue.cues) {
+            return None;
+        }
         if let Some(target) = self.introduced.get(&slug(text)) {
             return Some((target.clone(), None, typed));
         }
@@ -160,7 +163,8 @@ impl<'a> Resolver<'a> {
         let person = typed == EntityType::Per && candidate.entity.is_some();
         let place = |target: &Target| matches!(target, Target::Entry(entry) if self.catalogue.entries()[*entry].entity_type == EntityType::Loc);
         let called_like = person && cues.ambiguous.contains(text) && name.as_ref().is_some_and(place);
-        let doubtful = metonym.is_some() || called_like;
+        let mister = self.follows_honorific(candidate.span) && name.as_ref().is_some_and(place);
+        let doubtful = metonym.is_some() || called_like || mister;
         let titled = self.follows_title(candidate.span) || cues.without_titles(text) != text;
         if doubtful && (person || titled) {
             return Some((self.own(text, EntityType::Per), None, EntityType::Per));
@@ -209,6 +213,13 @@ impl<'a> Resolver<'a> {
             usize::from(page.before(span.start) == ' ' && page.before(span.start.saturating_sub(1)) == '.');
         let word = page.word_to(span.start.saturating_sub(2 * dot)).map(|word| page.slice(word));
         word.is_some_and(|word| is_capitalised(word) && self.catalogue.cues.is_title(word))
+    }
+
+    /// Whether it is addressed as a person: "Mr. Holland".
+    fn follows_honorific(&self, span: Span) -> bool {
+        let before = self.page.slice(Span::new(span.start.saturating_sub(5), span.start));
+        let word = before.trim_end_matches([' ', '.']).rsplit(' ').next().unwrap_or_default();
+        before.ends_with(' ') && matches!(word, "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Sir")
     }
 
     /// The government of a person: "the Obama administration", "the Assad regime". A capital makes it a body's name

@@ -216,7 +216,7 @@ impl<'a> Seams<'a> {
         index.find(text, &self.catalogue.cues).is_some_and(|form| !index.blocks(form))
     }
 
-    fn is_state(&self, text: &str) -> bool {
+    pub(super) fn is_state(&self, text: &str) -> bool {
         let index = &self.catalogue.index;
         let meant = index.find(text, &self.catalogue.cues).map(|form| index.all(form)).unwrap_or_default();
         let entries = self.catalogue.entries();
