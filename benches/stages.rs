@@ -10,10 +10,10 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use criterion::{BatchSize, Bencher, Criterion, Throughput, criterion_group, criterion_main};
-use standpoint::actors::{self, Catalogue};
+use standpoint::actors::{self, Gazetteer};
 use standpoint::document::{Article, Document};
 use standpoint::encode::tier::TIERS;
-use standpoint::encode::{Encoded, Encoder, Gathered, Model, RtenEncoder, encode_documents};
+use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, SpanPooling, encode_documents};
 use standpoint::ingest::{self, Format};
 use standpoint::pipeline::{Joint, Pipeline};
 use standpoint::report::{Progress, ProgressMode, Settings, Writer};
@@ -46,7 +46,7 @@ fn stages(c: &mut Criterion) {
     let model = Model::built_in().unwrap();
     let encoder = RtenEncoder::new(&model).unwrap();
     let encoded = encode_documents(&documents, &model, &encoder).unwrap();
-    let catalogue = Catalogue::shipped().unwrap();
+    let catalogue = Gazetteer::shipped().unwrap();
     let all: Vec<(&Document, &Encoded)> = documents.iter().zip(&encoded).collect();
 
     let mut group = c.benchmark_group("stages");
@@ -87,7 +87,7 @@ fn stages(c: &mut Criterion) {
     let nothing = BTreeSet::new();
     let judge = |n: usize| {
         let ((d, e), (actors, mentions)) = (all[n], &resolved[n]);
-        let gathered = &mut Gathered::new(e);
+        let gathered = &mut SpanPooling::new(e);
         let attributions = &attributions[n];
         let discourse = Discourse { document: d, mentions, actors, attributions, roll_up: &nothing };
         stance::opinions(&discourse, gathered, &encoder, &model.config).unwrap()
@@ -98,7 +98,7 @@ fn stages(c: &mut Criterion) {
         let head = SalienceHead::embedded();
         let summarize = |n: usize| {
             let (d, e) = all[n];
-            let vectors = encoder.sentences(&Gathered::new(e)).unwrap();
+            let vectors = encoder.sentences(&SpanPooling::new(e)).unwrap();
             let (actors, names) = &named[n];
             let material = Material {
                 document: d,
@@ -117,7 +117,7 @@ fn stages(c: &mut Criterion) {
         b.iter(|| (0..ARTICLES).map(summarize).collect::<Vec<_>>());
     });
     group.bench_function("stances", |b| {
-        let head = StanceHead::embedded().ready();
+        let head = StanceHead::embedded().scorer();
         let take_sides = |n: usize| {
             let (document, (actors, mentions)) = (all[n].0, &resolved[n]);
             let material = stance::Material {
@@ -139,7 +139,7 @@ fn stages(c: &mut Criterion) {
 fn analyze(b: &mut Bencher, model: Model, threads: usize) {
     let texts = texts();
     let encoder = Box::new(RtenEncoder::new(&model).unwrap());
-    let pipeline = Pipeline::new(Box::new(Joint::new(model, encoder)), Catalogue::shipped().unwrap(), 3);
+    let pipeline = Pipeline::new(Box::new(Joint::new(model, encoder)), Gazetteer::shipped().unwrap(), 3);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     b.iter(|| {
         let folder = tempfile::tempdir().unwrap();

@@ -3,12 +3,13 @@
 //! ```sh
 //! standpoint eval commentary DATA/commentary/dev.jsonl --predictions rows.jsonl
 //! standpoint eval article-stance DATA/seesaw/dev.jsonl --predictions seesaw.jsonl
-//! cargo run --release --example coverage -- rows.jsonl [more-rows.jsonl ...] [--repetitions 2000]
+//! cargo run --release --example coverage -- commentary=train.jsonl,dev.jsonl SEESAW=seesaw.jsonl [--repetitions 2000]
 //! ```
 //!
-//! Each population is read as the program reads it, and again by two readers with a fault: one errs about half of the
-//! publications, one about all of them. Prints a table in Markdown.
+//! Each argument is a population: its name, and files of predictions. The program's own readings of it are tried, and those of two readers
+//! with a fault: one errs about half of the publications, one about all of them. Prints a table in Markdown for each.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -21,29 +22,51 @@ use standpoint::study::{KnownUnit, Quantity, biased, coverage};
 const SIZES: [usize; 4] = [50, 100, 200, 400];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let (mut paths, mut repetitions) = (Vec::new(), 2000);
+    let (mut populations, mut repetitions) = (Vec::new(), 2000);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--repetitions" => {
-                repetitions = arguments.next().ok_or("--repetitions needs a number")?.parse()?
+        match argument.split_once('=') {
+            None if argument == "--repetitions" => {
+                repetitions = arguments.next().ok_or("--repetitions needs a number")?.parse()?;
             }
-            _ => paths.push(argument),
+            Some((name, files)) => populations.push((name.to_owned(), units(files)?)),
+            None => {
+                return Err(format!("{argument:?} is no population; write NAME=FILE,FILE with predictions of `standpoint eval`").into());
+            }
         }
     }
+    if populations.is_empty() {
+        return Err("name populations, as commentary=train.jsonl,dev.jsonl".into());
+    }
+    for (name, units) in &populations {
+        table(name, units, repetitions);
+    }
+    Ok(())
+}
+
+/// The units of the files of a population.
+fn units(files: &str) -> Result<Vec<KnownUnit>, Box<dyn Error>> {
     let mut units: Vec<KnownUnit> = Vec::new();
-    for path in &paths {
-        for line in BufReader::new(File::open(path)?).lines() {
+    for path in files.split(',') {
+        let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
+        for line in BufReader::new(file).lines() {
             units.extend(known(&serde_json::from_str(&line?)?));
         }
     }
     if units.is_empty() {
-        return Err("name files of predictions of `standpoint eval commentary`".into());
+        return Err(format!("{files}: no prediction of an author's stance").into());
     }
     units.sort_by(|a, b| a.article.cmp(&b.article));
+    Ok(units)
+}
+
+/// Prints what came of a population.
+fn table(name: &str, units: &[KnownUnit], repetitions: usize) {
+    let articles: BTreeSet<&str> = units.iter().map(|unit| unit.article.as_str()).collect();
     println!(
-        "{} units; {repetitions} samples of each size; percent of 95% intervals that hold the truth\n",
-        units.len()
+        "{name}: {} units of {} articles; {repetitions} samples of each size; percent of 95% intervals that hold the truth\n",
+        units.len(),
+        articles.len()
     );
     println!(
         "| reader | figure | units coded | corrected | codes alone | naive | width to codes alone | bias | naive bias |"
@@ -55,9 +78,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         if odd { 0.5 } else { 0.0 }
     };
     let readers = [
-        ("the program", units.clone()),
-        ("errs about half of the publications", biased(&units, half)),
-        ("errs about all", biased(&units, |_| -0.5)),
+        ("the program", units.to_vec()),
+        ("errs about half of the publications", biased(units, half)),
+        ("errs about all", biased(units, |_| -0.5)),
     ];
     for (name, units) in &readers {
         for of in [Quantity::Mean, Quantity::Share(StanceLabel::Opposes)] {
@@ -71,7 +94,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    Ok(())
+    println!();
 }
 
 /// Five steps that come to the three sides of a prediction.

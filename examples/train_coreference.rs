@@ -19,11 +19,11 @@ use std::path::{Path, PathBuf};
 use gradient::{Gradient, Random, fresh};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use standpoint::actors::{self, Catalogue};
-use standpoint::coreference::{Lines, Progress, Ranker, Scene, links, told};
+use standpoint::actors::{self, Gazetteer};
+use standpoint::coreference::{DiscourseState, Progress, Ranker, Thresholds, links, ranker_input};
 use standpoint::decode;
 use standpoint::document::{Actor, Document, Mention};
-use standpoint::encode::{Encoded, Model, RtenEncoder, encode_documents, likeliest};
+use standpoint::encode::{Encoded, Model, RtenEncoder, argmax, encode_documents};
 use standpoint::evaluate::coreference::Gold;
 use standpoint::evaluate::gum::{GumDocument, read_gum};
 use standpoint::segment::segment;
@@ -52,7 +52,7 @@ struct Article {
 
 /// An article's anaphors, and for each the actors that it goes back to.
 struct Sample<'a> {
-    scene: Scene<'a>,
+    state: DiscourseState<'a>,
     gold: Vec<Vec<usize>>,
 }
 
@@ -100,7 +100,7 @@ fn note(config: &Path, coreference: &[u8]) -> Result<(), Box<dyn Error>> {
 
 fn articles(path: &Path, model: &Model) -> Result<Vec<Article>, Box<dyn Error>> {
     let encoder = RtenEncoder::new(model)?;
-    let catalogue = Catalogue::shipped()?;
+    let catalogue = Gazetteer::shipped()?;
     let mut articles = Vec::new();
     for gold in read_gum(path)? {
         let document = segment(gold.article.clone());
@@ -112,20 +112,20 @@ fn articles(path: &Path, model: &Model) -> Result<Vec<Article>, Box<dyn Error>> 
 }
 
 fn sample(article: &Article) -> Sample<'_> {
-    let scene = Scene::new(&article.document, &article.encoded, &article.actors, &article.names);
-    let gold = Gold::of(&article.gold).antecedents(&scene);
-    Sample { scene, gold }
+    let state = DiscourseState::new(&article.document, &article.encoded, &article.actors, &article.names);
+    let gold = Gold::of(&article.gold).antecedents(&state);
+    Sample { state, gold }
 }
 
 /// The lines at which the links of held-out documents are best, for pronouns and for noun phrases.
-fn lines(samples: &[Sample], width: usize) -> Lines {
+fn lines(samples: &[Sample], width: usize) -> Thresholds {
     let mut counts = [[[0.0; 3]; LINES.len()]; 2];
     for fold in 0..FOLDS {
         let (held, rest): (Vec<_>, Vec<_>) = samples.iter().enumerate().partition(|(i, _)| i % FOLDS == fold);
         let rest: Vec<&Sample> = rest.into_iter().map(|(_, s)| s).collect();
-        let mut ranker = train(&rest, width, Lines::default());
+        let mut ranker = train(&rest, width, Thresholds::default());
         for (l, &line) in LINES.iter().enumerate() {
-            ranker.lines = Lines { pronoun: line, nominal: line };
+            ranker.thresholds = Thresholds { pronoun: line, nominal: line };
             held.iter().for_each(|(_, sample)| count(sample, &ranker, &mut counts, l));
         }
     }
@@ -143,13 +143,13 @@ fn lines(samples: &[Sample], width: usize) -> Lines {
         (0..LINES.len()).filter(right).max_by(by_score).map_or(LINES[LINES.len() - 1], |l| LINES[l])
     });
     println!("pronouns from {pronoun}, noun phrases from {nominal}");
-    Lines { pronoun, nominal }
+    Thresholds { pronoun, nominal }
 }
 
 /// Counts right links, links, and anaphors that go back to an actor.
 fn count(sample: &Sample, ranker: &Ranker, counts: &mut [[[f64; 3]; LINES.len()]; 2], line: usize) {
-    let kind = |anaphor: usize| usize::from(!sample.scene.anaphors[anaphor].class.is_pronoun());
-    for link in links(&sample.scene, ranker) {
+    let kind = |anaphor: usize| usize::from(!sample.state.anaphors[anaphor].class.is_pronoun());
+    for link in links(&sample.state, ranker) {
         let of = &mut counts[kind(link.anaphor)][line];
         of[1] += 1.0;
         of[0] += f64::from(u8::from(sample.gold[link.anaphor].contains(&link.actor)));
@@ -160,9 +160,9 @@ fn count(sample: &Sample, ranker: &Ranker, counts: &mut [[[f64; 3]; LINES.len()]
 }
 
 /// A ranker from these articles.
-fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
+fn train(samples: &[&Sample], width: usize, lines: Thresholds) -> Ranker {
     let mut random = Random::new(7);
-    let mut ranker = Ranker { lines, ..fresh(width, &mut random) };
+    let mut ranker = Ranker { thresholds: lines, ..fresh(width, &mut random) };
     let mut gradient = Gradient::new(width);
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let mut last = 0.0;
@@ -186,19 +186,18 @@ fn train(samples: &[&Sample], width: usize, lines: Lines) -> Ranker {
 
 /// Goes through an article and adds what it teaches; gives the mean loss.
 fn learn(sample: &Sample, ranker: &Ranker, gradient: &mut Gradient, random: &mut Random) -> f32 {
-    let scene = &sample.scene;
+    let state = &sample.state;
     let own = random.below(2) == 0;
-    let mut progress = Progress::new(scene);
-    let mut lesson = gradient.lesson(ranker, scene, random);
+    let mut progress = Progress::new(state);
+    let mut lesson = gradient.lesson(ranker, state, random);
     let mut loss = 0.0;
     for (anaphor, gold) in sample.gold.iter().enumerate() {
         let candidates = progress.candidates(anaphor);
         let right: Vec<bool> = candidates.iter().map(|a| gold.contains(a)).collect();
-        let told = told(&progress, anaphor, &candidates);
+        let told = ranker_input(&progress, anaphor, &candidates);
         let (probabilities, lost) = lesson.learn(&told, &right);
         loss += lost;
-        let chosen =
-            if own { likeliest(&probabilities).checked_sub(1) } else { right.iter().position(|r| *r) };
+        let chosen = if own { argmax(&probabilities).checked_sub(1) } else { right.iter().position(|r| *r) };
         if let Some(chosen) = chosen {
             progress.link(anaphor, candidates[chosen]);
         }

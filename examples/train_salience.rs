@@ -11,9 +11,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use standpoint::actors::Catalogue;
+use standpoint::actors::Gazetteer;
 use standpoint::document::{Analysis, Mention, Probabilities};
-use standpoint::encode::{Encoder, Gathered, Matrix, Model, RtenEncoder, encode_documents};
+use standpoint::encode::{Encoder, Matrix, Model, RtenEncoder, SpanPooling, encode_documents};
 use standpoint::evaluate::gum::{GumDocument, read_gum};
 use standpoint::evaluate::rouge::{likeness, rouge, words};
 use standpoint::evaluate::salience::{Counts, baselines, entities_of_actors, program};
@@ -132,12 +132,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn samples(path: &Path, model: &Model, encoder: &dyn Encoder) -> Result<Vec<Sample>, Box<dyn Error>> {
-    let catalogue = Catalogue::shipped()?;
+    let catalogue = Gazetteer::shipped()?;
     let mut samples = Vec::new();
     for gold in read_gum(path)? {
         let document = segment(gold.article.clone());
         let encoded = encode_documents(std::slice::from_ref(&document), model, encoder)?.remove(0);
-        let vectors = encoder.sentences(&Gathered::new(&encoded))?;
+        let vectors = encoder.sentences(&SpanPooling::new(&encoded))?;
         let analysis = conclude(document, &encoded, model, encoder, &catalogue, 0)?;
         let sentiment = analysis.readings.iter().map(|r| r.sentiment).collect();
         let names = analysis.mentions.iter().filter(|m| m.kind.is_name()).cloned().collect();

@@ -15,13 +15,15 @@ use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 
-use standpoint::actors::Catalogue;
+use standpoint::actors::Gazetteer;
 use standpoint::document::{Document, Probabilities, StanceLabel};
 use standpoint::encode::{Encoder, Model, RtenEncoder, encode_documents};
 use standpoint::evaluate::labelled_opeds::read_labelled_opeds;
 use standpoint::evaluate::seesaw::read_seesaw;
 use standpoint::pipeline::find;
-use standpoint::stance::{DIRECTION, Features, Findings, Material, Ready, SIZE, StanceHead, features};
+use standpoint::stance::{
+    DIRECTION, EvidenceIndex, Features, Material, SIZE, StanceHead, StanceScorer, features,
+};
 
 /// Parts of the cross-validation.
 const FOLDS: usize = 8;
@@ -95,7 +97,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for file in &files {
         let (model, path) = split(file)?;
         let encoder = RtenEncoder::new(&model)?;
-        let shipped = Catalogue::shipped()?;
+        let shipped = Gazetteer::shipped()?;
         for oped in read_labelled_opeds(path)? {
             let (catalogue, ids) = oped.actors(&shipped)?;
             let wanted: Vec<_> = ids.iter().map(String::as_str).collect();
@@ -116,7 +118,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for tone in tones {
         let (mut head, held_out) = trained(&examples, tone)?;
         choose_borders(&mut head, &examples, &held_out);
-        let f1 = seesaw.as_ref().map_or(0.0, |s| s.macro_f1(&head.ready()));
+        let f1 = seesaw.as_ref().map_or(0.0, |s| s.macro_f1(&head.scorer()));
         println!("tone {tone}: macro-F1 {f1:.2} of the articles to choose by");
         if best.as_ref().is_none_or(|(most, ..)| f1 > *most) {
             best = Some((f1, head, held_out));
@@ -160,7 +162,7 @@ fn seen(
     document: &Document,
     model: &Model,
     encoder: &dyn Encoder,
-    catalogue: &Catalogue,
+    catalogue: &Gazetteer,
     wanted: &[&str],
 ) -> Result<Vec<Option<Features>>, Box<dyn Error>> {
     let encoded = encode_documents(std::slice::from_ref(document), model, encoder)?.remove(0);
@@ -174,7 +176,7 @@ fn seen(
         judged: &found.judged,
         roll_up: &nothing,
     };
-    let findings = Findings::new(&material);
+    let findings = EvidenceIndex::new(&material);
     let reporting = findings.reporting();
     let of = |id: &&str| {
         let actor = found.actors.iter().position(|a| a.id == *id)?;
@@ -303,7 +305,7 @@ fn choose_borders(head: &mut StanceHead, examples: &[Example], held_out: &[[f64;
     let mut best = (0, CLEAR[0], MIXED[0]);
     for clear in CLEAR {
         for mixed in MIXED {
-            let tried = StanceHead { clear, mixed, ..head.clone() }.ready();
+            let tried = StanceHead { clear, mixed, ..head.clone() }.scorer();
             let right = |(e, p): &(&Example, &[f64; 3])| right(e.gold, tried.label(probs(p)));
             let count = examples.iter().zip(held_out).filter(right).count();
             // Of equals the higher borders, which say less.
@@ -320,7 +322,7 @@ fn right(gold: StanceLabel, label: StanceLabel) -> bool {
 }
 
 fn report(head: &StanceHead, examples: &[Example], held_out: &[[f64; 3]]) {
-    let ready = head.ready();
+    let ready = head.scorer();
     let all = [
         StanceLabel::Opposes,
         StanceLabel::Neutral,
@@ -348,7 +350,7 @@ impl Seesaw {
     fn read(file: &str) -> Result<Self, Box<dyn Error>> {
         let (model, path) = split(file)?;
         let encoder = RtenEncoder::new(&model)?;
-        let shipped = Catalogue::shipped()?;
+        let shipped = Gazetteer::shipped()?;
         let mut entities = Vec::new();
         for article in read_seesaw(path)? {
             let (catalogue, ids) = article.actors(&shipped)?;
@@ -361,7 +363,7 @@ impl Seesaw {
     }
 
     /// Macro-F1 of the likeliest class as the label tells it, in percent.
-    fn macro_f1(&self, head: &Ready) -> f64 {
+    fn macro_f1(&self, head: &StanceScorer) -> f64 {
         let mut confusion = [[0usize; 3]; 3];
         for (features, gold) in &self.0 {
             let gold = if *gold < -0.25 { 0 } else { 1 + usize::from(*gold > 0.25) };

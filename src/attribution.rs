@@ -92,8 +92,8 @@ fn is_quoted(document: &Document, span: Span) -> bool {
 }
 
 /// Whose words the content of an attribution is. A first person is the author; in quotation marks it is
-/// whoever speaks around it, and so is who is not told of within another's words. What everybody knows, or what is
-/// clear to nobody in particular, is the author's, or whose words it stands in; a quotation is never his because of that.
+/// the enclosing speaker, and a nested attribution without a source also inherits the enclosing speaker. What everybody
+/// knows, or what "is clear", belongs to the author or the enclosing speaker; that never makes a quotation the author's.
 fn speaker(document: &Document, attributions: &[Attribution], index: usize) -> Holder {
     let attribution = &attributions[index];
     let outer = attribution.within;
@@ -224,7 +224,7 @@ pub struct Voices<'a> {
 }
 
 impl<'a> Voices<'a> {
-    /// The voices that these attributions tell of.
+    /// The voices of these attributions.
     pub fn new(attributions: &'a [Attribution]) -> Self {
         let contents =
             attributions.iter().enumerate().flat_map(|(i, a)| a.content.iter().map(move |&c| (c, i)));

@@ -2,14 +2,13 @@
 //! `standpoint.toml` and a variable of the environment: `config` takes them from here.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::builder::PossibleValue;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use serde::{Serialize, Serializer};
-use standpoint::document::{Part, StanceLabel};
-use standpoint::evaluate::Task;
+use standpoint::document::Part;
+use standpoint::evaluate::{Case, Task};
 use standpoint::ingest::{Columns, Settings};
 use standpoint::read::GroupBy;
 use standpoint::report::{Duplicates, Format};
@@ -50,10 +49,10 @@ pub enum Command {
     /// Draw a random sample of the articles for people to code by hand.
     #[command(after_help = examples::SAMPLE)]
     Sample(Sample),
-    /// Correct the program's figures by the codes of a sample, with intervals.
+    /// Correct the program's figures with the codes of a sample, and give 95% intervals.
     #[command(after_help = examples::ESTIMATE)]
     Estimate(Estimate),
-    /// Learn a correction of the program's readings from codes.
+    /// Learn a correction of the program's readings from the codes of a sample.
     #[command(after_help = examples::LEARN)]
     Learn(Learn),
     /// Measure the program against labelled data.
@@ -306,6 +305,9 @@ pub struct Eval {
     /// Write one JSON object for each gold item: index, gold, predicted, probs.
     #[arg(long, value_name = "OUT.jsonl", conflicts_with = "all")]
     pub predictions: Option<PathBuf>,
+    /// Print the data's texts in another case, to measure how well texts without case are read.
+    #[arg(long, value_enum, default_value_t)]
+    pub case: Case,
     /// Print one JSON object instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -399,8 +401,8 @@ pub struct Agree {
     /// Human codes: a coded sheet of `sample`, or CSV with the columns article, actor, label and, if need be, coder and holder.
     #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath)]
     pub codes: PathBuf,
-    /// File to write every unit to: all codes, the program's label, probabilities and sentence, disagreements first. Only an earlier
-    /// such table is overwritten.
+    /// Write every unit to this file: all codes, the program's label, probabilities and sentence, disagreements first. Overwrites
+    /// only an earlier such table.
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     pub units: Option<PathBuf>,
 }
@@ -411,26 +413,26 @@ pub struct Sample {
     /// Folder that a run wrote to.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
-    /// Units to draw: an article and an actor that it speaks of.
+    /// Number of units to draw; a unit is an article and an actor that it mentions.
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub size: usize,
-    /// Actors to code, by id, name or alias; those that the run compares, if none is named.
+    /// Actors to code, by id, name or alias [default: those that the run compares].
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     pub actor: Vec<String>,
-    /// Columns to stratify by: publication, author, month, year, or one of the study's own.
+    /// Columns to stratify by: publication, author, month, year, or a column of your own such as party.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub by: Vec<String>,
-    /// Units to mark for a second coder.
+    /// Number of units to mark for a second coder.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub double: usize,
-    /// Number that decides the draws: the same number draws the same units.
+    /// Seed of the draw: the same seed draws the same units.
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Draw what would teach a correction of the program most: more of the strata that it doubts. With --more it decides only how many
-    /// more each stratum gives.
+    /// Draw more from the strata that the program doubts, where codes teach `learn` most. With --more this affects only how many units
+    /// each stratum adds.
     #[arg(long)]
     pub uncertain: bool,
-    /// Folder of an earlier sample to go on from: nothing in it is drawn twice. Actors, columns and seed are those of that sample.
+    /// Add to the sample in this folder, and draw no unit twice. Actors, columns and seed are those of that sample.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with_all = ["actor", "by", "seed"])]
     pub more: Option<PathBuf>,
     /// Folder to write the sheet and the page to.
@@ -447,19 +449,21 @@ pub struct Estimate {
     /// Coded sheets of the sample: coding.csv filled in, or coded.csv from its page.
     #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath, required = true)]
     pub codes: Vec<PathBuf>,
-    /// Columns to group by: publication, author, month, year, or one of the study's own.
+    /// Columns to group by: publication, author, month, year, or a column of your own such as party.
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub by: Vec<String>,
-    /// What to estimate: mean, share:opposes (or neutral, supports), difference:A-B, or trend.
+    /// What to estimate: mean, share:opposes (or neutral, supports), difference:A-B, or trend. If hyphens in names make A-B
+    /// ambiguous, write difference:A,B.
     #[arg(long, value_name = "WHAT", default_value = "mean")]
-    pub of: QuantityName,
-    /// Take the articles themselves as drawn from more of their kind.
+    pub of: Quantity,
+    /// Estimate for more articles of their kind than those of the run, which then count as a sample of them.
     #[arg(long)]
     pub beyond: bool,
-    /// Folder of a reader that `learn` made from codes of this run.
+    /// Folder of a reader that `learn` made from the codes of this run.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub reader: Option<PathBuf>,
-    /// Folder to write estimates.json, .csv, .md and .svg to as well, over those of the same question only.
+    /// Also write estimates.json, .csv, .md and .svg to this folder; they replace only results of the same question. In the run's own
+    /// folder, report.html shows them.
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub output: Option<PathBuf>,
 }
@@ -470,42 +474,12 @@ pub struct Learn {
     /// Folder that a run wrote to.
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub folder: PathBuf,
-    /// Coded sheets of samples of this run.
+    /// Coded sheets of the sample: coding.csv filled in, or coded.csv from its page.
     #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath, required = true)]
     pub codes: Vec<PathBuf>,
     /// Folder to write the reader to.
     #[arg(short, long, value_name = "DIR", default_value = "my-reader", value_hint = ValueHint::DirPath)]
     pub output: PathBuf,
-}
-
-/// What `estimate` estimates, as the command line takes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QuantityName(pub Quantity);
-
-impl FromStr for QuantityName {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || {
-            format!(
-                "{text:?} cannot be estimated; write mean, share:opposes, share:neutral, share:supports, difference:A-B or trend"
-            )
-        };
-        let quantity = match text.split_once(':') {
-            None if text == "mean" => Quantity::Mean,
-            None if text == "trend" => Quantity::Trend,
-            Some(("share", label)) => {
-                let known = [StanceLabel::Opposes, StanceLabel::Neutral, StanceLabel::Supports];
-                Quantity::Share(known.into_iter().find(|known| known.name() == label).ok_or_else(wrong)?)
-            }
-            Some(("difference", actors)) => {
-                let (first, second) = actors.split_once('-').ok_or_else(wrong)?;
-                Quantity::Difference(first.trim().to_owned(), second.trim().to_owned())
-            }
-            _ => return Err(wrong()),
-        };
-        Ok(Self(quantity))
-    }
 }
 
 /// Which run is asked, and how the answer is printed.

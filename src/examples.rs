@@ -66,6 +66,7 @@ pub const ESTIMATE: &str = "Examples:
   standpoint estimate output coded.csv --by publication,month -o estimates
   standpoint estimate output coded.csv coded-2.csv --of share:opposes
   standpoint estimate output coded.csv --of difference:Pakistan-Taliban
+  standpoint estimate output coded.csv --of difference:al-Qaeda,Taliban
   standpoint estimate output coded.csv --reader my-reader
   standpoint estimate output coded.csv --of trend --format markdown";
 
@@ -74,7 +75,7 @@ pub const LEARN: &str = "Examples:
   standpoint learn output coded.csv -o my-reader
   standpoint learn output coded.csv coded-2.csv -o my-reader
 
-The reader then serves as --reader my-reader of estimate, and of analyze on other articles.";
+Use the reader as --reader my-reader with estimate, and with analyze on other articles.";
 
 /// Of `eval`.
 pub const EVAL: &str = "Examples:

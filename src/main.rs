@@ -12,8 +12,8 @@ mod logging;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use standpoint::panics;
 use standpoint::report::printable;
-use standpoint::stumble;
 
 use cli::Command;
 use config::Refusal;
@@ -32,8 +32,8 @@ fn main() -> ExitCode {
     };
     logging::start(cli.logging);
     let command = cli.command.unwrap_or(Command::Analyze(cli.analyze));
-    stumble::keep_quiet();
-    let done = stumble::whole(|| commands::run(command)).unwrap_or_else(|said| Err(said.into()));
+    panics::keep_quiet();
+    let done = panics::whole(|| commands::run(command)).unwrap_or_else(|said| Err(said.into()));
     done.unwrap_or_else(|stop| stopped(stop.as_ref()))
 }
 

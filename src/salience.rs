@@ -18,9 +18,14 @@ use crate::spans::SpanIndex;
 const EMBEDDED: &str = include_str!("../models/salience.json");
 
 static HEAD: LazyLock<SalienceHead> = LazyLock::new(|| {
-    // A test reads the embedded file, so the default is for the type checker only.
+    // `embedded::check` refuses to begin with a file that cannot be read.
     serde_json::from_str(EMBEDDED).unwrap_or_default()
 });
+
+/// What keeps the weights that are part of the program from being read.
+pub(crate) fn check() -> Option<String> {
+    serde_json::from_str::<SalienceHead>(EMBEDDED).err().map(|error| error.to_string())
+}
 
 /// Sentences at the start of the body that count as its opening.
 const OPENING: usize = 3;
@@ -171,13 +176,13 @@ impl Material<'_> {
                 [
                     1.0 / (1.0 + place as f32),
                     place as f32 / body.len().max(1) as f32,
-                    truth(edges[0] == Some(paragraph(i))),
-                    truth(edges[1] == Some(paragraph(i))),
-                    truth(i == 0 || paragraph(i - 1) != paragraph(i)),
+                    indicator(edges[0] == Some(paragraph(i))),
+                    indicator(edges[1] == Some(paragraph(i))),
+                    indicator(i == 0 || paragraph(i - 1) != paragraph(i)),
                     alike(&centre),
                     alike(&head),
                     (count / LONG).min(1.0),
-                    truth(document.article.text.slice(span).ends_with('?')),
+                    indicator(document.article.text.slice(span).ends_with('?')),
                     (names[i] / count).min(1.0),
                     named[i].iter().map(|&a| shares[a]).sum::<f32>().min(1.0),
                     reported,
@@ -204,7 +209,7 @@ impl Material<'_> {
             .map(|a| {
                 let places: Vec<usize> = of_actor(a).map(|m| m.sentence).collect();
                 let first = places.first().copied().unwrap_or(0);
-                let of_type = |kind: EntityType| truth(self.actors[a].entity_type == kind);
+                let of_type = |kind: EntityType| indicator(self.actors[a].entity_type == kind);
                 let seen: BTreeSet<usize> = places.iter().map(|&s| document.sentences[s].paragraph).collect();
                 let head = |s: &usize| matches!(document.role(*s), Role::Title | Role::Dek);
                 let speaks = |t: &Attribution| t.source.as_ref().is_some_and(|s| s.actor == Some(a));
@@ -216,9 +221,9 @@ impl Material<'_> {
                     1.0 / (1.0 + a as f32),
                     first as f32 / document.sentences.len().max(1) as f32,
                     seen.intersection(&paragraphs).count() as f32 / paragraphs.len().max(1) as f32,
-                    truth(places.iter().any(head)),
-                    truth(places.iter().any(|s| opening.contains(s))),
-                    truth(self.attributions.iter().any(speaks)),
+                    indicator(places.iter().any(head)),
+                    indicator(places.iter().any(|s| opening.contains(s))),
+                    indicator(self.attributions.iter().any(speaks)),
                     places.iter().map(|&s| sentences[s]).fold(0.0, f32::max),
                     of_type(EntityType::Per),
                     of_type(EntityType::Org),
@@ -276,7 +281,7 @@ fn covered(span: Span, parts: &SpanIndex) -> f32 {
     (parts.across(span).map(inside).sum::<usize>() as f32 / span.len().max(1) as f32).min(1.0)
 }
 
-pub(crate) fn truth(holds: bool) -> f32 {
+pub(crate) fn indicator(holds: bool) -> f32 {
     f32::from(u8::from(holds))
 }
 

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use standpoint::actors::Catalogue;
+use standpoint::actors::Gazetteer;
 use standpoint::decode;
 use standpoint::document::{Article, Document, Paragraph, Text};
 use standpoint::encode::{Encoded, Encoder, Model, RtenEncoder, RustBertEncoder, encode_documents};
@@ -68,7 +68,7 @@ fn paragraphs(text: &Text) -> Vec<Paragraph> {
 }
 
 fn read(documents: &[Document], model: &Model, encoder: &dyn Encoder) -> Vec<(Encoded, Found)> {
-    let catalogue = Catalogue::shipped().unwrap();
+    let catalogue = Gazetteer::shipped().unwrap();
     let encoded = encode_documents(documents, model, encoder).unwrap();
     let found = documents.iter().zip(encoded).map(|(document, encoded)| {
         let found = find(document, &encoded, model, encoder, &catalogue, &BTreeSet::new()).unwrap();

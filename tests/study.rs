@@ -306,7 +306,9 @@ fn a_sheet_that_was_spoiled_is_refused_with_its_lines() {
     type Spoil = fn(&mut BTreeMap<String, String>);
     let cases: [(&str, Spoil); 11] = [
         ("no article \"zz\"", |row| drop(row.insert("article".into(), "zz".into()))),
-        ("no actor is called \"Atlantis\"", |row| drop(row.insert("actor".into(), "Atlantis".into()))),
+        ("no actor of the run is called \"Atlantis\"", |row| {
+            drop(row.insert("actor".into(), "Atlantis".into()))
+        }),
         ("\"7\" is no code", |row| drop(row.insert("code".into(), "7".into()))),
         ("is no probability", |row| drop(row.insert("probability".into(), String::new()))),
         ("stratum", |row| drop(row.insert("stratum".into(), "first".into()))),
@@ -391,10 +393,7 @@ fn rows_that_the_sample_did_not_draw_are_refused() {
         }
     });
     let said = room.succeed(&["estimate", "output", "bare.csv"]);
-    assert!(
-        said.contains("20 rows do not tell the sample") && said.contains("does not tell its design"),
-        "{said}"
-    );
+    assert!(said.contains("20 rows do not name the sample") && said.contains("has no design"), "{said}");
     change(&room, "bare.csv", "changed.csv", |table| {
         let units = column(table, "stratum_units");
         table[3][units] = "70".to_owned();
@@ -402,7 +401,7 @@ fn rows_that_the_sample_did_not_draw_are_refused() {
     assert!(refused(&room, &["estimate", "output", "changed.csv"]).contains("stratum"));
     let whole = room.succeed(&["estimate", "output", "coded.csv"]);
     assert!(
-        !whole.contains("does not tell") && whole.contains("stratified by party, the program's label"),
+        !whole.contains("has no design") && whole.contains("stratified by party, the program's label"),
         "{whole}"
     );
 }
@@ -482,6 +481,12 @@ fn agree_takes_the_codes_of_a_sheet_as_estimate_does() {
     assert!(agree("head.csv").contains("no row below"));
     assert!(refused(&room, &["estimate", "output", "head.csv"]).contains("no row below"));
     fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    change(&room, "coded.csv", "label.csv", |table| {
+        let code = column(table, "code");
+        table[0][code] = "label".to_owned();
+    });
+    let said = agree("label.csv");
+    assert!(said.contains("go in a column `code`") && said.contains("line "), "{said}");
     // The same row twice, once with another code.
     change(&room, "coded.csv", "twice.csv", |table| {
         let code = column(table, "code");
@@ -575,4 +580,124 @@ fn units_that_a_sheet_leaves_out_are_known_by_its_design() {
     assert_eq!(blank, part);
     let told = format!("{left} unit{} of the sample without a code", if left == 1 { "" } else { "s" });
     assert!(part["warnings"].to_string().contains(&told), "{}", part["warnings"]);
+}
+
+#[test]
+fn the_page_shows_estimates_of_its_own_run_only() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "40"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    room.succeed(&["estimate", "output", "coded.csv", "-o", "output"]);
+    let section = |room: &Room| {
+        let page = room.read("output/report.html");
+        let (_, rest) = page.split_once("<section id=\"estimates\"").expect("a section of estimates");
+        rest.split_once("</section>").unwrap().0.to_owned()
+    };
+    let shown = section(&room);
+    assert!(shown.contains("Angelopoulos") && shown.contains("<svg"), "{shown}");
+    let answer = room.read("output/estimates.json");
+    // Options that change no reading make the page anew, not the run another one.
+    let table = RUN.read("input/articles.csv");
+    room.file("input/articles.csv", &table);
+    room.succeed(&["--focus", "Pakistan", "--summary", "2"]);
+    assert_eq!(section(&room), shown);
+    room.succeed(&["estimate", "output", "coded.csv"]);
+    // An article less is another run.
+    let (less, _) = table.trim_end().rsplit_once('\n').unwrap();
+    room.file("input/articles.csv", format!("{less}\n"));
+    let output = room.run(&["--focus", "Pakistan"]);
+    assert!(output.status.success());
+    for said in [text(&output.stderr), section(&room)] {
+        assert!(
+            said.contains("estimates.json")
+                && said.contains("have changed")
+                && said.contains("--of mean -o output"),
+            "{said}"
+        );
+    }
+    assert!(!section(&room).contains("<svg"));
+    assert_eq!(room.read("output/estimates.json"), answer);
+    // What is no answer at all is named, and left alone.
+    room.file("output/estimates.json", "{}");
+    let said = text(&room.run(&["--focus", "Pakistan"]).stderr);
+    assert!(said.contains("cannot be read") && said.contains("take the file away"), "{said}");
+    assert_eq!(room.read("output/estimates.json"), "{}");
+    // Estimates of one run do not go on the page of another.
+    let other = study();
+    let page = other.read("output/report.html");
+    room.succeed(&["sample", "output", "--size", "40", "-o", "anew"]);
+    fill(&room, "anew/coding.csv", "anew.csv", |_, _| {});
+    let folder = other.path("output");
+    room.succeed(&["estimate", "output", "anew.csv", "-o", folder.to_str().unwrap()]);
+    assert_eq!(other.read("output/report.html"), page);
+}
+
+#[test]
+fn a_sample_of_an_older_shape_is_not_gone_on_from() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    let more = || refused(&room, &["sample", "output", "--size", "5", "--more", "coding", "-o", "more"]);
+    let before = room.json("coding/sample.json");
+    // As it was before a sample kept what decides its draws apart.
+    room.file(
+        "coding/sample.json",
+        r#"{"schema": "standpoint.sample/1", "sample": "12345678-1234", "seed": 1, "actors": ["pakistan"], "by": [],
+            "first": 20, "size": 20, "uncertain": false, "drawn": [20]}"#,
+    );
+    let said = more();
+    assert!(
+        said.contains("sample.json") && said.contains("another version") && said.contains("without --more"),
+        "{said}"
+    );
+    let mut later = before;
+    later["schema"] = "standpoint.sample/9".into();
+    room.file("coding/sample.json", later.to_string());
+    assert!(more().contains("standpoint.sample/9"));
+    for other in ["[1]", r#"{"schema": "standpoint.run/1"}"#] {
+        room.file("coding/sample.json", other);
+        assert!(more().contains("does not describe a sample"), "{}", more());
+    }
+    assert!(!room.path("more").exists());
+}
+
+/// An actor whose id has a hyphen: a group without a name.
+#[test]
+fn a_difference_takes_actors_with_hyphens() {
+    let room = Room::new();
+    let mut table = String::from("id,title,text\n");
+    for n in 0..24 {
+        let (first, second) = [("corrupt", "honest"), ("honest", "corrupt")][n % 2];
+        table += &format!(
+            "b{n:02},On matter {n},\"Al-Qaeda is a {first} and cruel movement, and nobody should trust it in year {n}. The Taliban are {second} \
+             men of their word. The rains came late, and the harvest was poor. Readers know how it began. It will be asked again.\"\n"
+        );
+    }
+    room.file("input/articles.csv", table);
+    room.file(
+        "actors.toml",
+        "[[actor]]\nid = \"al-qaeda\"\nname = \"Al-Qaeda\"\ntype = \"ORG\"\nfocus = true\n",
+    );
+    room.succeed(&["--actors", "actors.toml", "--focus", "Al-Qaeda,Taliban"]);
+    room.succeed(&["sample", "output", "--size", "1000"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |n, row| {
+        row.insert("code".into(), ["1", "4", "5"][n % 3].into());
+    });
+    for of in ["difference:Al-Qaeda-Taliban", "difference:al-qaeda,taliban", "difference:al-qaeda-Taliban"] {
+        let found: Value = serde_json::from_str(&room.succeed(&[
+            "estimate",
+            "output",
+            "coded.csv",
+            "--of",
+            of,
+            "--format",
+            "json",
+        ]))
+        .unwrap();
+        assert_eq!(
+            (&found["of"], &found["groups"][0]["actor"]),
+            (&"difference:Al-Qaeda,Taliban".into(), &"Al-Qaeda less Taliban".into())
+        );
+    }
+    let said = refused(&room, &["estimate", "output", "coded.csv", "--of", "difference:al-qaeda-Talban"]);
+    assert!(said.contains("\"Talban\"") && said.contains("Taliban"), "{said}");
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use standpoint::actors::Catalogue;
+use standpoint::actors::Gazetteer;
 use standpoint::document::{Document, Engine, Part};
 use standpoint::encode::{EncodeError, Encoded, Model, RtenEncoder};
 use standpoint::ingest::{self, Failure, discover};
@@ -38,7 +38,7 @@ impl Finder for Stumbling {
         &self,
         document: &Document,
         encoded: &Encoded,
-        who: &Catalogue,
+        who: &Gazetteer,
         roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError> {
         at(document, "Pitfall");
@@ -55,7 +55,7 @@ fn run(input: &Path, output: &Path) -> Vec<Failure> {
     let model = Model::built_in().unwrap();
     let encoder = RtenEncoder::new(&model).unwrap();
     let finder = Box::new(Stumbling(Joint::new(model, Box::new(encoder))));
-    let pipeline = Pipeline::new(finder, Catalogue::shipped().unwrap(), 3);
+    let pipeline = Pipeline::new(finder, Gazetteer::shipped().unwrap(), 3);
     let settings = Settings { formats: [Format::Json].into_iter().collect(), ..Settings::default() };
     let writer = Writer::create(output, settings).unwrap();
     let reading = ingest::Settings { max_bytes: 10_000, ..ingest::Settings::default() };

@@ -1,8 +1,8 @@
 //! What an article teaches a ranker, and Adam's steps (Kingma and Ba 2015), written out.
 
 use standpoint::coreference::{
-    HIDDEN, Layer, NARROW, NOBODY_INPUT, OF_ANAPHOR, OF_PAIR, Origin, PAIR_INPUT, Projections, Ranker, Scene,
-    Scorer, Told, nobody_input, pair_input,
+    DiscourseState, HIDDEN, Layer, NARROW, NOBODY_INPUT, OF_ANAPHOR, OF_PAIR, Origin, PAIR_INPUT,
+    Projections, Ranker, RankerInput, Scorer, nobody_input, pair_input,
 };
 use standpoint::encode::softmax;
 
@@ -102,13 +102,18 @@ impl Gradient {
     }
 
     /// A lesson on one article.
-    pub fn lesson<'a>(&'a mut self, ranker: &'a Ranker, scene: &Scene, random: &mut Random) -> Lesson<'a> {
+    pub fn lesson<'a>(
+        &'a mut self,
+        ranker: &'a Ranker,
+        state: &DiscourseState,
+        random: &mut Random,
+    ) -> Lesson<'a> {
         let width = ranker.anaphor.rows[0].len() - 1;
         let mask = random.mask(width);
         let masked = |vectors: &[Vec<f32>]| -> Vec<Vec<f32>> {
             vectors.iter().map(|v| v.iter().zip(&mask).map(|(x, m)| x * m).collect()).collect()
         };
-        let (names, anaphors) = (masked(&scene.name_vectors), masked(&scene.anaphor_vectors));
+        let (names, anaphors) = (masked(&state.name_vectors), masked(&state.anaphor_vectors));
         let none = |vectors: &[Vec<f32>]| vec![vec![0.0; NARROW]; vectors.len()];
         Lesson {
             projections: Projections::new(ranker, &names, &anaphors),
@@ -140,7 +145,7 @@ pub struct Lesson<'a> {
 
 impl Lesson<'_> {
     /// Learns that of the candidates those are right, or nobody if none is; gives the probabilities and the loss.
-    pub fn learn(&mut self, told: &Told, right: &[bool]) -> (Vec<f32>, f32) {
+    pub fn learn(&mut self, told: &RankerInput, right: &[bool]) -> (Vec<f32>, f32) {
         let anaphor = self.projections.anaphors[told.anaphor].clone();
         let own = nobody_input(&told.own, &anaphor);
         let inputs: Vec<Vec<f32>> =

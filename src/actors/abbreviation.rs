@@ -3,7 +3,7 @@
 //! "A simple algorithm for identifying abbreviation definitions in biomedical text", PSB 2003, with initials
 //! only, which names keep to).
 
-use super::page::{Page, is_capitalised};
+use super::normalized_text::{NormalizedText, is_capitalised};
 use crate::document::Span;
 
 /// A long form and the short one in brackets behind it, or the other way round.
@@ -23,26 +23,28 @@ const WORD: std::ops::Range<usize> = 4..7;
 const LETTERS: usize = 10;
 
 /// All introductions, in the order of the text.
-pub fn introductions(page: &Page) -> Vec<Introduction> {
-    let opens = (0..page.len()).filter(|&i| page.at(i) == '(');
-    opens.filter_map(|open| introduction(page, open)).collect()
+pub fn introductions(normalized: &NormalizedText) -> Vec<Introduction> {
+    let opens = (0..normalized.len()).filter(|&i| normalized.at(i) == '(');
+    opens.filter_map(|open| introduction(normalized, open)).collect()
 }
 
-fn introduction(page: &Page, open: usize) -> Option<Introduction> {
+fn introduction(normalized: &NormalizedText, open: usize) -> Option<Introduction> {
     const INSIDE: usize = 80;
-    let close =
-        (open + 1..page.len().min(open + INSIDE)).find(|&i| matches!(page.at(i), ')' | '\n' | ';' | ','))?;
-    let inside = page.whole(Span::new(open + 1, close));
+    let close = (open + 1..normalized.len().min(open + INSIDE))
+        .find(|&i| matches!(normalized.at(i), ')' | '\n' | ';' | ','))?;
+    let inside = normalized.whole(Span::new(open + 1, close));
     if inside.is_empty() {
         return None;
     }
-    if is_short(page.slice(inside)) {
-        let long = long_before(page, open, page.slice(inside))?;
+    if is_short(normalized.slice(inside)) {
+        let long = long_before(normalized, open, normalized.slice(inside))?;
         return Some(Introduction { long, short: inside });
     }
-    let is_word = |word: &Span| page.slice(*word).chars().skip(1).all(char::is_lowercase);
-    let short = page.word_to(open).filter(|word| is_short(page.slice(*word)) && !is_word(word))?;
-    let whole = initials_hold(page.slice(inside), page.slice(short)) && is_capitalised(page.slice(inside));
+    let is_word = |word: &Span| normalized.slice(*word).chars().skip(1).all(char::is_lowercase);
+    let short =
+        normalized.word_to(open).filter(|word| is_short(normalized.slice(*word)) && !is_word(word))?;
+    let whole = initials_hold(normalized.slice(inside), normalized.slice(short))
+        && is_capitalised(normalized.slice(inside));
     whole.then_some(Introduction { long: inside, short })
 }
 
@@ -61,18 +63,18 @@ fn is_short(text: &str) -> bool {
 }
 
 /// The shortest run of words before the bracket whose initials hold the abbreviation.
-fn long_before(page: &Page, open: usize, short: &str) -> Option<Span> {
+fn long_before(normalized: &NormalizedText, open: usize, short: &str) -> Option<Span> {
     let mut start = open;
     let mut end = None;
     for _ in 0..WORDS {
-        let word = page.word_to(start)?;
-        let text = page.slice(word);
+        let word = normalized.word_to(start)?;
+        let text = normalized.slice(word);
         if !(is_capitalised(text) || is_connector(text)) {
             return None;
         }
         let last = *end.get_or_insert(word.end);
         let long = Span::new(word.start, last);
-        if is_capitalised(text) && initials_hold(page.slice(long), short) {
+        if is_capitalised(text) && initials_hold(normalized.slice(long), short) {
             return Some(long);
         }
         start = word.start;
@@ -101,9 +103,12 @@ mod tests {
     use crate::document::Text;
 
     fn pairs(text: &str) -> Vec<(String, String)> {
-        let page = Page::new(&Text::from(text));
-        let found = introductions(&page);
-        found.iter().map(|i| (page.slice(i.long).to_owned(), page.slice(i.short).to_owned())).collect()
+        let normalized = NormalizedText::new(&Text::from(text));
+        let found = introductions(&normalized);
+        found
+            .iter()
+            .map(|i| (normalized.slice(i.long).to_owned(), normalized.slice(i.short).to_owned()))
+            .collect()
     }
 
     fn pair(long: &str, short: &str) -> Vec<(String, String)> {

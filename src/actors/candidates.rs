@@ -1,4 +1,4 @@
-//! Which spans of the text may name an actor. Two witnesses are heard: the catalogue, which finds what it
+//! Which spans of the text may name an actor. Two witnesses are heard: the gazetteer, which finds what it
 //! knows wherever it stands, and the model, which finds names that no file knows but is off by a word or a
 //! type at times. This file settles where they overlap; who is meant comes later.
 
@@ -6,12 +6,12 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::abbreviation::Introduction;
-use super::catalogue::Catalogue;
 use super::dateline::datelines;
 use super::day::When;
-use super::frame::is_turned_round;
+use super::gazetteer::Gazetteer;
 use super::index::{Meaning, Naming};
-use super::page::{Page, is_capitalised, slug};
+use super::metonymy::is_turned_round;
+use super::normalized_text::{NormalizedText, is_capitalised, slug};
 use super::tails::go_on;
 use crate::document::{Document, Entity, EntityType, Span};
 
@@ -20,7 +20,7 @@ use crate::document::{Document, Entity, EntityType, Span};
 pub struct Candidate {
     /// Where, in whole words.
     pub span: Span,
-    /// The catalogue's form that stands there.
+    /// The gazetteer's form that stands there.
     pub form: Option<usize>,
     /// What the model says of it: type and probability.
     pub entity: Option<(EntityType, f32)>,
@@ -29,7 +29,7 @@ pub struct Candidate {
 /// A name of the model: where, of which type, how surely.
 type Piece = (Span, EntityType, f32);
 
-/// A model's span less sure than this gives way to a name of the catalogue inside it. Even odds; not tuned.
+/// A model's span less sure than this gives way to a name of the gazetteer inside it. Even odds; not tuned.
 const SURE: f32 = 0.5;
 /// Weight of an organisation that only its bracketed abbreviation shows. Even odds; not tuned.
 const INTRODUCED: f32 = 0.5;
@@ -37,58 +37,58 @@ const INTRODUCED: f32 = 0.5;
 /// Disjoint candidates in the order of the text.
 pub fn candidates(
     document: &Document,
-    page: &Page,
+    normalized: &NormalizedText,
     entities: &[Entity],
     introductions: &[Introduction],
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
     when: &When,
 ) -> Vec<Candidate> {
-    let cues = &catalogue.cues;
+    let cues = &gazetteer.cues;
     // A mention stands in one sentence; what does not, as where one seems to end at "U.S.", is found in parts.
     let within = |span: Span| {
         let sentence = document.sentence_at(span.start).map(|i| document.sentences[i].span);
         sentence.is_some_and(|sentence| sentence.contains(span))
     };
-    let hits = catalogue.index.scan(page, when).into_iter();
-    let hits = hits.filter(|hit| within(hit.span) && !is_turned_round(page, hit.span, cues));
+    let hits = gazetteer.index.scan(normalized, when).into_iter();
+    let hits = hits.filter(|hit| within(hit.span) && !is_turned_round(normalized, hit.span, cues));
     // "The Okoro-Adeyemi administration" is not Adeyemi's.
-    let shared = |span: Span| page.before(span.start) == '-' && page.slice(span).contains(' ');
+    let shared = |span: Span| normalized.before(span.start) == '-' && normalized.slice(span).contains(' ');
     let hits = hits.filter(|hit| !shared(hit.span));
     let hits = hits.map(|hit| Candidate { span: hit.span, form: Some(hit.form), entity: None }).collect();
     let mut chosen = disjoint(hits);
     let mut pieces = Vec::new();
-    let named = |e: &&Entity| page.slice(e.span).chars().any(char::is_uppercase);
+    let named = |e: &&Entity| normalized.slice(e.span).chars().any(char::is_uppercase);
     for entity in entities.iter().filter(named) {
-        for span in pieces_of(page, entity.span, &chosen, catalogue) {
+        for span in pieces_of(normalized, entity.span, &chosen, gazetteer) {
             pieces.push((span, entity.kind, probability(entity.score)));
         }
     }
-    let echoes = echoes(page, &pieces).into_iter().filter(|(span, ..)| within(*span));
+    let echoes = echoes(normalized, &pieces).into_iter().filter(|(span, ..)| within(*span));
     pieces.extend(echoes.collect::<Vec<_>>());
     let org = |span| (span, EntityType::Org, INTRODUCED);
-    pieces.extend(bodies(page, &chosen, catalogue).into_iter().map(org));
-    pieces.extend(introduced(page, introductions).into_iter().map(org));
+    pieces.extend(bodies(normalized, &chosen, gazetteer).into_iter().map(org));
+    pieces.extend(introduced(normalized, introductions).into_iter().map(org));
     let known = chosen.len();
     for piece in pieces {
-        settle(page, &mut chosen, known, piece, catalogue);
+        settle(normalized, &mut chosen, known, piece, gazetteer);
     }
     let mut chosen = disjoint(chosen);
     chosen.retain_mut(|candidate| match candidate.form {
-        Some(form) if catalogue.index.blocks(form) => {
+        Some(form) if gazetteer.index.blocks(form) => {
             candidate.form = None;
             candidate.entity.is_some()
         }
-        Some(form) => candidate.entity.is_some() || !cues.ambiguous.contains(catalogue.index.text(form)),
+        Some(form) => candidate.entity.is_some() || !cues.ambiguous.contains(gazetteer.index.text(form)),
         None => true,
     });
     // Whom a caption or a headline of another article names is nobody of this one.
     chosen.retain(|candidate| !document.is_furniture(candidate.span));
-    let datelines = datelines(document, page);
+    let datelines = datelines(document, normalized);
     let is_person =
         |candidate: &Candidate| candidate.entity.is_some_and(|(typed, _)| typed == EntityType::Per);
     chosen.retain(|c| is_person(c) || !datelines.iter().any(|dateline| dateline.contains(c.span)));
     chosen.sort_by_key(|candidate| candidate.span.start);
-    go_on(page, &mut chosen, catalogue);
+    go_on(normalized, &mut chosen, gazetteer);
     chosen
 }
 
@@ -97,7 +97,7 @@ fn probability(score: f32) -> f32 {
     if score.is_nan() { 0.0 } else { score.clamp(0.0, 1.0) }
 }
 
-/// The longest candidates that do not overlap, the catalogue's before the model's.
+/// The longest candidates that do not overlap, the gazetteer's before the model's.
 fn disjoint(mut all: Vec<Candidate>) -> Vec<Candidate> {
     all.sort_by_key(|c| (Reverse(c.span.len()), c.form.is_none(), c.span.start));
     let mut kept: BTreeMap<usize, Candidate> = BTreeMap::new();
@@ -131,41 +131,46 @@ fn hear(candidate: &mut Candidate, entity: Option<(EntityType, f32)>) {
 
 /// An entity's span as names: whole words of one line, without an article or the like; parted where the model ran a
 /// possessive or a compound into the name ("Pakistan's Khyber Pakhtunkhwa", "Islamabad-based Centre").
-fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
-    let mut span = page.whole(span);
-    if let Some(line_break) = (span.start..span.end).find(|&i| page.at(i) == '\n') {
-        span = page.whole(Span::new(span.start, line_break));
+fn pieces_of(
+    normalized: &NormalizedText,
+    span: Span,
+    hits: &[Candidate],
+    gazetteer: &Gazetteer,
+) -> Vec<Span> {
+    let mut span = normalized.whole(span);
+    if let Some(line_break) = (span.start..span.end).find(|&i| normalized.at(i) == '\n') {
+        span = normalized.whole(Span::new(span.start, line_break));
     }
     for article in ["the ", "The ", "THE ", "a ", "an ", "A ", "An ", "new ", "former ", "old ", "fellow "] {
-        if page.slice(span).starts_with(article) {
+        if normalized.slice(span).starts_with(article) {
             span.start += article.len();
         }
     }
     // "The Republican Senate" is the Senate.
-    if let Some((side, chamber)) = page.slice(span).split_once(' ')
-        && catalogue.cues.chambers.contains(chamber)
-        && (catalogue.cues.adjectives.contains(&side.to_lowercase()) || is_party(side, catalogue))
+    if let Some((side, chamber)) = normalized.slice(span).split_once(' ')
+        && gazetteer.cues.chambers.contains(chamber)
+        && (gazetteer.cues.adjectives.contains(&side.to_lowercase()) || is_party(side, gazetteer))
     {
         span.start += side.chars().count() + 1;
     }
-    if span.is_empty() || is_turned_round(page, span, &catalogue.cues) {
+    if span.is_empty() || is_turned_round(normalized, span, &gazetteer.cues) {
         return Vec::new();
     }
     for at in span.start..span.end {
-        let possessive = page.possessive_at(at).filter(|_| hits.iter().any(|h| h.span.end == at));
-        let compound = (page.at(at) == '-').then(|| page.word_from(at + 1)).flatten();
-        let compound =
-            compound.filter(|word| catalogue.cues.compounds.contains(&page.slice(*word).to_lowercase()));
+        let possessive = normalized.possessive_at(at).filter(|_| hits.iter().any(|h| h.span.end == at));
+        let compound = (normalized.at(at) == '-').then(|| normalized.word_from(at + 1)).flatten();
+        let compound = compound
+            .filter(|word| gazetteer.cues.compounds.contains(&normalized.slice(*word).to_lowercase()));
         let turned = compound.is_none()
-            && page.at(at) == '-'
-            && catalogue.cues.prefixes.contains(&page.slice(Span::new(span.start, at)).to_lowercase());
+            && normalized.at(at) == '-'
+            && gazetteer.cues.prefixes.contains(&normalized.slice(Span::new(span.start, at)).to_lowercase());
         if turned {
             return Vec::new();
         }
         if let Some(rest) = possessive.or(compound.map(|word| word.end)).filter(|&rest| rest <= span.end) {
             let mut parts = vec![Span::new(span.start, at)];
             if rest < span.end {
-                parts.extend(pieces_of(page, Span::new(rest, span.end), hits, catalogue));
+                parts.extend(pieces_of(normalized, Span::new(rest, span.end), hits, gazetteer));
             }
             return parts;
         }
@@ -174,37 +179,37 @@ fn pieces_of(page: &Page, span: Span, hits: &[Candidate], catalogue: &Catalogue)
 }
 
 /// Whether a file knows a party, or another body of its own, by this name.
-fn is_party(name: &str, catalogue: &Catalogue) -> bool {
+fn is_party(name: &str, gazetteer: &Gazetteer) -> bool {
     let org = |meaning: &Meaning| {
-        let entry = &catalogue.entries()[meaning.entry];
+        let entry = &gazetteer.entries()[meaning.entry];
         entry.entity_type == EntityType::Org && entry.part_of.is_none()
     };
-    let form = catalogue.index.find(name, &catalogue.cues);
-    form.is_some_and(|form| catalogue.index.all(form).iter().any(org))
+    let form = gazetteer.index.find(name, &gazetteer.cues);
+    form.is_some_and(|form| gazetteer.index.all(form).iter().any(org))
 }
 
 /// Organs named after a state's possessive: "Afghanistan's Foreign Ministry".
-fn bodies(page: &Page, hits: &[Candidate], catalogue: &Catalogue) -> Vec<Span> {
+fn bodies(normalized: &NormalizedText, hits: &[Candidate], gazetteer: &Gazetteer) -> Vec<Span> {
     let follows = |hit: &Candidate| {
-        let start = page.possessive_at(hit.span.end)? + 1;
+        let start = normalized.possessive_at(hit.span.end)? + 1;
         let body = |name: &String| {
             let span = Span::new(start, start + name.chars().count());
-            (page.slice(span) == name && page.is_whole(span)).then_some(span)
+            (normalized.slice(span) == name && normalized.is_whole(span)).then_some(span)
         };
-        catalogue.cues.bodies.iter().filter_map(body).max_by_key(|span| span.len())
+        gazetteer.cues.bodies.iter().filter_map(body).max_by_key(|span| span.len())
     };
     hits.iter().filter_map(follows).collect()
 }
 
 /// Long forms, and every place where an abbreviation that the article introduces stands.
-fn introduced(page: &Page, introductions: &[Introduction]) -> Vec<Span> {
+fn introduced(normalized: &NormalizedText, introductions: &[Introduction]) -> Vec<Span> {
     let mut spans: Vec<Span> = introductions.iter().map(|i| i.long).collect();
     for introduction in introductions {
-        let short = page.slice(introduction.short);
-        for (byte, _) in page.text().as_str().match_indices(short) {
-            let start = page.text().code_point(byte);
+        let short = normalized.slice(introduction.short);
+        for (byte, _) in normalized.text().as_str().match_indices(short) {
+            let start = normalized.text().code_point(byte);
             let span = Span::new(start, start + short.chars().count());
-            if page.is_whole(span) {
+            if normalized.is_whole(span) {
                 spans.push(span);
             }
         }
@@ -214,10 +219,10 @@ fn introduced(page: &Page, introductions: &[Introduction]) -> Vec<Span> {
 
 /// Names of several words where the model passed over them or over a part: one that it found once stands for itself
 /// wherever it stands.
-fn echoes(page: &Page, pieces: &[Piece]) -> Vec<Piece> {
+fn echoes(normalized: &NormalizedText, pieces: &[Piece]) -> Vec<Piece> {
     let mut known: BTreeMap<&str, BTreeMap<&str, (EntityType, f32)>> = BTreeMap::new();
     for &(span, kind, score) in pieces.iter().filter(|(_, _, score)| *score >= SURE) {
-        let text = page.slice(span);
+        let text = normalized.slice(span);
         let Some((first, _)) = text.split_once(' ') else { continue };
         let best = known.entry(first).or_default().entry(text).or_insert((kind, score));
         if score > best.1 {
@@ -226,15 +231,15 @@ fn echoes(page: &Page, pieces: &[Piece]) -> Vec<Piece> {
     }
     let mut found = Vec::new();
     let mut at = 0;
-    while at < page.len() {
-        let Some(word) = page.word_from(at) else {
+    while at < normalized.len() {
+        let Some(word) = normalized.word_from(at) else {
             at += 1;
             continue;
         };
         at = word.end;
-        for (text, &(kind, score)) in known.get(page.slice(word)).into_iter().flatten() {
+        for (text, &(kind, score)) in known.get(normalized.slice(word)).into_iter().flatten() {
             let span = Span::new(word.start, word.start + text.chars().count());
-            if span.end <= page.len() && page.slice(span) == *text && page.is_whole(span) {
+            if span.end <= normalized.len() && normalized.slice(span) == *text && normalized.is_whole(span) {
                 found.push((span, kind, score));
             }
         }
@@ -242,22 +247,28 @@ fn echoes(page: &Page, pieces: &[Piece]) -> Vec<Piece> {
     found
 }
 
-/// Places the model's `piece` among the catalogue's finds, the first `known` of `chosen`.
-fn settle(page: &Page, chosen: &mut Vec<Candidate>, known: usize, piece: Piece, catalogue: &Catalogue) {
+/// Places the model's `piece` among the gazetteer's finds, the first `known` of `chosen`.
+fn settle(
+    normalized: &NormalizedText,
+    chosen: &mut Vec<Candidate>,
+    known: usize,
+    piece: Piece,
+    gazetteer: &Gazetteer,
+) {
     let (span, kind, score) = piece;
     let entity = Some((kind, score));
     let met: Vec<usize> = (0..known).filter(|&i| chosen[i].span.overlaps(span)).collect();
     if let [only] = met[..] {
         let hit = &mut chosen[only];
         if hit.span.contains(span) {
-            let blocker = hit.form.is_some_and(|form| catalogue.index.blocks(form)) && hit.span != span;
+            let blocker = hit.form.is_some_and(|form| gazetteer.index.blocks(form)) && hit.span != span;
             if !blocker {
                 hear(hit, entity);
             }
             return;
         }
-        let person = kind == EntityType::Per && hit.form.is_some_and(|form| place(catalogue, form));
-        if !person && is_same_but_for_titles(page, span, hit.span, catalogue) {
+        let person = kind == EntityType::Per && hit.form.is_some_and(|form| place(gazetteer, form));
+        if !person && is_same_but_for_titles(normalized, span, hit.span, gazetteer) {
             hit.span = span;
             return hear(hit, entity);
         }
@@ -265,9 +276,10 @@ fn settle(page: &Page, chosen: &mut Vec<Candidate>, known: usize, piece: Piece, 
     let longest = met.iter().map(|&i| chosen[i].span.len()).max().unwrap_or(0);
     // A person who is called like a city is none, however unsure the model is of the name's bounds.
     let called_so = kind == EntityType::Per
-        && met.iter().all(|&i| chosen[i].form.is_some_and(|form| place(catalogue, form)));
-    let names_more =
-        (score >= SURE || called_so) && span.len() > longest && has_other_name(page, span, &met, chosen);
+        && met.iter().all(|&i| chosen[i].form.is_some_and(|form| place(gazetteer, form)));
+    let names_more = (score >= SURE || called_so)
+        && span.len() > longest
+        && has_other_name(normalized, span, &met, chosen);
     if met.is_empty() || names_more {
         chosen.push(Candidate { span, form: None, entity });
     } else {
@@ -276,20 +288,25 @@ fn settle(page: &Page, chosen: &mut Vec<Candidate>, known: usize, piece: Piece, 
 }
 
 /// Whether the form means a place first, which a person may be called like: a capital, "Jordan".
-fn place(catalogue: &Catalogue, form: usize) -> bool {
-    let metonym = catalogue.index.all(form).iter().all(|meaning| meaning.naming == Naming::Metonym);
-    metonym || catalogue.cues.ambiguous.contains(catalogue.index.text(form))
+fn place(gazetteer: &Gazetteer, form: usize) -> bool {
+    let metonym = gazetteer.index.all(form).iter().all(|meaning| meaning.naming == Naming::Metonym);
+    metonym || gazetteer.cues.ambiguous.contains(gazetteer.index.text(form))
 }
 
 /// "Mullah Abdul Ghani Baradar" is the "Abdul Ghani Baradar" in it, "Paktika province" is Paktika.
-fn is_same_but_for_titles(page: &Page, outer: Span, inner: Span, catalogue: &Catalogue) -> bool {
-    let (name, core) = (page.slice(outer), page.slice(inner));
+fn is_same_but_for_titles(
+    normalized: &NormalizedText,
+    outer: Span,
+    inner: Span,
+    gazetteer: &Gazetteer,
+) -> bool {
+    let (name, core) = (normalized.slice(outer), normalized.slice(inner));
     outer.contains(inner)
-        && (catalogue.cues.without_titles(name) == core || catalogue.cues.name_key(name) == slug(core))
+        && (gazetteer.cues.without_titles(name) == core || gazetteer.cues.name_key(name) == slug(core))
 }
 
-/// Whether the span holds a capitalised word beside the names that the catalogue found in it.
-fn has_other_name(page: &Page, span: Span, met: &[usize], chosen: &[Candidate]) -> bool {
+/// Whether the span holds a capitalised word beside the names that the gazetteer found in it.
+fn has_other_name(normalized: &NormalizedText, span: Span, met: &[usize], chosen: &[Candidate]) -> bool {
     let mut at = span.start;
     let mut rest = Vec::new();
     for hit in met.iter().map(|&i| chosen[i].span) {
@@ -297,6 +314,7 @@ fn has_other_name(page: &Page, span: Span, met: &[usize], chosen: &[Candidate]) 
         at = hit.end.max(at);
     }
     rest.push(Span::new(at, span.end.max(at)));
-    let is_name = |part: &Span| page.slice(*part).split(|c: char| !c.is_alphanumeric()).any(is_capitalised);
+    let is_name =
+        |part: &Span| normalized.slice(*part).split(|c: char| !c.is_alphanumeric()).any(is_capitalised);
     rest.iter().any(is_name)
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::error::CatalogueError;
-use super::page::slug;
+use super::error::GazetteerError;
+use super::normalized_text::slug;
 
 const SHIPPED: &str = include_str!("../../data/actors/cues.toml");
 
@@ -53,10 +53,10 @@ pub struct Cues {
 
 impl Cues {
     /// The lists that come with the program.
-    pub fn shipped() -> Result<Self, CatalogueError> {
+    pub fn shipped() -> Result<Self, GazetteerError> {
         toml::from_str(SHIPPED).map_err(|error| {
             let at = error.span().map_or(0, |s| s.start);
-            CatalogueError::File {
+            GazetteerError::File {
                 file: "data/actors/cues.toml".to_owned(),
                 line: 1 + SHIPPED.as_bytes().iter().take(at).filter(|&&b| b == b'\n').count(),
                 problem: error.message().to_owned(),

@@ -1,7 +1,7 @@
 //! Where a report was filed: "ZEMBLA CITY (Newswire) - ", "ZEMBLA, Zorb. — ". Who stands there is no part of what the
 //! article says. Apart from `frame`, where a capital that opens its line is still a place.
 
-use super::page::{Page, is_capitalised};
+use super::normalized_text::{NormalizedText, is_capitalised};
 use crate::document::{Document, Span};
 
 /// Most code points of a dateline.
@@ -10,9 +10,9 @@ const LONGEST: usize = 60;
 const CITY: usize = 4;
 
 /// The datelines that open the paragraphs of a document.
-pub fn datelines(document: &Document, page: &Page) -> Vec<Span> {
+pub fn datelines(document: &Document, normalized: &NormalizedText) -> Vec<Span> {
     let opening = |start: usize, end: usize| {
-        let lead = page.slice(Span::new(start, end.min(start + LONGEST)));
+        let lead = normalized.slice(Span::new(start, end.min(start + LONGEST)));
         let mark = [" - ", " -- ", "\u{2014}"].iter().filter_map(|mark| lead.find(mark)).min()?;
         let lead = lead[..mark].trim_end();
         is_dateline(lead).then(|| Span::new(start, start + lead.chars().count()))

@@ -1,12 +1,12 @@
-//! As of which day an article is read. Apart from the rest because a text that tells no date may still tell its time.
+//! The date as of which an article is read. Separate because a text without a date may still reveal its time.
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::catalogue::Catalogue;
+use super::gazetteer::Gazetteer;
+use super::normalized_text::NormalizedText;
 use super::office;
-use super::page::Page;
 
 /// Words before a year that is still to come: "by 2040".
 const AHEAD: [&str; 8] = ["by", "until", "till", "beyond", "before", "towards", "toward", "through"];
@@ -14,26 +14,26 @@ const AHEAD: [&str; 8] = ["by", "until", "till", "beyond", "before", "towards", 
 /// As of when an article is read.
 #[derive(Clone, Debug, Default)]
 pub struct When {
-    /// The day, where one is told or can be told from the text.
+    /// The day, if given or inferred from the text.
     pub day: Option<Date>,
     /// Of an article without a date, the entries with a head that the text puts in office: for those a year is no proof.
     pub in_office: Option<BTreeSet<usize>>,
 }
 
 impl When {
-    /// Of an article that was published that day, if one is told.
-    pub fn of(published: Option<&str>, page: &Page, catalogue: &Catalogue) -> Self {
-        let day = day(published, page);
+    /// For an article published on that day, if given.
+    pub fn of(published: Option<&str>, normalized: &NormalizedText, gazetteer: &Gazetteer) -> Self {
+        let day = day(published, normalized);
         let is_told = told(published).is_some();
-        Self { day, in_office: (!is_told).then(|| office::in_office(page, catalogue, day)) }
+        Self { day, in_office: (!is_told).then(|| office::in_office(normalized, gazetteer, day)) }
     }
 }
 
-/// The day of publication; where none is told, the last of the latest year that the text names, as what was written cannot
+/// The day of publication; if none is given, the last of the latest year that the text names, as what was written cannot
 /// be older; else none, and then no name holds that means somebody on certain days only. Never today's, which would let
 /// two runs over the same input differ.
-fn day(published: Option<&str>, page: &Page) -> Option<Date> {
-    told(published).or_else(|| years(page).max().and_then(|year| Date::new(year, 12, 31).ok()))
+fn day(published: Option<&str>, normalized: &NormalizedText) -> Option<Date> {
+    told(published).or_else(|| years(normalized).max().and_then(|year| Date::new(year, 12, 31).ok()))
 }
 
 fn told(published: Option<&str>) -> Option<Date> {
@@ -41,26 +41,30 @@ fn told(published: Option<&str>) -> Option<Date> {
 }
 
 /// The years that the text speaks of as past or present, as far as four digits alone tell them from other numbers.
-fn years(page: &Page) -> impl Iterator<Item = i16> + '_ {
+fn years(normalized: &NormalizedText) -> impl Iterator<Item = i16> + '_ {
     const DIGITS: usize = 4;
-    let starts =
-        (0..page.len()).filter(|&i| page.at(i).is_ascii_digit() && !page.before(i).is_alphanumeric());
+    let starts = (0..normalized.len())
+        .filter(|&i| normalized.at(i).is_ascii_digit() && !normalized.before(i).is_alphanumeric());
     starts.filter_map(|start| {
         let end = start + DIGITS;
-        let whole = (start..end).all(|i| page.at(i).is_ascii_digit()) && !page.at(end).is_alphanumeric();
+        let whole =
+            (start..end).all(|i| normalized.at(i).is_ascii_digit()) && !normalized.at(end).is_alphanumeric();
         // "$2000", "12,000", "2000.5", "2000%" and "555-2000" are none.
-        let number = matches!(page.before(start), '$' | '€' | '£' | '₹' | '#' | '.' | ',' | ':' | '/')
-            || matches!(page.at(end), '%' | '$' | '€' | '£')
-            || (matches!(page.at(end), ',' | '.' | ':') && page.at(end + 1).is_ascii_digit());
-        let ahead =
-            page.word_to(start).is_some_and(|word| AHEAD.contains(&page.slice(word).to_lowercase().as_str()));
-        let joined = page.before(start) == '-' && page.before(start.saturating_sub(1)).is_ascii_digit();
-        let after_year = joined && page.word_to(start - 1).is_some_and(|word| word.len() == DIGITS);
+        let number = matches!(normalized.before(start), '$' | '€' | '£' | '₹' | '#' | '.' | ',' | ':' | '/')
+            || matches!(normalized.at(end), '%' | '$' | '€' | '£')
+            || (matches!(normalized.at(end), ',' | '.' | ':') && normalized.at(end + 1).is_ascii_digit());
+        let ahead = normalized
+            .word_to(start)
+            .is_some_and(|word| AHEAD.contains(&normalized.slice(word).to_lowercase().as_str()));
+        let joined =
+            normalized.before(start) == '-' && normalized.before(start.saturating_sub(1)).is_ascii_digit();
+        let after_year = joined && normalized.word_to(start - 1).is_some_and(|word| word.len() == DIGITS);
         if !whole || number || ahead || (joined && !after_year) {
             return None;
         }
-        let year =
-            (start..end).filter_map(|i| page.at(i).to_digit(10)).fold(0, |year, digit| 10 * year + digit);
+        let year = (start..end)
+            .filter_map(|i| normalized.at(i).to_digit(10))
+            .fold(0, |year, digit| 10 * year + digit);
         i16::try_from(year).ok().filter(|year| (1900..2100).contains(year))
     })
 }
@@ -71,7 +75,7 @@ mod tests {
     use crate::document::Text;
 
     fn read(text: &str) -> Option<String> {
-        day(None, &Page::new(&Text::from(text))).map(|day| day.to_string())
+        day(None, &NormalizedText::new(&Text::from(text))).map(|day| day.to_string())
     }
 
     #[test]
@@ -98,7 +102,10 @@ mod tests {
 
     #[test]
     fn a_date_that_is_told_counts_before_the_text() {
-        let page = Page::new(&Text::from("Since 2021 all has changed."));
-        assert_eq!(day(Some("2015-03-01"), &page).map(|day| day.to_string()), Some("2015-03-01".into()));
+        let normalized = NormalizedText::new(&Text::from("Since 2021 all has changed."));
+        assert_eq!(
+            day(Some("2015-03-01"), &normalized).map(|day| day.to_string()),
+            Some("2015-03-01".into())
+        );
     }
 }

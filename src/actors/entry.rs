@@ -1,4 +1,4 @@
-//! One actor as an actors file describes it. Apart from [`Catalogue`](super::Catalogue) because these are
+//! One actor as an actors file describes it. Apart from [`Gazetteer`](super::Gazetteer) because these are
 //! plain values, without rules on how entries live together.
 
 use jiff::civil::Date;
@@ -12,7 +12,7 @@ pub struct Entry {
     pub id: String,
     /// Name to show.
     pub name: String,
-    /// Type, whatever the model makes of a single mention.
+    /// Type, which overrides the model's type for single mentions.
     pub entity_type: EntityType,
     /// Other names: abbreviations, spellings, short forms.
     pub aliases: Vec<Form>,

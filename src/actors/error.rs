@@ -1,12 +1,12 @@
-//! What can be wrong with an actors file, told so that its author can mend it. Apart because the reader,
-//! the catalogue and the command line all speak of the same faults.
+//! Errors in an actors file, each with a remedy. Separate because the reader, the gazetteer and the command line share
+//! them.
 
 use thiserror::Error;
 
-/// A fault in an actors file, or a question that no actors file answers.
+/// An invalid actors file, or an unknown actor.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum CatalogueError {
-    /// The file is not as it should be.
+pub enum GazetteerError {
+    /// The file is invalid.
     #[error("{file}, line {line}: {problem}; {remedy}")]
     File {
         /// The file's name as given.

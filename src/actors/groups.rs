@@ -16,12 +16,12 @@
 
 use std::collections::BTreeMap;
 
+use super::actor_clusters;
 use super::alike::joined;
-use super::catalogue::Catalogue;
 use super::day::When;
-use super::page::{Page, slug};
+use super::gazetteer::Gazetteer;
+use super::normalized_text::{NormalizedText, slug};
 use super::phrases::{Form, Phrase, phrases};
-use super::roster;
 use super::taken_up::{Bodies, Body};
 use crate::document::{Actor, Document, EntityType, Group, Mention, MentionKind, Role, Span};
 
@@ -40,17 +40,17 @@ pub struct Cast {
 
 /// The cast with an actor for each group that is none of it: actors in the order of their first name, mentions by
 /// start, none overlapping. `groups` are in the order of the text and do not overlap.
-pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue, cast: Cast) -> Cast {
+pub fn with_groups(document: &Document, groups: &[Group], gazetteer: &Gazetteer, cast: Cast) -> Cast {
     if groups.is_empty() {
         return cast;
     }
-    let page = Page::new(&document.article.text);
-    let when = When::of(document.article.published.as_deref(), &page, catalogue);
-    let phrases = phrases(document, groups, &cast, &Bodies::new(document, &cast, catalogue, &when));
+    let normalized = NormalizedText::new(&document.article.text);
+    let when = When::of(document.article.published.as_deref(), &normalized, gazetteer);
+    let phrases = phrases(document, groups, &cast, &Bodies::new(document, &cast, gazetteer, &when));
     let mut members: BTreeMap<Whom, Vec<&Phrase>> = BTreeMap::new();
-    let joined = joined(&phrases, |form| catalogue.index.group(form, &when).is_some());
+    let joined = joined(&phrases, |form| gazetteer.index.group(form, &when).is_some());
     for phrase in &phrases {
-        let whom = match (catalogue.index.group(&phrase.form, &when), phrase.body) {
+        let whom = match (gazetteer.index.group(&phrase.form, &when), phrase.body) {
             (Some(entry), _) | (None, Some(Body::Entry(entry))) => Whom::Entry(entry),
             (None, Some(Body::Actor(actor))) => Whom::Actor(actor),
             (None, None) => {
@@ -63,8 +63,8 @@ pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue,
     let Cast { mut actors, mut names, mut mentions, doubtful } = cast;
     for (whom, phrases) in members {
         let actor = match whom {
-            Whom::Entry(entry) => roster::known(catalogue, entry, surfaces(document, &phrases)),
-            Whom::Own(form) => own(document, catalogue, &form, &phrases, &actors),
+            Whom::Entry(entry) => actor_clusters::known(gazetteer, entry, surfaces(document, &phrases)),
+            Whom::Own(form) => own(document, gazetteer, &form, &phrases, &actors),
             Whom::Actor(at) => {
                 mentions.extend(
                     phrases.iter().map(|phrase| phrase.mention(at, &actors[at], MentionKind::Nominal)),
@@ -91,7 +91,7 @@ pub fn with_groups(document: &Document, groups: &[Group], catalogue: &Catalogue,
 enum Whom {
     /// An actor of the article that has a name.
     Actor(usize),
-    /// An actor of the catalogue.
+    /// An actor of the gazetteer.
     Entry(usize),
     /// A group of this form that no file knows.
     Own(Form),
@@ -100,7 +100,7 @@ enum Whom {
 /// A group that no file knows. Its id is made of its form alone, so it is the same in every article.
 fn own(
     document: &Document,
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
     form: &Form,
     phrases: &[&Phrase],
     actors: &[Actor],
@@ -110,7 +110,7 @@ fn own(
     let article = if 2 * definite >= full.len() { "the " } else { "" };
     Actor {
         id: format!("group-{}", slug(&form.join(" "))),
-        name: format!("{article}{}", spelled(document, catalogue, &full, actors)),
+        name: format!("{article}{}", spelled(document, gazetteer, &full, actors)),
         entity_type: EntityType::Grp,
         aliases: surfaces(document, phrases),
         known: false,
@@ -122,7 +122,7 @@ fn own(
 }
 
 /// The phrase as it stands within a sentence: a capital that only opens one, or fills a headline, is none of its own.
-fn spelled(document: &Document, catalogue: &Catalogue, phrases: &[&Phrase], actors: &[Actor]) -> String {
+fn spelled(document: &Document, gazetteer: &Gazetteer, phrases: &[&Phrase], actors: &[Actor]) -> String {
     let text = &document.article.text;
     let is_title = |phrase: &Phrase| document.role(phrase.sentence) == Role::Title;
     let amid = |p: &&&Phrase| !is_title(p) && p.before.chars().any(char::is_alphanumeric);
@@ -138,7 +138,7 @@ fn spelled(document: &Document, catalogue: &Catalogue, phrases: &[&Phrase], acto
     let named = text.slice(Span::new(phrase.whole.start, phrase.span.start));
     let opens = named.is_empty() && phrase.owner.is_none();
     let words = text.slice(phrase.span).split(' ').enumerate().map(|(at, word)| {
-        let is_name = catalogue.index.find(word, &catalogue.cues).is_some();
+        let is_name = gazetteer.index.find(word, &gazetteer.cues).is_some();
         let own = is_name || !(is_title(phrase) || opens && at == 0);
         if own { word.to_owned() } else { word.to_lowercase() }
     });

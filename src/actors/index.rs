@@ -1,4 +1,4 @@
-//! Finds every name of the catalogue in a text. Names are filed under their first word, so a text costs one
+//! Finds every name of the gazetteer in a text. Names are filed under their first word, so a text costs one
 //! look-up a word however many actors are known.
 
 use std::cmp::Reverse;
@@ -9,11 +9,11 @@ use jiff::civil::Date;
 use super::cues::Cues;
 use super::day::When;
 use super::entry::{Entry, Form};
-use super::page::{Page, plain_text};
+use super::normalized_text::{NormalizedText, plain_text};
 use crate::document::{EntityType, Span, Text};
 use crate::nouns;
 
-/// How a form of the catalogue names its actor.
+/// How a form of the gazetteer names its actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Naming {
     /// Its name or an alias.
@@ -58,7 +58,7 @@ impl Meaning {
     }
 }
 
-/// A form of the catalogue found in a text.
+/// A form of the gazetteer found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hit {
     /// Where.
@@ -152,6 +152,11 @@ impl Index {
         &self.forms[form].0
     }
 
+    /// How all forms are spelled.
+    pub fn spellings(&self) -> impl Iterator<Item = &str> {
+        self.forms.iter().map(|(text, _)| text.as_str())
+    }
+
     /// Whether the form is only ever there to say what is not meant.
     pub fn blocks(&self, form: usize) -> bool {
         self.forms[form].1.iter().all(|meaning| meaning.naming == Naming::Not)
@@ -186,21 +191,22 @@ impl Index {
     }
 
     /// Every form in the text, whole words only, overlapping ones included; by start, then longest first.
-    pub fn scan(&self, page: &Page, when: &When) -> Vec<Hit> {
+    pub fn scan(&self, normalized: &NormalizedText, when: &When) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut at = 0;
-        while at < page.len() {
-            let end = word_end(page, at);
+        while at < normalized.len() {
+            let end = word_end(normalized, at);
             if end == at {
                 at += 1;
                 continue;
             }
-            let forms = self.by_first_word.get(page.slice(Span::new(at, end))).map_or(&[][..], Vec::as_slice);
+            let forms =
+                self.by_first_word.get(normalized.slice(Span::new(at, end))).map_or(&[][..], Vec::as_slice);
             let first = hits.len();
             for &form in forms {
                 let span = Span::new(at, at + self.text(form).chars().count());
-                let same = span.end <= page.len() && page.slice(span) == self.text(form);
-                if same && page.is_whole(span) && !self.meanings(form, when).is_empty() {
+                let same = span.end <= normalized.len() && normalized.slice(span) == self.text(form);
+                if same && normalized.is_whole(span) && !self.meanings(form, when).is_empty() {
                     hits.push(Hit { span, form });
                 }
             }
@@ -231,9 +237,9 @@ impl Index {
     }
 }
 
-fn word_end(page: &Page, at: usize) -> usize {
+fn word_end(normalized: &NormalizedText, at: usize) -> usize {
     let mut end = at;
-    while page.at(end).is_alphanumeric() {
+    while normalized.at(end).is_alphanumeric() {
         end += 1;
     }
     end

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::Catalogue;
 use super::cues::Cues;
+use super::gazetteer::Gazetteer;
 use super::organ::Organ;
 use super::resolver::{Resolved, Target};
 use super::taken_up::BODIES;
@@ -28,11 +28,11 @@ struct Named {
 
 /// Behind a person's name, those who follow him and may be called by it.
 const FOLLOWINGS: [&str; 3] = ["network", "group", "faction"];
-/// A name up to this many letters tells too little of a company.
+/// A name up to this many letters is too ambiguous for a company.
 const SHORT: usize = 3;
 
 /// Whom all mentions of an actor may mean: one of the article's actors if but one fits.
-type Rule = for<'n> fn(&Named, &'n [Named], &Catalogue) -> Vec<&'n Named>;
+type Rule = for<'n> fn(&Named, &'n [Named], &Gazetteer) -> Vec<&'n Named>;
 
 /// In the order in which they are tried.
 const RULES: [Rule; 10] = [
@@ -53,16 +53,16 @@ pub fn join(
     document: &Document,
     resolved: &mut Vec<Resolved>,
     organs: &BTreeMap<String, Organ>,
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
 ) {
     // What a rule joins, the next one sees as one actor.
     for rule in RULES {
-        let all = named(document, resolved, catalogue);
+        let all = named(document, resolved, gazetteer);
         let joined: BTreeMap<Target, (Target, EntityType)> = all
             .iter()
             .filter(|one| matches!(&one.target, Target::Own(key) if !organs.contains_key(key)))
             .filter_map(|one| {
-                let other = only(rule(one, &all, catalogue))?;
+                let other = only(rule(one, &all, gazetteer))?;
                 Some((one.target.clone(), (other.target.clone(), other.kind)))
             })
             .collect();
@@ -76,17 +76,17 @@ pub fn join(
         }
     }
     let title = |r: &Resolved| {
-        matches!(r.target, Target::Own(_)) && catalogue.cues.is_title(document.article.text.slice(r.span))
+        matches!(r.target, Target::Own(_)) && gazetteer.cues.is_title(document.article.text.slice(r.span))
     };
-    let own_titles: BTreeSet<Target> = (named(document, resolved, catalogue).into_iter())
-        .filter(|one| one.surfaces.iter().all(|surface| catalogue.cues.is_title(surface)))
+    let own_titles: BTreeSet<Target> = (named(document, resolved, gazetteer).into_iter())
+        .filter(|one| one.surfaces.iter().all(|surface| gazetteer.cues.is_title(surface)))
         .map(|one| one.target)
         .collect();
     resolved.retain(|r| !(title(r) && own_titles.contains(&r.target)));
 }
 
 /// The actors in the order of their targets, with all that the article calls them.
-fn named(document: &Document, resolved: &[Resolved], catalogue: &Catalogue) -> Vec<Named> {
+fn named(document: &Document, resolved: &[Resolved], gazetteer: &Gazetteer) -> Vec<Named> {
     let mut all: BTreeMap<&Target, Named> = BTreeMap::new();
     let mut votes: BTreeMap<&Target, BTreeMap<EntityType, usize>> = BTreeMap::new();
     for r in resolved {
@@ -106,22 +106,22 @@ fn named(document: &Document, resolved: &[Resolved], catalogue: &Catalogue) -> V
         let most = votes.get(target).and_then(|votes| votes.iter().max_by_key(|(_, count)| **count));
         one.kind = most.map_or(EntityType::Misc, |(kind, _)| *kind);
         if let Target::Entry(entry) = target {
-            let entry = &catalogue.entries()[*entry];
+            let entry = &gazetteer.entries()[*entry];
             one.kind = entry.entity_type;
             one.person = entry.entity_type == EntityType::Per;
-            one.keys.insert(key(&entry.name, one.kind, catalogue));
+            one.keys.insert(key(&entry.name, one.kind, gazetteer));
         }
-        let keys = one.surfaces.iter().map(|surface| key(surface, one.kind, catalogue));
+        let keys = one.surfaces.iter().map(|surface| key(surface, one.kind, gazetteer));
         one.keys.extend(keys.collect::<Vec<_>>());
     }
     all.into_values().collect()
 }
 
-fn key(name: &str, kind: EntityType, catalogue: &Catalogue) -> String {
+fn key(name: &str, kind: EntityType, gazetteer: &Gazetteer) -> String {
     if kind != EntityType::Per {
-        return catalogue.cues.name_key(name);
+        return gazetteer.cues.name_key(name);
     }
-    let key = catalogue.cues.person_key(name);
+    let key = gazetteer.cues.person_key(name);
     let words: Vec<&str> = key.split('-').collect();
     let suffixes = words.iter().rev().take_while(|word| matches!(**word, "jr" | "sr" | "ii" | "iii" | "iv"));
     words[..words.len() - suffixes.count().min(words.len() - 1)].join("-")
@@ -174,7 +174,7 @@ fn precedes<'k>(longer: &'k str, shorter: &str) -> Option<&'k str> {
 
 /// "James A" is "James A. Okoro", and "Jane Okoro" is "Jane Okoro Roe", where the model, the end of a sentence or the paper cut
 /// it.
-fn cut_short<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn cut_short<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let ends_in_initial =
         |key: &String| key.rsplit_once('-').is_some_and(|(_, last)| last.chars().count() == 1);
     let several = |key: &String| key.contains('-');
@@ -186,11 +186,11 @@ fn cut_short<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named>
 }
 
 /// "James Okoro" is "James A. Okoro", and so is "Jim Okoro".
-fn same_person<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
+fn same_person<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&'n Named> {
     if one.kind != EntityType::Per {
         return Vec::new();
     }
-    let cues = &catalogue.cues;
+    let cues = &gazetteer.cues;
     let same = |shorter: &str, longer: &str| {
         let parts = shorter.split_once('-').zip(longer.split_once('-'));
         let Some(((first, last), (longer_first, rest))) = parts else { return false };
@@ -209,8 +209,8 @@ fn same_person<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<
 }
 
 /// "Okoro" is "Jane Okoro", also where it comes first.
-fn last_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
-    if heads_organisation(one, all, &catalogue.cues) {
+fn last_name<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&'n Named> {
+    if heads_organisation(one, all, &gazetteer.cues) {
         return Vec::new();
     }
     // What the model takes for a body once and for the person elsewhere is the person.
@@ -227,12 +227,12 @@ fn last_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'
 }
 
 /// "Jane" is "Jane Okoro", unless somebody else ends in it.
-fn first_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
+fn first_name<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&'n Named> {
     let is_first =
         |shorter: &str, longer: &str| !shorter.contains('-') && continues(longer, shorter).is_some();
     let is_last = |shorter: &str, longer: &str| precedes(longer, shorter).is_some();
     if one.kind != EntityType::Per
-        || heads_organisation(one, all, &catalogue.cues)
+        || heads_organisation(one, all, &gazetteer.cues)
         || !persons(like(one, all, is_last)).is_empty()
     {
         return Vec::new();
@@ -242,7 +242,7 @@ fn first_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&
 
 /// "The Haqqanis" and "Haqqani" are the Haqqani network where it alone begins so; a people's name without its s is the
 /// people ("Hutu").
-fn plural<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn plural<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let persons_end_so = |shorter: &str, longer: &str| {
         precedes(longer, shorter).is_some() || precedes(longer, shorter.trim_end_matches('s')).is_some()
     };
@@ -267,7 +267,7 @@ fn plural<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
 }
 
 /// "The Justice Department" is the "Department of Justice".
-fn same_department<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn same_department<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let turned = |shorter: &str, longer: &str| {
         ["department", "ministry"].iter().any(|head| {
             let theme = precedes(shorter, head);
@@ -278,7 +278,7 @@ fn same_department<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n 
 }
 
 /// "NRA" is the one actor whose name has these initials.
-fn initials<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn initials<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let letters = |surface: &str| -> String { surface.chars().filter(|c| c.is_alphanumeric()).collect() };
     let short = |surface: &String| {
         let letters = letters(surface);
@@ -316,14 +316,14 @@ fn initials<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> 
 }
 
 /// "The Senate" is the "U.S. Senate", "the House" the "House of Representatives", where no other state's is named.
-fn chamber<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
-    let cues = &catalogue.cues;
+fn chamber<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&'n Named> {
+    let cues = &gazetteer.cues;
     if !one.surfaces.iter().all(|surface| cues.chambers.contains(surface)) {
         return Vec::new();
     }
     let of_state = |longer: &str, shorter: &str| {
         let state = longer.strip_suffix(shorter).and_then(|state| state.strip_suffix(' '));
-        state.is_some_and(|state| catalogue.index.find(state, cues).is_some())
+        state.is_some_and(|state| gazetteer.index.find(state, cues).is_some())
     };
     let goes_on = |longer: &str, shorter: &str| {
         longer.strip_prefix(shorter).is_some_and(|rest| rest.starts_with(" of "))
@@ -340,8 +340,8 @@ fn chamber<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n 
 
 /// "The Times" is the "New York Times", "the Brotherhood" the "Muslim Brotherhood", "Brookings" the "Brookings
 /// Institution", "Free Coast Front" the "Free Coast Front of Zorbia".
-fn short_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&'n Named> {
-    let cues = &catalogue.cues;
+fn short_name<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&'n Named> {
+    let cues = &gazetteer.cues;
     if one.kind == EntityType::Per {
         // "Bain" is no person where nobody bears the name and "Bain Capital" is a company.
         let company = |shorter: &str, longer: &str| {
@@ -387,7 +387,7 @@ fn short_name<'n>(one: &Named, all: &'n [Named], catalogue: &Catalogue) -> Vec<&
 }
 
 /// "Zembla State", "the State of Zembla" and "the Commonwealth of Zembla" are the place "Zembla".
-fn same_state<'n>(one: &Named, all: &'n [Named], _: &Catalogue) -> Vec<&'n Named> {
+fn same_state<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     // "Zembla State" may be a university, and the capital is not the state of its name.
     let state = |long: &str, short: &str| {
         let behind = ["state-of-", "commonwealth-of-"].iter().any(|of| long.strip_prefix(of) == Some(short));

@@ -2,7 +2,7 @@
 //! links. Apart from the rules on who is who, since these are nobody in any article.
 
 use super::cues::Cues;
-use super::page::{Page, is_capitalised, slug};
+use super::normalized_text::{NormalizedText, is_capitalised, slug};
 use crate::document::{EntityType, Span};
 
 /// Endings of adjectives and of single members of a people or creed ("Islamist", "Arabian").
@@ -11,33 +11,33 @@ const ADJECTIVAL: [&str; 8] = ["ic", "ish", "ian", "ean", "ese", "ist", "ern", "
 const CONSONANTS: usize = 5;
 
 /// Whether somebody or something can be called what stands at `span`, of the model's type.
-pub fn can_be_name(page: &Page, span: Span, typed: EntityType, cues: &Cues) -> bool {
-    let text = page.slice(span);
+pub fn can_be_name(normalized: &NormalizedText, span: Span, typed: EntityType, cues: &Cues) -> bool {
+    let text = normalized.slice(span);
     let key = slug(text);
-    !(is_handle(page, span)
-        || is_party_tag(page, span, cues)
-        || (typed == EntityType::Per && is_of_case(page, span))
+    !(is_handle(normalized, span)
+        || is_party_tag(normalized, span, cues)
+        || (typed == EntityType::Per && is_of_case(normalized, span))
         || text.chars().filter(|c| c.is_alphabetic()).count() < 2
         || (typed == EntityType::Per && key.split('-').all(|word| word.chars().count() < 2))
         || is_debris(text)
         || key.split('-').all(|word| cues.no_names.contains(word))
         || cues.adjectives.contains(&key)
-        || (typed == EntityType::Misc && modifies(page, span)))
+        || (typed == EntityType::Misc && modifies(normalized, span)))
 }
 
 /// A name in a network or part of a link: "@somebody", "#word", "t.co/aBcDeF".
-fn is_handle(page: &Page, span: Span) -> bool {
-    match page.before(span.start) {
+fn is_handle(normalized: &NormalizedText, span: Span) -> bool {
+    match normalized.before(span.start) {
         '@' | '#' | '/' | '_' | '=' => true,
-        '.' => page.before(span.start.saturating_sub(1)).is_lowercase(),
-        _ => page.at(span.end) == '_',
+        '.' => normalized.before(span.start.saturating_sub(1)).is_lowercase(),
+        _ => normalized.at(span.end) == '_',
     }
 }
 
 /// One side of a case at law: "Roe v. Wade".
-fn is_of_case(page: &Page, span: Span) -> bool {
-    let before = page.slice(Span::new(span.start.saturating_sub(4), span.start));
-    let after = page.slice(Span::new(span.end, span.end + 4));
+fn is_of_case(normalized: &NormalizedText, span: Span) -> bool {
+    let before = normalized.slice(Span::new(span.start.saturating_sub(4), span.start));
+    let after = normalized.slice(Span::new(span.end, span.end + 4));
     before.ends_with(" v. ")
         || before.ends_with(" v ")
         || after.starts_with(" v. ")
@@ -45,21 +45,22 @@ fn is_of_case(page: &Page, span: Span) -> bool {
 }
 
 /// Where an American legislator comes from: "(D-Ore.)", "R-La.".
-pub fn is_party_tag(page: &Page, span: Span, cues: &Cues) -> bool {
-    let text = page.slice(span);
+pub fn is_party_tag(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
+    let text = normalized.slice(span);
     // The model's name may be that of the state alone.
-    let opening = page.slice(Span::new(span.start.saturating_sub(3), span.start));
+    let opening = normalized.slice(Span::new(span.start.saturating_sub(3), span.start));
     if matches!(opening, "(R-" | "(D-" | "(I-" | " R-" | " D-" | " I-") {
-        return page.before(span.start.saturating_sub(2)) == '('
-            || page.slice(Span::new(span.start.saturating_sub(4), span.start)).starts_with(',');
+        return normalized.before(span.start.saturating_sub(2)) == '('
+            || normalized.slice(Span::new(span.start.saturating_sub(4), span.start)).starts_with(',');
     }
     let Some((party, state)) = text.split_once('-').filter(|(party, _)| matches!(*party, "R" | "D" | "I"))
     else {
         return false;
     };
     !party.is_empty()
-        && (page.before(span.start) == '('
-            || (page.before(span.start.saturating_sub(1)) == ',' && matches!(page.at(span.end), ',' | ')'))
+        && (normalized.before(span.start) == '('
+            || (normalized.before(span.start.saturating_sub(1)) == ','
+                && matches!(normalized.at(span.end), ',' | ')'))
             || cues.no_names.contains(&slug(state))
             || state.chars().all(char::is_uppercase))
 }
@@ -86,11 +87,11 @@ fn is_unspeakable(word: &str) -> bool {
 }
 
 /// Whether the one word is an adjective by its ending and stands before a common noun: "Islamist fighters".
-fn modifies(page: &Page, span: Span) -> bool {
-    let text = page.slice(span);
+fn modifies(normalized: &NormalizedText, span: Span) -> bool {
+    let text = normalized.slice(span);
     let adjective = !text.contains(' ') && ADJECTIVAL.iter().any(|end| text.ends_with(end));
-    let next = page.word_from(span.end).filter(|word| word.start == span.end + 1);
-    adjective && next.is_some_and(|word| page.at(word.start).is_lowercase())
+    let next = normalized.word_from(span.end).filter(|word| word.start == span.end + 1);
+    adjective && next.is_some_and(|word| normalized.at(word.start).is_lowercase())
 }
 
 #[cfg(test)]
@@ -104,7 +105,7 @@ mod tests {
         let text = Text::from(text);
         let start = text.code_point(text.as_str().find(name)?);
         let span = Span::new(start, start + name.chars().count());
-        Some(can_be_name(&Page::new(&text), span, typed, &cues))
+        Some(can_be_name(&NormalizedText::new(&text), span, typed, &cues))
     }
 
     #[test]

@@ -5,12 +5,12 @@
 //! Who bears no name comes later: `groups` makes actors of "the media" and "gun owners", which `phrases` reads, `alike` puts
 //! together and `taken_up` leaves to bodies with a name ("the party").
 //!
-//! The way of the data: `page` evens out typography; `day` and `office` tell as of when the article is read; `seams` and `growth`
-//! close the cuts in the model's names; `index` finds the catalogue's names in it and
+//! Data flow: `normalized_text` normalises typography; `day` and `office` determine the date of the article; `seams` and `growth`
+//! close the cuts in the model's names; `index` finds the gazetteer's names in it and
 //! `abbreviation` what the article abbreviates; `candidates` settles the model's spans with these;
 //! and `tails` lets names go on in lower case ("the Afghan government"); `resolver` decides whom each means, asking `junk`
-//! whether it is anybody, `frame` what a capital or a demonym stands for and `organ` which state's ministry it is; `join`
-//! then looks at the whole article for names that are one actor's, and `roster` makes actors of the result. [`Catalogue`] holds what files know.
+//! whether it is anybody, `metonymy` what a capital or a demonym stands for and `organ` which state's ministry it is; `join`
+//! then looks at the whole article for names that are one actor's, and `actor_clusters` makes actors of the result. [`Gazetteer`] holds what files know.
 //!
 //! Decisions that a coder should know:
 //! * Precision comes first: where a last name fits two persons, it stays an actor of its own.
@@ -26,40 +26,41 @@
 //! * "White House" is an administration only where the date, or the text by a title, tells whose.
 
 mod abbreviation;
+mod actor_clusters;
 mod alike;
 mod candidates;
-mod catalogue;
 mod cues;
 mod dateline;
 mod day;
 mod entry;
 mod error;
-mod frame;
+mod gazetteer;
 mod groups;
 mod growth;
 mod index;
 mod join;
 mod junk;
+mod metonymy;
+mod normalized_text;
 mod office;
 mod organ;
-mod page;
 mod phrases;
 mod read;
 mod resolver;
-mod roster;
 mod seams;
 mod tails;
 mod taken_up;
 mod things;
 
-pub use catalogue::Catalogue;
 pub use entry::{Entry, Form, Place};
-pub use error::CatalogueError;
+pub use error::GazetteerError;
+pub use gazetteer::Gazetteer;
 pub use groups::{Cast, with_groups};
+pub(crate) use things::check as check_things;
 
 use crate::document::{Actor, Document, Entity, Mention};
 use day::When;
-use page::Page;
+use normalized_text::NormalizedText;
 use resolver::Resolver;
 
 /// The actors of an article in the order of their first mention, and all their mentions by start, none
@@ -68,16 +69,17 @@ use resolver::Resolver;
 pub fn resolve(
     document: &Document,
     entities: &[Entity],
-    catalogue: &Catalogue,
+    gazetteer: &Gazetteer,
 ) -> (Vec<Actor>, Vec<Mention>) {
-    let page = Page::new(&document.article.text);
-    let when = When::of(document.article.published.as_deref(), &page, catalogue);
-    let entities = seams::close(document, &page, entities, catalogue);
-    let introductions = abbreviation::introductions(&page);
-    let candidates = candidates::candidates(document, &page, &entities, &introductions, catalogue, &when);
-    let mut resolver = Resolver::new(&page, catalogue, &when, &introductions, &candidates);
+    let normalized = NormalizedText::new(&document.article.text);
+    let when = When::of(document.article.published.as_deref(), &normalized, gazetteer);
+    let entities = seams::close(document, &normalized, entities, gazetteer);
+    let introductions = abbreviation::introductions(&normalized);
+    let candidates =
+        candidates::candidates(document, &normalized, &entities, &introductions, gazetteer, &when);
+    let mut resolver = Resolver::new(&normalized, gazetteer, &when, &introductions, &candidates);
     let resolved = candidates.iter().filter_map(|candidate| resolver.resolve(candidate)).collect();
-    roster::roster(document, resolved, &resolver.organs, catalogue)
+    actor_clusters::cluster_actors(document, resolved, &resolver.organs, gazetteer)
 }
 
 #[cfg(test)]

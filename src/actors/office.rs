@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::catalogue::Catalogue;
 use super::day::When;
+use super::gazetteer::Gazetteer;
 use super::index::Naming;
-use super::page::{Page, is_capitalised};
+use super::normalized_text::{NormalizedText, is_capitalised};
 use crate::document::Span;
 
 /// Most words of a name behind a title.
@@ -17,8 +17,8 @@ const NAME: usize = 4;
 const SHARE: usize = 3;
 
 /// The entries with a head whose names with days hold: of one owner's the latest whom the text has in office.
-pub fn in_office(page: &Page, catalogue: &Catalogue, day: Option<Date>) -> BTreeSet<usize> {
-    let entries = catalogue.entries();
+pub fn in_office(normalized: &NormalizedText, gazetteer: &Gazetteer, day: Option<Date>) -> BTreeSet<usize> {
+    let entries = gazetteer.entries();
     let headed = || entries.iter().enumerate().filter_map(|(i, entry)| Some((i, entry.head.as_deref()?)));
     if headed().next().is_none() {
         return BTreeSet::new();
@@ -26,8 +26,8 @@ pub fn in_office(page: &Page, catalogue: &Catalogue, day: Option<Date>) -> BTree
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     let mut named: BTreeMap<usize, usize> = BTreeMap::new();
     let nothing_dated = When { day: None, in_office: Some(BTreeSet::new()) };
-    for hit in catalogue.index.scan(page, &nothing_dated) {
-        let meanings = catalogue.index.meanings(hit.form, &nothing_dated);
+    for hit in gazetteer.index.scan(normalized, &nothing_dated) {
+        let meanings = gazetteer.index.meanings(hit.form, &nothing_dated);
         for meaning in meanings.iter().filter(|meaning| meaning.naming == Naming::Name) {
             *named.entry(meaning.entry).or_default() += 1;
             if entries[meaning.entry].head.is_some() {
@@ -35,15 +35,15 @@ pub fn in_office(page: &Page, catalogue: &Catalogue, day: Option<Date>) -> BTree
             }
         }
     }
-    for name in titled(page, catalogue) {
+    for name in titled(normalized, gazetteer) {
         for (i, head) in headed() {
-            if catalogue.index.entry(head).is_some_and(|head| is_called(catalogue, head, name)) {
+            if gazetteer.index.entry(head).is_some_and(|head| is_called(gazetteer, head, name)) {
                 *counts.entry(i).or_default() += 1;
             }
         }
     }
     let by_name =
-        |head: &str| catalogue.index.entry(head).and_then(|head| named.get(&head)).copied().unwrap_or(0);
+        |head: &str| gazetteer.index.entry(head).and_then(|head| named.get(&head)).copied().unwrap_or(0);
     let mut latest: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for (i, head) in headed() {
         let owner = entries[i].part_of.as_deref();
@@ -51,21 +51,21 @@ pub fn in_office(page: &Page, catalogue: &Catalogue, day: Option<Date>) -> BTree
         let most = of_owner.map(|(_, count)| *count).max().unwrap_or(0);
         let titled = counts.get(&i).is_some_and(|count| SHARE * count >= most);
         // A name without the title and a year of his days are two signs that agree.
-        let of_the_day = || day.is_some_and(|day| holds(catalogue, i, day));
+        let of_the_day = || day.is_some_and(|day| holds(gazetteer, i, day));
         if titled || by_name(head) > 0 && of_the_day() {
             let known = latest.entry(owner).or_insert(i);
-            if since(catalogue, i) > since(catalogue, *known) {
+            if since(gazetteer, i) > since(gazetteer, *known) {
                 *known = i;
             }
         }
     }
     // Whoever came later and is named more often, if without the title, may be in office by now.
     let is_doubtful = |of: usize| {
-        let (entry, day) = (&entries[of], day.is_some_and(|day| holds(catalogue, of, day)));
+        let (entry, day) = (&entries[of], day.is_some_and(|day| holds(gazetteer, of, day)));
         let count = entry.head.as_deref().map_or(0, by_name) + counts.get(&of).copied().unwrap_or(0);
         let later = |(i, head): (usize, &str)| {
             entries[i].part_of == entry.part_of
-                && since(catalogue, i) > since(catalogue, of)
+                && since(gazetteer, i) > since(gazetteer, of)
                 && by_name(head) > count
         };
         !day && headed().any(later)
@@ -74,60 +74,60 @@ pub fn in_office(page: &Page, catalogue: &Catalogue, day: Option<Date>) -> BTree
 }
 
 /// First day of an entry's latest name with days.
-fn since(catalogue: &Catalogue, entry: usize) -> Option<Date> {
-    let entry = &catalogue.entries()[entry];
+fn since(gazetteer: &Gazetteer, entry: usize) -> Option<Date> {
+    let entry = &gazetteer.entries()[entry];
     entry.aliases.iter().filter(|form| form.is_dated()).map(|form| form.since).max()
 }
 
-fn holds(catalogue: &Catalogue, entry: usize, day: Date) -> bool {
-    let forms = &catalogue.entries()[entry].aliases;
+fn holds(gazetteer: &Gazetteer, entry: usize, day: Date) -> bool {
+    let forms = &gazetteer.entries()[entry].aliases;
     forms.iter().any(|form| form.is_dated() && form.since <= day && day <= form.until)
 }
 
 /// What stands behind the title of a head of state or government who is in office: "President Zed Okoro".
-fn titled<'p>(page: &'p Page, catalogue: &Catalogue) -> Vec<&'p str> {
-    let cues = &catalogue.cues;
+fn titled<'p>(normalized: &'p NormalizedText, gazetteer: &Gazetteer) -> Vec<&'p str> {
+    let cues = &gazetteer.cues;
     let mut found = Vec::new();
     let mut at = 0;
-    while at < page.len() {
-        let Some(word) = page.word_from(at) else {
+    while at < normalized.len() {
+        let Some(word) = normalized.word_from(at) else {
             at += 1;
             continue;
         };
         at = word.end;
         // "Prime Minister" is one title.
-        let two = page.word_to(word.start).map_or(word, |before| Span::new(before.start, word.end));
-        let is_office = |title: &Span| cues.offices.contains(page.slice(*title));
+        let two = normalized.word_to(word.start).map_or(word, |before| Span::new(before.start, word.end));
+        let is_office = |title: &Span| cues.offices.contains(normalized.slice(*title));
         let Some(title) = [two, word].into_iter().find(is_office) else { continue };
-        let before = page.word_to(title.start).map(|before| page.slice(before).to_lowercase());
+        let before = normalized.word_to(title.start).map(|before| normalized.slice(before).to_lowercase());
         if before.is_some_and(|before| cues.out_of_office.contains(&before)) {
             continue;
         }
-        found.extend(name_at(page, word.end));
+        found.extend(name_at(normalized, word.end));
     }
     found
 }
 
 /// The capitalised words at `from`, initials among them.
-fn name_at(page: &Page, from: usize) -> Option<&str> {
-    let first = page.word_from(from).filter(|word| word.start == from + 1)?;
+fn name_at(normalized: &NormalizedText, from: usize) -> Option<&str> {
+    let first = normalized.word_from(from).filter(|word| word.start == from + 1)?;
     let mut end = from;
     let mut next = Some(first);
     for _ in 0..NAME {
-        let Some(word) = next.filter(|word| is_capitalised(page.slice(*word))) else { break };
+        let Some(word) = next.filter(|word| is_capitalised(normalized.slice(*word))) else { break };
         end = word.end;
-        let dot = usize::from(page.at(end) == '.' && word.len() == 1);
-        next = page.word_from(end + dot).filter(|word| word.start == end + dot + 1);
+        let dot = usize::from(normalized.at(end) == '.' && word.len() == 1);
+        next = normalized.word_from(end + dot).filter(|word| word.start == end + dot + 1);
     }
-    (end > from).then(|| page.slice(Span::new(first.start, end)))
+    (end > from).then(|| normalized.slice(Span::new(first.start, end)))
 }
 
 /// Whether a person has this name, or it is his last name alone.
-fn is_called(catalogue: &Catalogue, person: usize, name: &str) -> bool {
-    let full = &catalogue.entries()[person].name;
+fn is_called(gazetteer: &Gazetteer, person: usize, name: &str) -> bool {
+    let full = &gazetteer.entries()[person].name;
     let is_last = full.rsplit(' ').next() == Some(name);
-    let found = catalogue.index.find_person(name, &catalogue.cues);
-    is_last || found.is_some_and(|form| catalogue.index.all(form).iter().any(|m| m.entry == person))
+    let found = gazetteer.index.find_person(name, &gazetteer.cues);
+    is_last || found.is_some_and(|form| gazetteer.index.all(form).iter().any(|m| m.entry == person))
 }
 
 #[cfg(test)]
@@ -171,10 +171,10 @@ head = "zed-adeyemi"
 "#;
 
     fn told(text: &str, day: Option<&str>) -> Vec<String> {
-        let catalogue = Catalogue::from_toml(FILE, "mine").unwrap();
+        let gazetteer = Gazetteer::from_toml(FILE, "mine").unwrap();
         let day = day.map(|day| day.parse().unwrap());
-        let found = in_office(&Page::new(&Text::from(text)), &catalogue, day);
-        found.into_iter().map(|i| catalogue.entries()[i].id.clone()).collect()
+        let found = in_office(&NormalizedText::new(&Text::from(text)), &gazetteer, day);
+        found.into_iter().map(|i| gazetteer.entries()[i].id.clone()).collect()
     }
 
     #[test]

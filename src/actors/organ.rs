@@ -4,7 +4,7 @@
 
 use super::candidates::Candidate;
 use super::index::Naming;
-use super::page::slug;
+use super::normalized_text::slug;
 use super::resolver::{Resolved, Resolver, Target};
 use crate::document::{EntityType, Part, Span};
 
@@ -44,9 +44,9 @@ impl Resolver<'_> {
     /// A state's organ: "Afghan Foreign Ministry", or "Foreign Ministry" after its possessive or demonym, or
     /// after it was named before.
     pub(super) fn body(&mut self, span: Span) -> Option<Target> {
-        let page = self.page;
-        let text = page.slice(span);
-        let cues = &self.catalogue.cues;
+        let normalized = self.normalized;
+        let text = normalized.slice(span);
+        let cues = &self.gazetteer.cues;
         let ends = |body: &&String| {
             let rest = text.strip_suffix(body.as_str());
             rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(' '))
@@ -57,14 +57,14 @@ impl Resolver<'_> {
         let before = text[..text.len() - surface.len()].trim_end();
         let owner = if before.is_empty() {
             let beside = |end: usize| {
-                end + 1 == span.start || page.possessive_at(end).map(|e| e + 1) == Some(span.start)
+                end + 1 == span.start || normalized.possessive_at(end).map(|e| e + 1) == Some(span.start)
             };
             self.previous.filter(|(previous, _)| beside(previous.end)).map(|(_, entry)| entry)
         } else {
             Some(self.owner_named(before.trim_end_matches("'s"))?)
         };
         // A party that holds a chamber does not own it: "the GOP Senate".
-        let state = |owner: &usize| self.catalogue.entries()[*owner].entity_type == EntityType::Loc;
+        let state = |owner: &usize| self.gazetteer.entries()[*owner].entity_type == EntityType::Loc;
         let owner = owner.filter(|owner| !cues.chambers.contains(surface) || state(owner));
         let key = slug(body);
         let target = match owner {
@@ -77,14 +77,14 @@ impl Resolver<'_> {
 
     /// The state that a name or demonym before an organ means.
     fn owner_named(&self, text: &str) -> Option<usize> {
-        let form = self.catalogue.index.find(text, &self.catalogue.cues)?;
-        let meanings = self.catalogue.index.meanings(form, self.when);
+        let form = self.gazetteer.index.find(text, &self.gazetteer.cues)?;
+        let meanings = self.gazetteer.index.meanings(form, self.when);
         meanings.iter().find(|m| matches!(m.naming, Naming::Name | Naming::Demonym)).map(|m| m.entry)
     }
 
     /// The organ's entry if there is one under either name, else an actor of the article's own.
     fn organ(&mut self, owner: usize, surface: &str, body: &str) -> Target {
-        let entry = &self.catalogue.entries()[owner];
+        let entry = &self.gazetteer.entries()[owner];
         let demonyms = entry.demonyms.iter().map(|form| form.text.as_str());
         let known = demonyms
             .chain([entry.name.as_str()])
@@ -107,11 +107,11 @@ impl Resolver<'_> {
             Some(Target::Entry(entry)) => Some(*entry),
             Some(Target::Own(_)) => None,
             None => {
-                let meanings = candidate.form.map(|form| self.catalogue.index.meanings(form, self.when));
+                let meanings = candidate.form.map(|form| self.gazetteer.index.meanings(form, self.when));
                 meanings.and_then(|m| m.iter().find(|m| m.naming == Naming::Demonym).map(|m| m.entry))
             }
         };
-        let state = |entry: &usize| self.catalogue.entries()[*entry].entity_type != EntityType::Per;
+        let state = |entry: &usize| self.gazetteer.entries()[*entry].entity_type != EntityType::Per;
         entry.filter(state).map(|entry| (candidate.span, entry))
     }
 }

@@ -2,7 +2,7 @@
 //! makes actors of them.
 
 use super::groups::Cast;
-use super::page::slug;
+use super::normalized_text::slug;
 use super::taken_up::{Bodies, Body};
 use crate::document::{Actor, Document, EntityType, Group, Mention, MentionKind, Span, Text};
 use crate::nouns;

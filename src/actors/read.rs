@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, Form, Place};
-use super::error::CatalogueError;
+use super::error::GazetteerError;
 use crate::document::{EntityType, Part};
 use crate::spelling::nearest;
 
@@ -37,7 +37,7 @@ pub struct File {
 }
 
 /// Reads `text`, which is called `name` in messages.
-pub fn read(text: &str, name: &str) -> Result<File, CatalogueError> {
+pub fn read(text: &str, name: &str) -> Result<File, GazetteerError> {
     let source = Source { text, name };
     let root = DeTable::parse(text).map_err(|error| {
         let at = error.span().unwrap_or(0..0);
@@ -76,11 +76,11 @@ impl Source<'_> {
         1 + before.iter().filter(|&&b| b == b'\n').count()
     }
 
-    fn fault(&self, at: &Range<usize>, problem: String, remedy: String) -> CatalogueError {
-        CatalogueError::File { file: self.name.to_owned(), line: self.line(at), problem, remedy }
+    fn fault(&self, at: &Range<usize>, problem: String, remedy: String) -> GazetteerError {
+        GazetteerError::File { file: self.name.to_owned(), line: self.line(at), problem, remedy }
     }
 
-    fn unknown_key(&self, key: &str, at: &Range<usize>, known: &[&str]) -> CatalogueError {
+    fn unknown_key(&self, key: &str, at: &Range<usize>, known: &[&str]) -> GazetteerError {
         let remedy = match nearest(key, known.iter().copied()) {
             Some(like) => format!("did you mean '{like}'?"),
             None => format!("the keys are {}", known.join(", ")),
@@ -98,7 +98,7 @@ fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<Pair<'t, 'i>> {
     pairs
 }
 
-fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueError> {
+fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, GazetteerError> {
     let table = value.get_ref().as_table().ok_or_else(|| {
         source.fault(
             &value.span(),
@@ -149,7 +149,7 @@ fn entry(source: &Source, value: &Spanned<DeValue>) -> Result<Entry, CatalogueEr
     Ok(entry)
 }
 
-fn string(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<String, CatalogueError> {
+fn string(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<String, GazetteerError> {
     match value.get_ref().as_str().map(str::trim) {
         Some(text) if !text.is_empty() => Ok(text.to_owned()),
         _ => Err(source.fault(&value.span(), format!("'{key}' is not a text"), "write it in quotes".into())),
@@ -157,7 +157,7 @@ fn string(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<String
 }
 
 /// Ids are file names, columns and command-line words, so they are kept plain.
-fn identifier(source: &Source, value: &Spanned<DeValue>) -> Result<String, CatalogueError> {
+fn identifier(source: &Source, value: &Spanned<DeValue>) -> Result<String, GazetteerError> {
     let id = string(source, "id", value)?;
     if id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
         Ok(id)
@@ -167,7 +167,7 @@ fn identifier(source: &Source, value: &Spanned<DeValue>) -> Result<String, Catal
     }
 }
 
-fn flag(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<bool, CatalogueError> {
+fn flag(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<bool, GazetteerError> {
     value.get_ref().as_bool().ok_or_else(|| {
         source.fault(
             &value.span(),
@@ -177,7 +177,7 @@ fn flag(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<bool, Ca
     })
 }
 
-fn kind(source: &Source, value: &Spanned<DeValue>) -> Result<EntityType, CatalogueError> {
+fn kind(source: &Source, value: &Spanned<DeValue>) -> Result<EntityType, GazetteerError> {
     let text = string(source, "type", value)?;
     EntityType::ALL.into_iter().find(|t| t.name().eq_ignore_ascii_case(&text)).ok_or_else(|| {
         source.fault(
@@ -188,7 +188,7 @@ fn kind(source: &Source, value: &Spanned<DeValue>) -> Result<EntityType, Catalog
     })
 }
 
-fn part(source: &Source, value: &Spanned<DeValue>) -> Result<Part, CatalogueError> {
+fn part(source: &Source, value: &Spanned<DeValue>) -> Result<Part, GazetteerError> {
     let text = string(source, "part", value)?;
     Part::ALL.into_iter().find(|part| part.name() == text).ok_or_else(|| {
         let all: Vec<&str> = Part::ALL.iter().map(|part| part.name()).collect();
@@ -197,7 +197,7 @@ fn part(source: &Source, value: &Spanned<DeValue>) -> Result<Part, CatalogueErro
     })
 }
 
-fn forms(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Vec<Form>, CatalogueError> {
+fn forms(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Vec<Form>, GazetteerError> {
     let list = value.get_ref().as_array().ok_or_else(|| {
         source.fault(
             &value.span(),
@@ -208,7 +208,7 @@ fn forms(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Vec<For
     list.iter().map(|item| form(source, key, item)).collect()
 }
 
-fn form(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Form, CatalogueError> {
+fn form(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Form, GazetteerError> {
     let line = source.line(&value.span());
     let Some(table) = value.get_ref().as_table() else {
         return Ok(Form::always(&string(source, key, value)?, line));
@@ -238,7 +238,7 @@ fn form(source: &Source, key: &str, value: &Spanned<DeValue>) -> Result<Form, Ca
 }
 
 /// A day, as a text or as TOML's own date.
-fn date(source: &Source, value: &Spanned<DeValue>) -> Result<Date, CatalogueError> {
+fn date(source: &Source, value: &Spanned<DeValue>) -> Result<Date, GazetteerError> {
     let text = match value.get_ref() {
         DeValue::Datetime(date) => date.to_string(),
         other => other.as_str().unwrap_or_default().to_owned(),

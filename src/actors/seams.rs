@@ -1,15 +1,15 @@
 //! Where the model cuts a name in two or ends it a word too soon, by what stands in the gap: "Zed | Okoro", "Committee of
 //! | Ways", "Zed O. | Okoro", "Fish and | Wildlife Services", "O'| Roe". Apart from `candidates`, which settles whole names
-//! with the catalogue's.
+//! with the gazetteer's.
 //!
 //! Precision comes first: a name that stands by itself elsewhere, or that a file knows, is not grown into another one.
 
 use std::collections::BTreeSet;
 
-use super::catalogue::Catalogue;
 use super::cues::Cues;
+use super::gazetteer::Gazetteer;
 use super::index::{Meaning, Naming};
-use super::page::{Page, is_capitalised};
+use super::normalized_text::{NormalizedText, is_capitalised};
 use crate::document::{Document, Entity, EntityType, Span};
 
 /// Words that a name goes on after and does not end in.
@@ -18,11 +18,16 @@ pub(super) const LINKS: [&str; 8] = ["of", "for", "and", "the", "in", "at", "to"
 const NICKNAME: usize = 3;
 
 /// The model's names with their cuts closed, in the order of the text.
-pub fn close(document: &Document, page: &Page, entities: &[Entity], catalogue: &Catalogue) -> Vec<Entity> {
+pub fn close(
+    document: &Document,
+    normalized: &NormalizedText,
+    entities: &[Entity],
+    gazetteer: &Gazetteer,
+) -> Vec<Entity> {
     let mut found: Vec<Entity> = entities.to_vec();
-    found.retain(|e| e.span.start < e.span.end && e.span.end <= page.len());
+    found.retain(|e| e.span.start < e.span.end && e.span.end <= normalized.len());
     found.sort_by_key(|e| (e.span.start, e.span.end));
-    let seams = Seams::new(document, page, &found, catalogue);
+    let seams = Seams::new(document, normalized, &found, gazetteer);
     let found: Vec<Entity> = found.into_iter().flat_map(|entity| seams.places(entity)).collect();
     let found = without_nicknames(document, found);
     let mut closed: Vec<Entity> = Vec::with_capacity(found.len());
@@ -42,7 +47,7 @@ pub fn close(document: &Document, page: &Page, entities: &[Entity], catalogue: &
     }
     closed.reverse();
     for at in 0..closed.len() {
-        let after = closed.get(at + 1).map_or(page.len(), |next| next.span.start);
+        let after = closed.get(at + 1).map_or(normalized.len(), |next| next.span.start);
         let before = at.checked_sub(1).map_or(0, |i| closed[i].span.end);
         let entity = &mut closed[at];
         seams.to_the_left(entity, before);
@@ -57,8 +62,8 @@ pub fn close(document: &Document, page: &Page, entities: &[Entity], catalogue: &
 /// What the rules ask of an article.
 pub(super) struct Seams<'a> {
     pub(super) document: &'a Document,
-    pub(super) page: &'a Page,
-    pub(super) catalogue: &'a Catalogue,
+    pub(super) normalized: &'a NormalizedText,
+    pub(super) gazetteer: &'a Gazetteer,
     /// The model's names of one word, as printed, that no other name stands beside.
     pub(super) alone: BTreeSet<&'a str>,
     /// Last words of the names of persons that have several.
@@ -68,13 +73,18 @@ pub(super) struct Seams<'a> {
 }
 
 impl<'a> Seams<'a> {
-    fn new(document: &'a Document, page: &'a Page, entities: &[Entity], catalogue: &'a Catalogue) -> Self {
+    fn new(
+        document: &'a Document,
+        normalized: &'a NormalizedText,
+        entities: &[Entity],
+        gazetteer: &'a Gazetteer,
+    ) -> Self {
         let mut alone = BTreeSet::new();
         let mut surnames = BTreeSet::new();
         let mut persons = BTreeSet::new();
         for (at, entity) in entities.iter().enumerate() {
-            let span = page.whole(entity.span);
-            let text = page.slice(span);
+            let span = normalized.whole(entity.span);
+            let text = normalized.slice(span);
             if entity.kind == EntityType::Per {
                 persons.extend(text.split(' '));
             }
@@ -92,13 +102,13 @@ impl<'a> Seams<'a> {
                 _ => {}
             }
         }
-        Self { document, page, catalogue, alone, surnames, persons }
+        Self { document, normalized, gazetteer, alone, surnames, persons }
     }
 
     /// The two places of "Zorbia-Zembla border", where each is named by itself, too.
     fn places(&self, entity: Entity) -> Vec<Entity> {
-        let span = self.page.whole(entity.span);
-        let halves = self.page.slice(span).split_once('-').filter(|_| entity.kind == EntityType::Loc);
+        let span = self.normalized.whole(entity.span);
+        let halves = self.normalized.slice(span).split_once('-').filter(|_| entity.kind == EntityType::Loc);
         let is_place = |half: &str| self.alone.contains(half) || self.is_state(half);
         match halves.filter(|(one, other)| is_place(one) && is_place(other)) {
             Some((one, _)) => {
@@ -134,7 +144,7 @@ impl<'a> Seams<'a> {
             " " if is_name(kinds) && is_word(left) && is_one_word(right) && is_capitalised_name(right) => {
                 let whole = format!("{left} {right}");
                 let shouted = is_shouted(left) && !is_shouted(right);
-                let cues = &self.catalogue.cues;
+                let cues = &self.gazetteer.cues;
                 // "Sleepy Joe" is Joe.
                 let epithet = is_first_name(right, cues) && !is_first_name(left, cues);
                 let word = cues.no_names.contains(&left.to_lowercase());
@@ -150,10 +160,10 @@ impl<'a> Seams<'a> {
                 && free(left) =>
             {
                 let head = last_word(right).to_lowercase();
-                let body = self.catalogue.cues.organisation_tails.contains(&head)
+                let body = self.gazetteer.cues.organisation_tails.contains(&head)
                     && is_capitalised(last_word(right));
                 let places = kinds == (EntityType::Loc, EntityType::Loc) && is_word(right) && free(right);
-                let adverb = self.catalogue.cues.locative_prepositions.contains(&left.to_lowercase());
+                let adverb = self.gazetteer.cues.locative_prepositions.contains(&left.to_lowercase());
                 match (body, places && !adverb) {
                     (true, _) => Some(EntityType::Org),
                     (false, true) => Some(EntityType::Loc),
@@ -162,7 +172,7 @@ impl<'a> Seams<'a> {
             }
             // "District | of | Zorbia".
             " of " | " of the "
-                if self.catalogue.cues.heads_with_of.contains(left) && one.kind != EntityType::Per =>
+                if self.gazetteer.cues.heads_with_of.contains(left) && one.kind != EntityType::Per =>
             {
                 Some(if one.kind == EntityType::Loc { EntityType::Loc } else { EntityType::Org })
             }
@@ -190,7 +200,7 @@ impl<'a> Seams<'a> {
             return false;
         }
         if gap == " [" {
-            return self.page.at(next.span.end) == ']';
+            return self.normalized.at(next.span.end) == ']';
         }
         let Some(inside) =
             gap.trim_start_matches('.').strip_prefix(' ').and_then(|gap| gap.strip_suffix(' '))
@@ -207,19 +217,19 @@ impl<'a> Seams<'a> {
     }
 
     pub(super) fn text(&self, entity: &Entity) -> &'a str {
-        self.page.slice(self.page.whole(entity.span))
+        self.normalized.slice(self.normalized.whole(entity.span))
     }
 
-    /// Whether the catalogue has an actor of this name, or by this adjective.
+    /// Whether the gazetteer has an actor of this name, or by this adjective.
     pub(super) fn is_known(&self, text: &str) -> bool {
-        let index = &self.catalogue.index;
-        index.find(text, &self.catalogue.cues).is_some_and(|form| !index.blocks(form))
+        let index = &self.gazetteer.index;
+        index.find(text, &self.gazetteer.cues).is_some_and(|form| !index.blocks(form))
     }
 
     pub(super) fn is_state(&self, text: &str) -> bool {
-        let index = &self.catalogue.index;
-        let meant = index.find(text, &self.catalogue.cues).map(|form| index.all(form)).unwrap_or_default();
-        let entries = self.catalogue.entries();
+        let index = &self.gazetteer.index;
+        let meant = index.find(text, &self.gazetteer.cues).map(|form| index.all(form)).unwrap_or_default();
+        let entries = self.gazetteer.entries();
         let state = |entry: usize| {
             entries[entry].entity_type == EntityType::Loc && !entries[entry].demonyms.is_empty()
         };
@@ -227,11 +237,11 @@ impl<'a> Seams<'a> {
         meant.iter().any(|m| matches!(m.naming, Naming::Demonym | Naming::People) || by_name(m))
     }
 
-    /// Whether the catalogue has a person of this name.
+    /// Whether the gazetteer has a person of this name.
     fn is_person(&self, text: &str) -> bool {
-        let index = &self.catalogue.index;
-        let meant = index.find(text, &self.catalogue.cues).map(|form| index.all(form)).unwrap_or_default();
-        let entries = self.catalogue.entries();
+        let index = &self.gazetteer.index;
+        let meant = index.find(text, &self.gazetteer.cues).map(|form| index.all(form)).unwrap_or_default();
+        let entries = self.gazetteer.entries();
         meant.iter().any(|m| m.naming == Naming::Name && entries[m.entry].entity_type == EntityType::Per)
     }
 
@@ -241,15 +251,15 @@ impl<'a> Seams<'a> {
     }
 
     pub(super) fn is_title(&self, text: &str) -> bool {
-        self.catalogue.cues.is_title(text)
+        self.gazetteer.cues.is_title(text)
     }
 
     /// Whether a name is one of many people.
     pub(super) fn is_collective(&self, text: &str) -> bool {
-        let index = &self.catalogue.index;
+        let index = &self.gazetteer.index;
         let person = self.is_person(text);
-        let known = index.find(text, &self.catalogue.cues).is_some();
-        (known && !person) || self.catalogue.cues.adjectives.contains(&text.to_lowercase())
+        let known = index.find(text, &self.gazetteer.cues).is_some();
+        (known && !person) || self.gazetteer.cues.adjectives.contains(&text.to_lowercase())
     }
 
     pub(super) fn in_one_sentence(&self, start: usize, end: usize) -> bool {

@@ -2,9 +2,9 @@
 //! ends them at the last capital, and then the state, the person or the adjective would be taken for the actor.
 
 use super::candidates::Candidate;
-use super::catalogue::Catalogue;
+use super::gazetteer::Gazetteer;
 use super::index::Naming;
-use super::page::Page;
+use super::normalized_text::NormalizedText;
 use crate::document::{EntityType, Span};
 
 /// Weight of a name that only its common noun shows. Even odds; not tuned.
@@ -20,26 +20,26 @@ enum Owner {
 
 /// Lets candidates, which are in the order of the text, go on to the common noun that their name ends in, and adds the
 /// organs that a state's possessive names ("Pakistan's army").
-pub fn go_on(page: &Page, chosen: &mut Vec<Candidate>, catalogue: &Catalogue) {
+pub fn go_on(normalized: &NormalizedText, chosen: &mut Vec<Candidate>, gazetteer: &Gazetteer) {
     let mut added = Vec::new();
     for i in 0..chosen.len() {
-        let room = chosen.get(i + 1).map_or(page.len(), |next| next.span.start);
+        let room = chosen.get(i + 1).map_or(normalized.len(), |next| next.span.start);
         let candidate = chosen[i];
-        let owner = owner(&candidate, catalogue);
+        let owner = owner(&candidate, gazetteer);
         let end = candidate.span.end;
         // "The Okoro-Adeyemi administration" is not Adeyemi's.
-        if owner == Owner::Person && page.before(candidate.span.start) == '-' {
+        if owner == Owner::Person && normalized.before(candidate.span.start) == '-' {
             continue;
         }
-        if let Some(possessive) = page.possessive_at(end) {
-            let tail = tail(page, possessive, owner, catalogue).filter(|_| owner == Owner::State);
+        if let Some(possessive) = normalized.possessive_at(end) {
+            let tail = tail(normalized, possessive, owner, gazetteer).filter(|_| owner == Owner::State);
             if let Some((span, _)) =
-                tail.filter(|(span, _)| span.end <= room && page.slice(*span) != "people")
+                tail.filter(|(span, _)| span.end <= room && normalized.slice(*span) != "people")
             {
                 added.push(Candidate { span, form: None, entity: Some((EntityType::Org, SHOWN)) });
             }
         } else if let Some((span, typed)) =
-            tail(page, end, owner, catalogue).filter(|(span, _)| span.end <= room)
+            tail(normalized, end, owner, gazetteer).filter(|(span, _)| span.end <= room)
         {
             let score = candidate.entity.map_or(SHOWN, |(_, score)| score);
             let span = Span::new(candidate.span.start, span.end);
@@ -50,19 +50,19 @@ pub fn go_on(page: &Page, chosen: &mut Vec<Candidate>, catalogue: &Catalogue) {
     chosen.sort_by_key(|candidate| candidate.span.start);
 }
 
-fn owner(candidate: &Candidate, catalogue: &Catalogue) -> Owner {
+fn owner(candidate: &Candidate, gazetteer: &Gazetteer) -> Owner {
     let typed = candidate.entity.map(|(typed, _)| typed);
     let of_state = |form: usize| {
         let state = |entry: usize| {
-            let entry = &catalogue.entries()[entry];
+            let entry = &gazetteer.entries()[entry];
             entry.entity_type == EntityType::Loc && !(entry.demonyms.is_empty() && entry.metonyms.is_empty())
         };
         let named = |naming| matches!(naming, Naming::Name | Naming::Demonym);
-        catalogue.index.all(form).iter().any(|meaning| named(meaning.naming) && state(meaning.entry))
+        gazetteer.index.all(form).iter().any(|meaning| named(meaning.naming) && state(meaning.entry))
     };
     let person = |form: usize| {
-        let per = |entry: usize| catalogue.entries()[entry].entity_type == EntityType::Per;
-        catalogue.index.all(form).iter().any(|meaning| meaning.naming == Naming::Name && per(meaning.entry))
+        let per = |entry: usize| gazetteer.entries()[entry].entity_type == EntityType::Per;
+        gazetteer.index.all(form).iter().any(|meaning| meaning.naming == Naming::Name && per(meaning.entry))
     };
     match candidate.form {
         Some(form) if of_state(form) => Owner::State,
@@ -73,13 +73,18 @@ fn owner(candidate: &Candidate, catalogue: &Catalogue) -> Owner {
 }
 
 /// The common noun after `at` that a name of such an owner ends in, and the type that it makes of the whole.
-fn tail(page: &Page, at: usize, owner: Owner, catalogue: &Catalogue) -> Option<(Span, EntityType)> {
-    let first = page.word_from(at).filter(|word| word.start == at + 1 && page.at(at) == ' ')?;
-    let second = page.word_from(first.end).filter(|word| word.start == first.end + 1);
-    let organs = &catalogue.cues.organs;
+fn tail(
+    normalized: &NormalizedText,
+    at: usize,
+    owner: Owner,
+    gazetteer: &Gazetteer,
+) -> Option<(Span, EntityType)> {
+    let first = normalized.word_from(at).filter(|word| word.start == at + 1 && normalized.at(at) == ' ')?;
+    let second = normalized.word_from(first.end).filter(|word| word.start == first.end + 1);
+    let organs = &gazetteer.cues.organs;
     let both = second.map(|second| Span::new(first.start, second.end));
-    let span = both.filter(|both| organs.contains_key(page.slice(*both))).unwrap_or(first);
-    let noun = page.slice(span);
+    let span = both.filter(|both| organs.contains_key(normalized.slice(*both))).unwrap_or(first);
+    let noun = normalized.slice(span);
     let fits = match owner {
         Owner::State => organs.contains_key(noun) || noun == "people",
         Owner::Person => {

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeSet;
 
-use super::catalogue::Catalogue;
 use super::day::When;
+use super::gazetteer::Gazetteer;
 use super::groups::Cast;
-use super::page::slug;
+use super::normalized_text::slug;
 use crate::document::{Actor, Document, EntityType, Part, Span};
 
 /// Nouns, in small letters, for bodies whose names they head: "the court" is the "Supreme Court".
@@ -33,7 +33,7 @@ const NEAR: usize = 2;
 pub(super) struct Bodies<'a> {
     document: &'a Document,
     cast: &'a Cast,
-    catalogue: &'a Catalogue,
+    gazetteer: &'a Gazetteer,
     administrations: BTreeSet<usize>,
     in_office: BTreeSet<usize>,
     governments: BTreeSet<usize>,
@@ -45,18 +45,18 @@ pub(super) struct Bodies<'a> {
 pub(super) enum Body {
     /// An actor of the article.
     Actor(usize),
-    /// An entry of the catalogue, which the article need not name: "Okoro's administration".
+    /// An entry of the gazetteer, which the article need not name: "Okoro's administration".
     Entry(usize),
 }
 
 impl<'a> Bodies<'a> {
-    pub(super) fn new(document: &'a Document, cast: &'a Cast, catalogue: &'a Catalogue, when: &When) -> Self {
+    pub(super) fn new(document: &'a Document, cast: &'a Cast, gazetteer: &'a Gazetteer, when: &When) -> Self {
         let all = |is: &dyn Fn(&Actor) -> bool| -> BTreeSet<usize> {
             cast.actors.iter().enumerate().filter(|(_, actor)| is(actor)).map(|(i, _)| i).collect()
         };
-        let entry = |actor: &Actor| catalogue.index.entry(&actor.id).filter(|_| actor.known);
+        let entry = |actor: &Actor| gazetteer.index.entry(&actor.id).filter(|_| actor.known);
         let headed =
-            |actor: &Actor| entry(actor).is_some_and(|entry| catalogue.entries()[entry].head.is_some());
+            |actor: &Actor| entry(actor).is_some_and(|entry| gazetteer.entries()[entry].head.is_some());
         let of_person = |actor: &Actor| {
             let own = !actor.known && actor.part_of.is_none() && actor.entity_type == EntityType::Org;
             own && actor.id.ends_with("-government")
@@ -65,12 +65,12 @@ impl<'a> Bodies<'a> {
         let governments = all(&|actor| actor.part == Some(Part::Government) && !headed(actor));
         let party = |actor: &Actor| {
             let name = actor.name.to_lowercase();
-            let named = name.ends_with(" party") && !catalogue.cues.no_parties.contains(&slug(&name));
+            let named = name.ends_with(" party") && !gazetteer.cues.no_parties.contains(&slug(&name));
             actor.part == Some(Part::Party) || named && actor.entity_type == EntityType::Org
         };
-        let now = |actor: &Actor| entry(actor).is_some_and(|entry| catalogue.index.is_in_office(entry, when));
+        let now = |actor: &Actor| entry(actor).is_some_and(|entry| gazetteer.index.is_in_office(entry, when));
         let in_office = all(&now).intersection(&administrations).copied().collect();
-        Self { document, cast, catalogue, administrations, in_office, governments, parties: all(&party) }
+        Self { document, cast, gazetteer, administrations, in_office, governments, parties: all(&party) }
     }
 
     /// Whom the bare noun means at `at`.
@@ -123,7 +123,7 @@ impl<'a> Bodies<'a> {
         if noun != "administration" {
             return None;
         }
-        let entries = self.catalogue.entries();
+        let entries = self.gazetteer.entries();
         let led = entries.iter().position(|entry| entry.head.as_deref() == Some(owner.id.as_str()));
         led.map(Body::Entry).or_else(|| {
             let last = owner.id.rsplit('-').next().filter(|_| owner.entity_type == EntityType::Per)?;
@@ -135,7 +135,7 @@ impl<'a> Bodies<'a> {
     /// Whether the state of a government has administrations by the names of their heads.
     fn has_administrations(&self, government: usize) -> bool {
         let owner = &self.cast.actors[government].part_of;
-        owner.is_some() && self.catalogue.entries().iter().any(|e| e.head.is_some() && e.part_of == *owner)
+        owner.is_some() && self.gazetteer.entries().iter().any(|e| e.head.is_some() && e.part_of == *owner)
     }
 
     /// Whether a government is that of the state which the article speaks of most.

@@ -7,15 +7,15 @@ use std::time::Instant;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
-use standpoint::actors::Catalogue;
+use standpoint::actors::Gazetteer;
 use standpoint::document::{Article, Engine, Part};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
-    Duplicates, FailureRow, FocusActor, Making, Progress, ProgressMode, ReportError, RunInfo, Settings,
-    Start, Started, Timings, Writer, closing_table,
+    Duplicates, FailureRow, FocusActor, Progress, ProgressMode, ReportError, RunFingerprint, RunInfo,
+    Settings, Start, Started, Timings, Writer, closing_table,
 };
-use standpoint::study::LearnedReader;
+use standpoint::study::{LearnedReader, keep_on_page};
 
 use super::engine::{engine, pool};
 use super::interrupt::{self, Interrupt};
@@ -92,6 +92,9 @@ pub fn analyze(options: Analyze) -> Result<ExitCode, Stop> {
         partial: run.stopped || run.interrupted,
     };
     let outcome = writer.finish(&info).map_err(kept)?;
+    if let Some(told) = keep_on_page(&options.output)? {
+        tell(&told);
+    }
     tracing::info!(
         articles = outcome.counts.articles,
         taken_over = outcome.taken_over,
@@ -160,9 +163,13 @@ fn tell_duplicates(count: usize, done: Duplicates, progress: &Progress) {
 }
 
 /// All that the reports depend on beside the articles.
-fn making(options: &Analyze, pipeline: &Pipeline, set_up: &Map<String, Value>) -> Result<Making, Stop> {
+fn making(
+    options: &Analyze,
+    pipeline: &Pipeline,
+    set_up: &Map<String, Value>,
+) -> Result<RunFingerprint, Stop> {
     let Engine { name, model, version } = pipeline.engine();
-    let mut making = Making::default()
+    let mut making = RunFingerprint::default()
         .with("version", env!("CARGO_PKG_VERSION"))
         .with("engine", format!("{name} {model} {version}"))
         .with("model", pipeline.hash());
@@ -232,13 +239,13 @@ fn in_force(options: &Analyze, focus: &[FocusActor]) -> Result<Map<String, Value
 }
 
 /// The actors that come with the program, with the user's own and the chosen focus.
-pub(super) fn catalogue(options: &Analyze) -> Result<Catalogue, Stop> {
-    let mut catalogue = Catalogue::shipped()?;
+pub(super) fn catalogue(options: &Analyze) -> Result<Gazetteer, Stop> {
+    let mut catalogue = Gazetteer::shipped()?;
     if let Some(path) = &options.actors {
         let text = std::fs::read_to_string(path).map_err(|e| {
             format!("cannot read the actors file {}: {e}; check the path given to --actors or in the settings file", path.display())
         })?;
-        catalogue = catalogue.extend(Catalogue::from_toml(&text, &path.display().to_string())?)?;
+        catalogue = catalogue.extend(Gazetteer::from_toml(&text, &path.display().to_string())?)?;
     }
     Ok(if options.focus.is_empty() { catalogue } else { catalogue.with_focus(&options.focus)? })
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use standpoint::embedded;
 use standpoint::encode::tier::{self, TIERS};
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
 
@@ -40,6 +41,7 @@ fn model(name: &Path) -> Result<Model, EncodeError> {
 /// A model and what runs it.
 pub fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
     let started = Instant::now();
+    embedded::check()?;
     let model = model(&options.model)?;
     let encoder: Box<dyn Encoder> = match options.engine {
         EngineName::Rten => Box::new(RtenEncoder::new(&model)?),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use standpoint::evaluate::{Board, Reader};
+use standpoint::evaluate::{BenchmarkTable, Reader};
 
 use super::engine::{engine, pool};
 use super::{Stop, print};
@@ -20,7 +20,7 @@ pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
         return Err("name a task and a file, or --all with --data".into());
     };
     let (model, encoder) = engine(&options.engine)?;
-    let reader = Reader { model: &model, encoder: encoder.as_ref() };
+    let reader = Reader { model: &model, encoder: encoder.as_ref(), case: options.case };
     let outcome = pool(options.engine.threads)?.install(|| reader.measure(task, file))?;
     if let Some(path) = &options.predictions {
         let write = || -> io::Result<()> {
@@ -43,7 +43,7 @@ pub fn evaluate(options: Eval) -> Result<ExitCode, Stop> {
 
 /// Every task that `data` has a dev set for: a column for the model, for each further one, for each peer.
 fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
-    let mut board = Board::new(data);
+    let mut board = BenchmarkTable::new(data);
     for file in &board.missing {
         tell(&format_args!("passed over, not here: {}", file.display()));
     }
@@ -58,7 +58,7 @@ fn evaluate_all(options: &Eval, data: &Path) -> Result<ExitCode, Stop> {
     for (name, engine_options) in models {
         let (model, encoder) = engine(&engine_options)?;
         let name = name.unwrap_or(&model.config.name);
-        let reader = Reader { model: &model, encoder: encoder.as_ref() };
+        let reader = Reader { model: &model, encoder: encoder.as_ref(), case: options.case };
         let done = |task: &str, corpus: &str| tell(&format_args!("{name}: {task} on {corpus} done"));
         pool.install(|| board.measure(name, &reader, data, done))?;
     }

@@ -41,14 +41,14 @@ pub fn estimate(options: Estimate) -> Result<ExitCode, Stop> {
     let asked = Asked {
         codes: options.codes,
         by: options.by,
-        of: options.of.0,
+        of: options.of,
         beyond: options.beyond,
         reader: options.reader,
     };
     let (estimates, unread) = study::estimate(&run, &asked)?;
     let answer = estimates.answer(unread)?;
     if let Some(folder) = &options.output {
-        study::write(&estimates, &answer, folder)?;
+        study::write(&run, &estimates, &answer, folder)?;
     }
     tell(&answer, options.reading.format)
 }
@@ -59,7 +59,7 @@ pub fn learn(options: Learn) -> Result<ExitCode, Stop> {
     let lesson = study::learn(&run, &options.codes, &options.output)?;
     let pair = |[before, after]: [f64; 2]| format!("{before:.3} -> {after:.3}");
     let mut text = format!(
-        "Learned from {} coded units. On articles that it was not learned from:\n\
+        "Learned from {} coded units. On articles that it did not learn from:\n\
          \x20 log loss of the codes     {}\n\
          \x20 mean error of the score   {}\n\
          \x20 side right, percent       {:.1} -> {:.1}\n",
@@ -69,7 +69,7 @@ pub fn learn(options: Learn) -> Result<ExitCode, Stop> {
         lesson.right[0],
         lesson.right[1],
     );
-    let warnings = lesson.warnings.iter().map(|warning| format!("Know that {warning}."));
+    let warnings = lesson.warnings.iter().map(|warning| format!("Warning: {warning}."));
     for sentence in lesson.remark().into_iter().chain(lesson.verdict()).chain(warnings) {
         text += &format!("{sentence}\n");
     }

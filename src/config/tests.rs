@@ -193,14 +193,14 @@ fn the_template_holds_every_option_at_its_default() {
 
 #[test]
 fn the_actors_of_the_template_are_actors() {
-    use standpoint::actors::Catalogue;
-    assert!(Catalogue::from_toml(ACTORS, ACTORS_FILE).unwrap().entries().is_empty());
+    use standpoint::actors::Gazetteer;
+    assert!(Gazetteer::from_toml(ACTORS, ACTORS_FILE).unwrap().entries().is_empty());
     let uncommented: Vec<&str> = ACTORS
         .lines()
         .map(|line| line.strip_prefix('#').filter(|l| !l.starts_with(' ')).unwrap_or(line))
         .collect();
-    let mine = Catalogue::from_toml(&uncommented.join("\n"), ACTORS_FILE).unwrap();
+    let mine = Gazetteer::from_toml(&uncommented.join("\n"), ACTORS_FILE).unwrap();
     assert_eq!(mine.entries().len(), 4);
-    let all = Catalogue::shipped().unwrap().extend(mine).unwrap();
+    let all = Gazetteer::shipped().unwrap().extend(mine).unwrap();
     assert_eq!(all.focus().map(|e| e.id.as_str()).collect::<Vec<_>>(), ["meridian"]);
 }

@@ -1,44 +1,44 @@
-//! What is told of an anaphor, and of an anaphor beside an actor, as numbers of about 0 to 1: agreement, recency, and
-//! what the surface shows of syntax. The ranker reads them beside the encoder's vectors.
+//! Features of an anaphor, and of a pair of an anaphor and an actor, scaled to about 0 to 1: agreement, recency, and
+//! surface syntax. The ranker reads them together with the encoder's vectors.
 
 use super::anaphor::{Anaphor, Class, Form};
-use super::scene::{Origin, Progress, Record, Scene, Seen};
+use super::discourse_state::{DiscourseState, MentionRef, Origin, Progress, Record};
 use crate::document::{Actor, Document, EntityType, Span};
-use crate::salience::truth;
+use crate::salience::indicator;
 
-/// Numbers told of an anaphor.
+/// Number of features of an anaphor.
 pub const OF_ANAPHOR: usize = Class::COUNT + Form::COUNT + 12;
-/// Numbers told of an anaphor beside an actor.
+/// Number of features of a pair of an anaphor and an actor.
 pub const OF_PAIR: usize = 4 * Class::COUNT + 42;
 
-/// Words behind an "it" that stands for nothing.
+/// Words after an expletive "it".
 const EXPLETIVE: [&str; 9] = ["is", "was", "s", "'", "’", "seems", "appears", "will", "would"];
 /// Words before an object.
 const PREPOSITIONS: [&str; 12] =
     ["of", "in", "to", "for", "with", "on", "at", "from", "by", "about", "against", "between"];
 
-/// What is told of an anaphor whose candidates are these.
+/// Features of an anaphor with these candidates.
 pub fn of_anaphor(progress: &Progress, anaphor: usize, candidates: &[usize]) -> Vec<f32> {
-    let scene = progress.scene;
-    let document = scene.document;
-    let at = &scene.anaphors[anaphor];
+    let state = progress.state;
+    let document = state.document;
+    let at = &state.anaphors[anaphor];
     let mut row = one_hot(at.class as usize, Class::COUNT);
     row.extend(one_hot(at.form as usize, Form::COUNT));
     let near = |&&a: &&usize| {
         let seen = progress.records[a].last;
-        agrees(at.class, &scene.actors[a]) && seen.is_some_and(|s| s.sentence + 1 >= at.sentence)
+        agrees(at.class, &state.actors[a]) && seen.is_some_and(|s| s.sentence + 1 >= at.sentence)
     };
     let paragraph = document.sentences[at.sentence].paragraph;
     let opens = at.sentence == 0 || document.sentences[at.sentence - 1].paragraph != paragraph;
-    let is = |word: &str| truth(at.next[0] == word);
+    let is = |word: &str| indicator(at.next[0] == word);
     row.extend([
-        truth(scene.quotations.innermost(at.span).is_some()),
-        truth(opens),
-        truth(at.place == 0),
+        indicator(state.quotations.innermost(at.span).is_some()),
+        indicator(opens),
+        indicator(at.place == 0),
         log(at.place) / 4.0,
         at.modifiers as f32 / 3.0,
-        truth(EXPLETIVE.contains(&at.next[0].as_str())),
-        truth(at.next[0].len() > 2 && at.next[0].ends_with("ed")),
+        indicator(EXPLETIVE.contains(&at.next[0].as_str())),
+        indicator(at.next[0].len() > 2 && at.next[0].ends_with("ed")),
         is("of"),
         is("who") + is("that") + is("which"),
         is(","),
@@ -48,12 +48,12 @@ pub fn of_anaphor(progress: &Progress, anaphor: usize, candidates: &[usize]) -> 
     row
 }
 
-/// What is told of an anaphor beside each of its candidates.
+/// Features of the pairs of an anaphor and each candidate.
 pub fn of_pairs(progress: &Progress, anaphor: usize, candidates: &[usize]) -> Vec<Vec<f32>> {
-    let at = &progress.scene.anaphors[anaphor];
+    let at = &progress.state.anaphors[anaphor];
     let most = candidates.iter().map(|&a| progress.records[a].names).max().unwrap_or(0).max(1);
     let agreeing: Vec<bool> =
-        candidates.iter().map(|&a| agrees(at.class, &progress.scene.actors[a])).collect();
+        candidates.iter().map(|&a| agrees(at.class, &progress.state.actors[a])).collect();
     let of = |(rank, &actor): (usize, &usize)| {
         let before = agreeing[..rank].iter().filter(|a| **a).count();
         of_pair(progress, at, actor, [rank, before, most])
@@ -62,37 +62,37 @@ pub fn of_pairs(progress: &Progress, anaphor: usize, candidates: &[usize]) -> Ve
 }
 
 fn of_pair(progress: &Progress, at: &Anaphor, actor: usize, [rank, before, most]: [usize; 3]) -> Vec<f32> {
-    let scene = progress.scene;
-    let document = scene.document;
+    let state = progress.state;
+    let document = state.document;
     let record = &progress.records[actor];
-    let actor = &scene.actors[actor];
+    let actor = &state.actors[actor];
     let mut row = vec![0.0; 4 * Class::COUNT];
     row[spoken_of_as(actor) as usize * Class::COUNT + at.class as usize] = 1.0;
     row.extend(recency(document, at, record));
     row.extend([
         1.0 / (1.0 + rank as f32),
-        truth(rank == 0),
+        indicator(rank == 0),
         1.0 / (1.0 + before as f32),
-        truth(agrees(at.class, actor) && before == 0),
+        indicator(agrees(at.class, actor) && before == 0),
         log(record.names) / 3.0,
         record.names as f32 / most as f32,
-        truth(record.title),
-        truth(actor.known),
-        truth(actor.agent),
-        truth(actor.part_of.is_some()),
-        truth(actor.name.ends_with('s')),
-        truth(!actor.name.contains(' ')),
+        indicator(record.title),
+        indicator(actor.known),
+        indicator(actor.agent),
+        indicator(actor.part_of.is_some()),
+        indicator(actor.name.ends_with('s')),
+        indicator(!actor.name.contains(' ')),
     ]);
     row.extend(history(at, record, actor));
-    row.extend(surroundings(scene, at, record));
+    row.extend(surroundings(state, at, record));
     row
 }
 
 /// How far the anaphor is from the actor's last mention.
 fn recency(document: &Document, at: &Anaphor, record: &Record) -> [f32; 11] {
     let [last, name] = [record.last, record.last_name].map(|s| s.map(|s| at.sentence - s.sentence));
-    let within = |low: usize, high: usize| truth(last.is_some_and(|d| (low..=high).contains(&d)));
-    let paragraph = |s: Seen| document.sentences[s.sentence].paragraph;
+    let within = |low: usize, high: usize| indicator(last.is_some_and(|d| (low..=high).contains(&d)));
+    let paragraph = |s: MentionRef| document.sentences[s.sentence].paragraph;
     let here = document.sentences[at.sentence].paragraph;
     let ahead = record.ahead.filter(|_| last.is_none());
     [
@@ -102,11 +102,11 @@ fn recency(document: &Document, at: &Anaphor, record: &Record) -> [f32; 11] {
         within(3, 5),
         within(6, usize::MAX),
         ahead.map_or(0.0, |s| 1.0 / (1.0 + s.span.start.saturating_sub(at.span.end) as f32 / 10.0)),
-        truth(ahead.is_some()),
+        indicator(ahead.is_some()),
         record.last.map_or(1.0, |s| log(at.span.start.saturating_sub(s.span.end)) / 8.0),
         record.last.map_or(0.0, |s| 1.0 / (1.0 + at.span.start.saturating_sub(s.span.end) as f32 / 10.0)),
         name.map_or(1.0, |d| log(d) / 3.0),
-        truth(record.last.is_some_and(|s| paragraph(s) == here)),
+        indicator(record.last.is_some_and(|s| paragraph(s) == here)),
     ]
 }
 
@@ -119,23 +119,23 @@ fn history(at: &Anaphor, record: &Record, actor: &Actor) -> [f32; 9] {
     let gendered = links(Class::He) + links(Class::She);
     let other = if at.class.is_pronoun() { all - same } else { 0 };
     let name = actor.name.to_lowercase();
-    let last_is_pronoun = matches!(record.last, Some(Seen { of: Origin::Anaphor(_), .. }));
+    let last_is_pronoun = matches!(record.last, Some(MentionRef { of: Origin::Anaphor(_), .. }));
     [
         log(same) / 2.0,
-        truth(same > 0),
+        indicator(same > 0),
         log(other) / 2.0,
-        truth(other > 0),
-        truth(gendered > 0),
-        truth(last_is_pronoun),
-        truth(record.heads.contains(&at.word)),
-        truth(!record.heads.is_empty()),
-        truth(!at.class.is_pronoun() && name.split(|c: char| !c.is_alphanumeric()).any(|w| w == at.word)),
+        indicator(other > 0),
+        indicator(gendered > 0),
+        indicator(last_is_pronoun),
+        indicator(record.heads.contains(&at.word)),
+        indicator(!record.heads.is_empty()),
+        indicator(!at.class.is_pronoun() && name.split(|c: char| !c.is_alphanumeric()).any(|w| w == at.word)),
     ]
 }
 
 /// How the actor's last mention and the anaphor stand in their sentences.
-fn surroundings(scene: &Scene, at: &Anaphor, record: &Record) -> [f32; 10] {
-    let document = scene.document;
+fn surroundings(state: &DiscourseState, at: &Anaphor, record: &Record) -> [f32; 10] {
+    let document = state.document;
     let text = &document.article.text;
     let Some(last) = record.last.or(record.ahead) else { return [0.0; 10] };
     let start = document.sentences[last.sentence].span.start;
@@ -144,19 +144,19 @@ fn surroundings(scene: &Scene, at: &Anaphor, record: &Record) -> [f32; 10] {
     let after = text.slice(Span::new(last.span.end, last.span.end + 2));
     let owner = matches!(after, "'s" | "’s" | "' " | "’ ");
     let between = text.slice(Span::new(last.span.end, at.span.start));
-    let quotes = [last.span, at.span].map(|s| scene.quotations.innermost(s));
+    let quotes = [last.span, at.span].map(|s| state.quotations.innermost(s));
     [
-        truth(last.first),
-        truth(lead.is_empty()),
+        indicator(last.first),
+        indicator(lead.is_empty()),
         1.0 / (1.0 + lead.split_whitespace().count() as f32 / 4.0),
-        truth(PREPOSITIONS.contains(&word.as_str())),
-        truth(owner),
+        indicator(PREPOSITIONS.contains(&word.as_str())),
+        indicator(owner),
         // "Pakistan's former protégé" is somebody else than Pakistan.
-        truth(last.span.end <= at.span.start && matches!(between.trim(), "" | "'s" | "’s" | "'" | "’")),
-        truth(last.span.end <= at.span.start && between.trim() == ","),
-        truth(quotes[0].is_some() && quotes[0] == quotes[1]),
-        truth(quotes[0].is_none() && quotes[1].is_some()),
-        truth(quotes[0].is_some() && quotes[1] != quotes[0]),
+        indicator(last.span.end <= at.span.start && matches!(between.trim(), "" | "'s" | "’s" | "'" | "’")),
+        indicator(last.span.end <= at.span.start && between.trim() == ","),
+        indicator(quotes[0].is_some() && quotes[0] == quotes[1]),
+        indicator(quotes[0].is_none() && quotes[1].is_some()),
+        indicator(quotes[0].is_some() && quotes[1] != quotes[0]),
     ]
 }
 
@@ -178,7 +178,7 @@ pub fn agrees(class: Class, actor: &Actor) -> bool {
 }
 
 fn one_hot(at: usize, count: usize) -> Vec<f32> {
-    (0..count).map(|i| truth(i == at)).collect()
+    (0..count).map(|i| indicator(i == at)).collect()
 }
 
 /// The logarithm of a count, 0 of none.
@@ -189,7 +189,7 @@ fn log(count: usize) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coreference::scene::tests::{article, told_of};
+    use crate::coreference::discourse_state::tests::{article, told_of};
 
     #[test]
     fn an_anaphor_is_told_in_as_many_numbers_as_the_ranker_reads() {
@@ -216,9 +216,9 @@ mod tests {
         let (document, encoded, actors, names) = article();
         let mut owners = Vec::new();
         told_of(&document, &encoded, &actors, &names, |progress, anaphor, candidates| {
-            let at = &progress.scene.anaphors[anaphor];
+            let at = &progress.state.anaphors[anaphor];
             for &actor in candidates {
-                let owns = surroundings(progress.scene, at, &progress.records[actor])[5] > 0.0;
+                let owns = surroundings(progress.state, at, &progress.records[actor])[5] > 0.0;
                 owners.push((at.word.clone(), actor, owns));
             }
         });

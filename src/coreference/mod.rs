@@ -1,9 +1,9 @@
-//! Coreference within an article: pronouns and noun phrases that go back to an actor whom the article names ("it",
-//! "his", "the outfit", "its former protégé").
+//! Coreference within an article: links pronouns and noun phrases to an actor that the article names ("it", "his", "the
+//! outfit", "its former protégé").
 //!
-//! The way of the data: `words` holds the word lists; `anaphor` finds what may go back to somebody; `scene` reads the
-//! article from start to end and knows whom it has mentioned so far; `features` tells of an anaphor beside an actor;
-//! `ranker` gives probabilities to the actors and to nobody. A link that is made is a mention for those to come.
+//! Data flow: `words` holds the word lists; `anaphor` finds candidate anaphors; `discourse_state` reads the article from
+//! start to end and tracks the mentions so far; `features` describes pairs of an anaphor and an actor; `ranker` assigns
+//! probabilities to the actors and to "nobody". A link counts as a mention for later anaphors.
 //!
 //! Decisions that a coder should know:
 //! * Precision comes first: an anaphor is linked only if one actor is probable enough; else it is left open.
@@ -13,24 +13,25 @@
 //! * A mention's score is the probability of its link, so that it weighs less in a stance than a name.
 
 mod anaphor;
+mod discourse_state;
 mod features;
 mod ranker;
-mod scene;
 mod we;
 mod words;
 
 pub use anaphor::{Anaphor, Class, Form};
+pub use discourse_state::{DiscourseState, Origin, Progress};
 pub use features::{OF_ANAPHOR, OF_PAIR, agrees};
 pub use ranker::{
-    HIDDEN, Layer, Lines, NARROW, NOBODY_INPUT, PAIR_INPUT, Projections, Ranker, Scorer, Told, ToldOf,
-    nobody_input, pair_input,
+    CandidateInput, HIDDEN, Layer, NARROW, NOBODY_INPUT, PAIR_INPUT, Projections, Ranker, RankerInput,
+    Scorer, Thresholds, nobody_input, pair_input,
 };
-pub use scene::{Origin, Progress, Scene};
+pub(crate) use words::check as check_words;
 
 use crate::document::{Actor, Document, Mention, Span};
-use crate::encode::{Encoded, likeliest};
+use crate::encode::{Encoded, argmax};
 
-/// All mentions by start, names and those that go back to them; without a ranker names and "we" alone.
+/// All mentions sorted by start: names and resolved anaphors. Without a ranker, names and "we" only.
 pub fn resolve(
     document: &Document,
     encoded: &Encoded,
@@ -41,7 +42,8 @@ pub fn resolve(
     resolve_or_doubt(document, encoded, actors, names, ranker).0
 }
 
-/// The same, and the noun phrases that rather go back to an actor than to nobody, but not surely enough for a link.
+/// Same as [`resolve`], with the noun phrases that more likely refer to an actor than to nobody but are below the
+/// threshold for a link.
 pub fn resolve_or_doubt(
     document: &Document,
     encoded: &Encoded,
@@ -56,18 +58,18 @@ pub fn resolve_or_doubt(
     let mut doubtful = Vec::new();
     mentions.extend_from_slice(names);
     if let Some(ranker) = ranker {
-        let scene = Scene::new(document, encoded, actors, names);
-        let (links, doubts) = read(&scene, ranker);
-        let mention = |l: &Link| scene.anaphors[l.anaphor].mention(&actors[l.actor], l.actor, l.probability);
+        let state = DiscourseState::new(document, encoded, actors, names);
+        let (links, doubts) = read(&state, ranker);
+        let mention = |l: &Link| state.anaphors[l.anaphor].mention(&actors[l.actor], l.actor, l.probability);
         mentions.extend(links.iter().map(mention));
-        let nominals = doubts.iter().map(|&anaphor| &scene.anaphors[anaphor]);
+        let nominals = doubts.iter().map(|&anaphor| &state.anaphors[anaphor]);
         doubtful.extend(nominals.filter(|a| !a.class.is_pronoun()).map(|a| a.span));
     }
     mentions.sort_by_key(|m| m.span);
     (mentions, doubtful)
 }
 
-/// An anaphor and whom it goes back to.
+/// An anaphor and the actor that it refers to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// Index of the anaphor.
@@ -78,25 +80,26 @@ pub struct Link {
     pub probability: f32,
 }
 
-/// The links that are probable enough, in the order of the text.
-pub fn links(scene: &Scene, ranker: &Ranker) -> Vec<Link> {
-    read(scene, ranker).0
+/// The links above the threshold, in text order.
+pub fn links(state: &DiscourseState, ranker: &Ranker) -> Vec<Link> {
+    read(state, ranker).0
 }
 
-/// The links, and the anaphors that rather go back to an actor than to nobody without being linked.
-fn read(scene: &Scene, ranker: &Ranker) -> (Vec<Link>, Vec<usize>) {
-    let projections = Projections::new(ranker, &scene.name_vectors, &scene.anaphor_vectors);
-    let mut progress = Progress::new(scene);
+/// The links, and the anaphors that more likely refer to an actor than to nobody but are below the threshold.
+fn read(state: &DiscourseState, ranker: &Ranker) -> (Vec<Link>, Vec<usize>) {
+    let projections = Projections::new(ranker, &state.name_vectors, &state.anaphor_vectors);
+    let mut progress = Progress::new(state);
     let (mut links, mut doubts) = (Vec::new(), Vec::new());
-    for anaphor in 0..scene.anaphors.len() {
+    for anaphor in 0..state.anaphors.len() {
         let candidates = progress.candidates(anaphor);
-        let probabilities = ranker.probabilities(&told(&progress, anaphor, &candidates), &projections);
-        let Some(best) = likeliest(&probabilities).checked_sub(1) else { continue };
+        let probabilities =
+            ranker.probabilities(&ranker_input(&progress, anaphor, &candidates), &projections);
+        let Some(best) = argmax(&probabilities).checked_sub(1) else { continue };
         let probability = probabilities[best + 1];
-        let line = if scene.anaphors[anaphor].class.is_pronoun() {
-            ranker.lines.pronoun
+        let line = if state.anaphors[anaphor].class.is_pronoun() {
+            ranker.thresholds.pronoun
         } else {
-            ranker.lines.nominal
+            ranker.thresholds.nominal
         };
         if probability >= line {
             progress.link(anaphor, candidates[best]);
@@ -108,15 +111,15 @@ fn read(scene: &Scene, ranker: &Ranker) -> (Vec<Link>, Vec<usize>) {
     (links, doubts)
 }
 
-/// What the ranker reads of an anaphor with these candidates.
-pub fn told(progress: &Progress, anaphor: usize, candidates: &[usize]) -> Told {
+/// The ranker's input for an anaphor with these candidates.
+pub fn ranker_input(progress: &Progress, anaphor: usize, candidates: &[usize]) -> RankerInput {
     let of = |(&actor, pair): (&usize, Vec<f32>)| {
         let record = &progress.records[actor];
         let mentions = [record.last.or(record.ahead), record.last_name.or(record.ahead)];
-        ToldOf { pair, mentions: mentions.map(|seen| seen.map(|s| s.of)) }
+        CandidateInput { pair, mentions: mentions.map(|seen| seen.map(|s| s.of)) }
     };
     let pairs = features::of_pairs(progress, anaphor, candidates);
-    Told {
+    RankerInput {
         anaphor,
         own: features::of_anaphor(progress, anaphor, candidates),
         candidates: candidates.iter().zip(pairs).map(of).collect(),

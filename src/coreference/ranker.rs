@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::discourse_state::Origin;
 use super::features::{OF_ANAPHOR, OF_PAIR};
-use super::scene::Origin;
 use crate::encode::softmax;
 use crate::salience::dot;
 
@@ -83,12 +83,12 @@ impl Scorer {
     }
 }
 
-/// The least probabilities of a link that is made.
+/// Minimum probabilities for a link.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lines {
-    /// Of a pronoun.
+pub struct Thresholds {
+    /// For a pronoun.
     pub pronoun: f32,
-    /// Of a noun phrase.
+    /// For a noun phrase.
     pub nominal: f32,
 }
 
@@ -100,8 +100,9 @@ pub struct Ranker {
     pub about: String,
     /// Hex SHA-256 of the encoder whose vectors it reads.
     pub encoder: String,
-    /// From which probability on links are made.
-    pub lines: Lines,
+    /// Minimum probabilities for a link.
+    #[serde(rename = "lines")]
+    pub thresholds: Thresholds,
     /// Of an anaphor's vector.
     pub anaphor: Layer,
     /// Of a mention's vector.
@@ -113,11 +114,11 @@ pub struct Ranker {
 }
 
 impl Ranker {
-    /// The ranker in a file; none where it was trained on another encoder, whose vectors mean something else, or for
-    /// a version of the program that told it other things.
+    /// Parses a ranker; none if it was trained on another encoder, whose vectors differ, or for another set of
+    /// features.
     ///
     /// # Errors
-    /// What is no ranker.
+    /// The JSON is not a ranker.
     pub fn read(json: &[u8], encoder: &str, width: usize) -> serde_json::Result<Option<Self>> {
         let ranker: Self = serde_json::from_slice(json)?;
         let fits = ranker.encoder == encoder
@@ -129,7 +130,7 @@ impl Ranker {
     }
 
     /// Scores of nobody and of each candidate, as probabilities.
-    pub fn probabilities(&self, told: &Told, projections: &Projections) -> Vec<f32> {
+    pub fn probabilities(&self, told: &RankerInput, projections: &Projections) -> Vec<f32> {
         let anaphor = &projections.anaphors[told.anaphor];
         let mut scores = vec![self.nobody.score(&projections.nobody, &nobody_input(&told.own, anaphor))];
         for candidate in &told.candidates {
@@ -180,31 +181,31 @@ impl Projections {
     }
 }
 
-/// All that the ranker reads of one anaphor, but for vectors.
-pub struct Told {
+/// The ranker's input for one anaphor, except vectors.
+pub struct RankerInput {
     /// Its index.
     pub anaphor: usize,
-    /// What `features` tells of it.
+    /// Its features.
     pub own: Vec<f32>,
-    /// The actors that it may go back to.
-    pub candidates: Vec<ToldOf>,
+    /// The actors that it may refer to.
+    pub candidates: Vec<CandidateInput>,
 }
 
-/// What the ranker reads of a candidate.
-pub struct ToldOf {
-    /// What `features` tells of it beside the anaphor.
+/// The ranker's input for one candidate.
+pub struct CandidateInput {
+    /// Features of the pair of anaphor and candidate.
     pub pair: Vec<f32>,
     /// Its last mention and its last name.
     pub mentions: [Option<Origin>; 2],
 }
 
-/// What the scorer of nobody reads.
+/// Input of the scorer of "nobody".
 pub fn nobody_input(own: &[f32], anaphor: &[f32]) -> Vec<f32> {
     [own, anaphor].concat()
 }
 
-/// What the scorer of actors reads: what is told, and the projected vectors with their products.
-pub fn pair_input(of: &ToldOf, own: &[f32], anaphor: &[f32], projections: &Projections) -> Vec<f32> {
+/// Input of the scorer of actors: the features, and the projected vectors with their products.
+pub fn pair_input(of: &CandidateInput, own: &[f32], anaphor: &[f32], projections: &Projections) -> Vec<f32> {
     let [last, name] = of.mentions.map(|m| projections.of(m));
     let mut input = [&of.pair, own, anaphor, name].concat();
     input.extend(anaphor.iter().zip(last).map(|(a, b)| a * b));

@@ -2,7 +2,7 @@
 //!
 //! Runs of equal tags become pieces; each cue anchors one attribution and draws the nearest source and
 //! contents of its sentence. What lies in one quotation is one content, over sentences and paragraphs, and a
-//! quotation that follows without a cue of its own goes on with the words of whoever spoke before it.
+//! quotation that follows without a cue of its own continues the words of the previous speaker.
 
 use super::commitment::commitment;
 use super::mend::{mend_all, tells};
@@ -62,7 +62,7 @@ impl Draft {
     }
 }
 
-/// Attributions of a document's pieces. `opens(at)` tells whether the text before word `at` announces speech,
+/// Attributions of a document's pieces. `opens(at)` returns whether the text before word `at` announces speech,
 /// as a colon does.
 fn link(pieces: &[Piece], opens: &dyn Fn(usize) -> bool) -> Vec<Draft> {
     let of = |tag| pieces.iter().filter(move |p| p.tag == tag);
@@ -107,7 +107,7 @@ fn draw_source(drafts: &mut Vec<Draft>, source: &Piece) {
     }
 }
 
-/// The attribution that a content without a mark in its sentences goes on with: the last one before it, if
+/// The attribution that a content without a mark in its sentences continues: the last one before it, if
 /// that ends in this sentence or the one before, and either the paragraph is the same and the content quoted,
 /// or a colon announces it.
 fn continued(drafts: &[Draft], content: &Piece, opens: &dyn Fn(usize) -> bool) -> Option<usize> {
@@ -222,7 +222,7 @@ fn finish(draft: Draft, document: &Document) -> Attribution {
     said(document, draft.source.map(|p| p.span), draft.cue.map(|p| p.span), content)
 }
 
-/// The attribution of these spans; who speaks in it, and what it stands in, are told later.
+/// The attribution of these spans; its speaker and its enclosing attribution are set later.
 fn said(document: &Document, source: Option<Span>, cue: Option<Span>, content: Vec<Span>) -> Attribution {
     let quoted_length: usize = content.iter().map(|&c| quoted_part(c, &document.quotations)).sum();
     let length: usize = content.iter().map(|c| c.len()).sum();

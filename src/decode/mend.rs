@@ -74,7 +74,7 @@ fn subject(cue: &Piece, document: &Document, words: &[Word]) -> Option<Piece> {
     })
 }
 
-/// Whether a draft tells of words at all: it has letters to tell, and somebody or something that tells them.
+/// Whether a draft reports speech at all: its content has letters, and it has a source or a cue.
 pub(super) fn tells(draft: &Draft, document: &Document) -> bool {
     let text = &document.article.text;
     let letters = draft.content.iter().any(|c| text.slice(c.span).contains(char::is_alphabetic));
@@ -194,7 +194,7 @@ mod tests {
         Some(Piece { tag, span, words: (from, to), sentences: (0, 0), paragraph: 0, quotation: None })
     }
 
-    /// Source and cue of a mended draft as words, and whether it tells of anything.
+    /// Source and cue of a mended draft as words, and whether it reports speech.
     fn mended(text: &str, source: &str, cue: &str, content: &str) -> (String, String, bool) {
         let (document, words) = read(text);
         let of = |tag, part: &str| piece(text, &words, tag, part).filter(|_| !part.is_empty());

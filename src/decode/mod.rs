@@ -16,4 +16,5 @@ pub use bio::WordTag;
 pub use entities::{entities, entity_tags};
 pub use groups::groups;
 pub(crate) use speech::SPEECH;
+pub(crate) use speech::check as check_speech;
 pub use tags::{AttributionTag, attribution_tags};

@@ -49,7 +49,7 @@ impl Speech {
     }
 }
 
-/// What tells a writer's stand toward what he reports.
+/// Words that reveal the writer's commitment to the reported content.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stand {
@@ -59,8 +59,13 @@ pub(crate) struct Stand {
     pub modifiers: BTreeSet<String>,
 }
 
-/// The lists that come with the program; a test holds that they can be read.
+/// The lists that come with the program; `embedded::check` refuses to begin with a file that cannot be read.
 pub(crate) static SPEECH: LazyLock<Speech> = LazyLock::new(|| toml::from_str(FILE).unwrap_or_default());
+
+/// What keeps the file that is part of the program from being read.
+pub(crate) fn check() -> Option<String> {
+    toml::from_str::<Speech>(FILE).err().map(|error| error.to_string())
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! What each word is in an attribution, as the token head tags it.
 
 use crate::document::{Document, Text};
-use crate::encode::{Encoded, Word, likeliest, softmax};
+use crate::encode::{Encoded, Word, argmax, softmax};
 
 /// What a word is in an attribution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn attribution_tags(document: &Document, encoded: &Encoded) -> Vec<(Attribut
             let of_word = softmax(encoded.attributions.row(word.rows.start), 1.0);
             p.iter_mut().zip(of_word).for_each(|(sum, q)| *sum += q / (to - from) as f32);
         }
-        let best = likeliest(&p);
+        let best = argmax(&p);
         tags.extend(std::iter::repeat_n((AttributionTag::ALL[best], p), to - from));
         from = to;
     }

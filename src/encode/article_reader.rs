@@ -1,6 +1,6 @@
-//! The article reader: what the author holds of each actor, from the vectors of the whole article, and which words name
-//! groups. `reader.onnx` holds its layers (`training/reader.py` tells their shapes), which rten runs for every engine; what an actor's sentences come
-//! to is pooled here, since how many there are differs from actor to actor.
+//! The article reader: predicts the author's stance toward each actor from the vectors of the whole article, and which
+//! words name groups. `reader.onnx` holds its layers (see `training/reader.py` for their shapes), which rten runs for
+//! every engine. An actor's sentences are pooled here, because their number differs between actors.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,14 +10,14 @@ use rten::{Model as Graph, NodeId, RunOptions, Value, ValueOrView};
 use rten_tensor::NdTensor;
 
 use super::rten::{column, live, load, matrix, tensor};
-use super::runners::Runners;
-use super::{EncodeError, Encoded, Gathered, Matrix, Stack, Word, softmax};
+use super::worker_threads::WorkerThreads;
+use super::{EncodeError, Encoded, Matrix, SpanPooling, Stack, Word, softmax};
 use crate::document::Span;
 
 const READER: &str = "reader.onnx";
-/// Where a sentence stands in its article is told in so many parts.
+/// Number of bins for a sentence's position in the article.
 const PLACES: usize = 10;
-/// Sentences that are read in each other's light, at most, so that a long article costs no more a word than a short one.
+/// Maximum sentences that attend to each other, so that long articles cost no more per word than short ones.
 const BLOCK: usize = 128;
 /// A sum of views counts for a fourth of itself, so that it is of the size of the other features.
 const SUM: f32 = 4.0;
@@ -33,7 +33,7 @@ pub struct ArticleReader {
     graph: Arc<Graph>,
     width: usize,
     nodes: Nodes,
-    runners: Runners<RunOptions>,
+    workers: WorkerThreads<RunOptions>,
 }
 
 /// The ends of the graph.
@@ -145,20 +145,20 @@ impl ArticleReader {
             of_pairs: [node("pairs")?, node("views")?, node("weights")?],
             of_actors: [node("stances")?],
         };
-        let reader = Self { graph: Arc::new(graph), width, nodes, runners: Runners::new(live) };
+        let reader = Self { graph: Arc::new(graph), width, nodes, workers: WorkerThreads::new(live) };
         let vectors = Matrix::from_data(width, vec![0.0; width]).into();
         let word = Word { span: Span::new(0, 1), sentence: 0, rows: 0..1 };
         let sentences = std::iter::once(0..1).collect();
         let encoded = Encoded { words: vec![word], sentences, vectors, ..Encoded::default() };
         let pair = ActorSentence { actor: 0, sentence: 0, mentions: std::iter::once(0..1).collect() };
-        reader.read(&Gathered::new(&encoded), &[0], &[pair]).map_err(|e| match e {
+        reader.read(&SpanPooling::new(&encoded), &[0], &[pair]).map_err(|e| match e {
             EncodeError::Run { reason } => EncodeError::damaged(READER, reason),
             other => other,
         })?;
-        let mut gathered = Gathered::new(&encoded);
-        let span = gathered.span(0..1);
+        let mut pooling = SpanPooling::new(&encoded);
+        let span = pooling.span(0..1);
         let report = ReportAt { holder: span, target: span, sentence: 0, voice: Voice::Other };
-        let reports = reader.reported(&gathered, &[report])?.width();
+        let reports = reader.reported(&pooling, &[report])?.width();
         let groups = reader.groups(&encoded)?.width();
         for (what, found, expected) in [("reports", reports, SIDES), ("groups", groups, GROUP_TAGS)] {
             if found != expected {
@@ -188,14 +188,14 @@ impl ArticleReader {
     }
 
     /// What the article reports that holders hold of targets: logits of against, none, for, a row for each pair.
-    pub fn reported(&self, gathered: &Gathered<'_>, pairs: &[ReportAt]) -> Result<Matrix, EncodeError> {
+    pub fn reported(&self, pooling: &SpanPooling<'_>, pairs: &[ReportAt]) -> Result<Matrix, EncodeError> {
         if pairs.is_empty() {
             return Ok(Matrix::new(SIDES));
         }
         let [holder, target, at, voice] = self.nodes.reported;
         let inputs = vec![
-            (self.nodes.spans, tensor(gathered.spans())),
-            (self.nodes.contexts, tensor(gathered.contexts())),
+            (self.nodes.spans, tensor(pooling.spans())),
+            (self.nodes.contexts, tensor(pooling.contexts())),
             (holder, numbers(pairs, |p| p.holder)),
             (target, numbers(pairs, |p| p.target)),
             (at, numbers(pairs, |p| p.sentence)),
@@ -209,14 +209,14 @@ impl ArticleReader {
     /// to the last, each with a pair or more.
     pub fn read(
         &self,
-        gathered: &Gathered<'_>,
+        pooling: &SpanPooling<'_>,
         sentences: &[usize],
         pairs: &[ActorSentence],
     ) -> Result<ArticleReading, EncodeError> {
         let Some(actors) = pairs.last().map(|p| p.actor + 1) else { return Ok(ArticleReading::default()) };
-        let encoded = gathered.encoded();
+        let encoded = pooling.encoded();
         let mut contexts = Matrix::new(2 * self.width);
-        sentences.iter().for_each(|&sentence| contexts.push(gathered.contexts().row(sentence)));
+        sentences.iter().for_each(|&sentence| contexts.push(pooling.contexts().row(sentence)));
         let (read, argues) = self.sentences(&contexts)?;
         let argues = sigmoid(argues);
         let (of_actors, of_pairs) = self.mentions(encoded, actors, pairs);
@@ -311,7 +311,7 @@ impl ArticleReader {
         outputs: [NodeId; N],
     ) -> Result<[Value; N], EncodeError> {
         let graph = Arc::clone(&self.graph);
-        let found = self.runners.run(move |options| graph.run_n(inputs, outputs, Some(options.clone())))?;
+        let found = self.workers.run(move |options| graph.run_n(inputs, outputs, Some(options.clone())))?;
         found.map_err(|e| EncodeError::Run { reason: e.to_string() })
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::repeats::Repeats;
 use super::window::{Plan, Window, plan};
+use super::window_cache::WindowCache;
 use super::{EncodeError, Encoded, Encoder, Matrix, Model, Stack, WindowOutput};
 use crate::document::Document;
 
@@ -20,26 +20,26 @@ pub fn encode_documents(
     model: &Model,
     encoder: &dyn Encoder,
 ) -> Result<Vec<Encoded>, EncodeError> {
-    encode_repeats(documents, model, encoder, &Repeats::default())
+    encode_with_cache(documents, model, encoder, &WindowCache::default())
 }
 
 /// Encodes documents, and none of their windows that `repeats` holds.
 ///
 /// # Errors
 /// The engine fails, or the tokenizer.
-pub fn encode_repeats(
+pub fn encode_with_cache(
     documents: &[Document],
     model: &Model,
     encoder: &dyn Encoder,
-    repeats: &Repeats,
+    cache: &WindowCache,
 ) -> Result<Vec<Encoded>, EncodeError> {
     let plans: Vec<Plan> = documents
         .par_iter()
         .map(|d| Ok(plan(&model.tokens.read_document(d)?, &model.config)))
         .collect::<Result<_, EncodeError>>()?;
-    let outputs = run(&plans, model.config.batch, encoder, repeats)?;
-    let gathered = plans.into_iter().zip(outputs).map(|(p, o)| gather(p, &o, model.config.width));
-    Ok(gathered.collect())
+    let outputs = run(&plans, model.config.batch, encoder, cache)?;
+    let pooling = plans.into_iter().zip(outputs).map(|(p, o)| gather(p, &o, model.config.width));
+    Ok(pooling.collect())
 }
 
 /// Runs the windows of all plans, equal ones once; gives for each plan its windows' outputs.
@@ -47,12 +47,12 @@ fn run(
     plans: &[Plan],
     tokens: usize,
     encoder: &dyn Encoder,
-    repeats: &Repeats,
+    cache: &WindowCache,
 ) -> Result<Vec<Vec<WindowOutput>>, EncodeError> {
     let mut outputs: HashMap<&Window, Option<WindowOutput>> = HashMap::new();
     let windows = || plans.iter().flat_map(|p| &p.windows);
     for window in windows() {
-        outputs.entry(window).or_insert_with(|| repeats.find(window));
+        outputs.entry(window).or_insert_with(|| cache.find(window));
     }
     let missing = outputs.iter().filter(|(_, output)| output.is_none()).map(|(window, _)| *window);
     let found: Vec<_> = batches(missing.collect(), tokens)
@@ -68,7 +68,7 @@ fn run(
     let of = |window: &Window| {
         let output = outputs.get(window).cloned().flatten();
         if let Some(output) = &output {
-            repeats.note(window, output);
+            cache.note(window, output);
         }
         output
     };
@@ -110,7 +110,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::encode::{Gathered, PairAt, TargetAt, TargetLogits};
+    use crate::encode::{PairAt, SpanPooling, TargetAt, TargetLogits};
 
     fn window(length: usize, first: i32) -> Window {
         let ids: Vec<i32> = (first..).take(length).collect();
@@ -140,15 +140,15 @@ mod tests {
             Ok(windows.iter().map(of).map(output).collect())
         }
 
-        fn targets(&self, _: &Gathered<'_>, _: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+        fn targets(&self, _: &SpanPooling<'_>, _: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
             Ok(TargetLogits { sentiment: Matrix::default(), author: Matrix::default() })
         }
 
-        fn directed(&self, _: &Gathered<'_>, _: &[PairAt]) -> Result<Matrix, EncodeError> {
+        fn directed(&self, _: &SpanPooling<'_>, _: &[PairAt]) -> Result<Matrix, EncodeError> {
             Ok(Matrix::default())
         }
 
-        fn sentences(&self, _: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+        fn sentences(&self, _: &SpanPooling<'_>) -> Result<Matrix, EncodeError> {
             Ok(Matrix::default())
         }
     }
@@ -160,11 +160,11 @@ mod tests {
             ..Default::default()
         };
         let encoder = Counting(AtomicUsize::new(0));
-        let repeats = Repeats::default();
+        let cache = WindowCache::default();
         let plans = [plan(&[(3, 1), (3, 9)]), plan(&[(3, 9), (4, 1)])];
         for (pass, encoded) in [(0, 3), (1, 5), (2, 5)] {
             // The window that stood twice is kept at once, the others at their second sight.
-            let outputs = run(&plans, 100, &encoder, &repeats).unwrap();
+            let outputs = run(&plans, 100, &encoder, &cache).unwrap();
             let first = |d: usize, w: usize| outputs[d][w].vectors.data()[0];
             assert_eq!([first(0, 0), first(0, 1), first(1, 0), first(1, 1)], [1.0, 9.0, 9.0, 1.0]);
             assert_eq!(encoder.0.load(Ordering::Relaxed), encoded, "pass {pass}");

@@ -1,4 +1,4 @@
-//! What can go wrong with a model, told with what to do about it.
+//! Errors of finding, loading and running a model, each with a remedy.
 
 use std::path::PathBuf;
 
@@ -24,7 +24,7 @@ pub enum EncodeError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         reason: String,
     },
     /// A file of the model is damaged or of another kind.
@@ -34,12 +34,12 @@ pub enum EncodeError {
     Damaged {
         /// The file's name.
         file: String,
-        /// What its reader said.
+        /// The parser's error.
         reason: String,
     },
     /// A tier without the weights that an engine other than the default reads.
     #[error(
-        "the model {name} has no model.safetensors, which the engine rust-bert reads; take --model base, or --engine rten"
+        "the model {name} has no model.safetensors, which the engine rust-bert reads; use --model base or --engine rten"
     )]
     NoWeights {
         /// The tier.
@@ -48,13 +48,13 @@ pub enum EncodeError {
     /// The model failed on an input.
     #[error("the model failed while reading a text: {reason}")]
     Run {
-        /// What the runtime said.
+        /// The runtime's error.
         reason: String,
     },
 }
 
 impl EncodeError {
-    /// A file of the model that is not what it should be.
+    /// An error about a damaged model file.
     pub(super) fn damaged(file: &str, reason: impl ToString) -> Self {
         Self::Damaged { file: file.to_owned(), reason: reason.to_string() }
     }

@@ -116,7 +116,7 @@ pub fn softmax(logits: &[f32], temperature: f32) -> Vec<f32> {
 }
 
 /// Index of the largest value, the first of equals; 0 for none.
-pub fn likeliest(values: &[f32]) -> usize {
+pub fn argmax(values: &[f32]) -> usize {
     let order = |&a: &usize, &b: &usize| values[a].total_cmp(&values[b]).then(b.cmp(&a));
     (0..values.len()).max_by(order).unwrap_or(0)
 }
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn of_equals_the_first_is_likeliest() {
-        assert_eq!(likeliest(&[0.2, 0.4, 0.4]), 1);
-        assert_eq!(likeliest(&[]), 0);
+        assert_eq!(argmax(&[0.2, 0.4, 0.4]), 1);
+        assert_eq!(argmax(&[]), 0);
     }
 
     #[test]

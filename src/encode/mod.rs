@@ -8,33 +8,33 @@
 mod article_reader;
 mod batch;
 mod error;
-mod gathered;
 mod matrix;
 pub mod model;
-mod repeats;
 mod rten;
-mod runners;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
+mod span_pooling;
 pub mod tier;
 mod window;
+mod window_cache;
 mod words;
+mod worker_threads;
 
 pub use article_reader::{
     ActorReading, ActorSentence, ArticleReader, ArticleReading, ReportAt, STEPS, SentenceView, Voice,
 };
-pub use batch::{encode_documents, encode_repeats};
+pub use batch::{encode_documents, encode_with_cache};
 pub use error::EncodeError;
-pub use gathered::{Gathered, PairAt, TargetAt};
-pub use matrix::{Matrix, Stack, likeliest, softmax};
+pub use matrix::{Matrix, Stack, argmax, softmax};
 pub use model::{
     Correction, KindCalibration, Model, ModelConfig, ReaderCalibration, Temperatures, Thresholds,
 };
-pub use repeats::Repeats;
 pub use rten::RtenEncoder;
 #[cfg(feature = "rust-bert")]
 pub use rust_bert::RustBertEncoder;
+pub use span_pooling::{PairAt, SpanPooling, TargetAt};
 pub use window::Window;
+pub use window_cache::WindowCache;
 pub use words::{Tokens, Word, WordPieces};
 
 use std::ops::Range;
@@ -66,13 +66,13 @@ pub trait Encoder: Send + Sync {
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError>;
 
     /// What is said of targets: logits of negative, neutral, positive for each.
-    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError>;
+    fn targets(&self, pooling: &SpanPooling<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError>;
 
     /// Stance of a holder toward a target: logits of nothing, likes, dislikes for each pair.
-    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError>;
+    fn directed(&self, pooling: &SpanPooling<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError>;
 
     /// Sentence vectors, a row of the model's width for each sentence.
-    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError>;
+    fn sentences(&self, pooling: &SpanPooling<'_>) -> Result<Matrix, EncodeError>;
 }
 
 /// What two heads say of the same targets, a row of three logits for each.

@@ -9,9 +9,9 @@ use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool, Value, 
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
 
-use super::runners::{Job, Runners};
+use super::worker_threads::{Job, WorkerThreads};
 use super::{
-    ArticleReader, EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt,
+    ArticleReader, EncodeError, Encoded, Encoder, Matrix, Model, PairAt, SpanPooling, Stack, TargetAt,
     TargetLogits, Window, WindowOutput,
 };
 
@@ -29,11 +29,11 @@ pub struct RtenEncoder {
     targets: Head<2, 2>,
     directed: Head<3, 1>,
     sentences: Head<0, 1>,
-    runners: Runners<RunOptions>,
+    workers: WorkerThreads<RunOptions>,
     reader: Option<ArticleReader>,
 }
 
-/// The ends of heads in their graph: where they are told which rows to join, and what each of them says.
+/// The ends of heads in their graph: the inputs that select which rows to join, and the outputs.
 #[derive(Clone, Copy)]
 struct Head<const I: usize, const O: usize> {
     rows: [NodeId; I],
@@ -60,7 +60,7 @@ impl RtenEncoder {
             sentences: Head { rows: [], outputs: [h("sentences")?] },
             encoder: Arc::new(encoder),
             heads: Arc::new(heads),
-            runners: Runners::new(live),
+            workers: WorkerThreads::new(live),
             reader: None,
         };
         loaded.check(model)?;
@@ -80,15 +80,15 @@ impl RtenEncoder {
         }
         let vectors = Stack::from(Matrix::from_data(config.width, vec![0.0; config.width]));
         let encoded = Encoded { sentences: std::iter::once(0..1).collect(), vectors, ..Encoded::default() };
-        let mut gathered = Gathered::new(&encoded);
-        let (span, sentence) = (gathered.span(0..1), 0);
+        let mut pooling = SpanPooling::new(&encoded);
+        let (span, sentence) = (pooling.span(0..1), 0);
         let of_heads = |e| refused(HEADS, e);
-        let of_targets = self.targets(&gathered, &[TargetAt { target: span, sentence }]).map_err(of_heads)?;
+        let of_targets = self.targets(&pooling, &[TargetAt { target: span, sentence }]).map_err(of_heads)?;
         expect(HEADS, "sentiment", &of_targets.sentiment, 3)?;
         expect(HEADS, "author", &of_targets.author, 3)?;
         let pair = PairAt { holder: span, target: span, sentence };
-        expect(HEADS, "directed", &self.directed(&gathered, &[pair]).map_err(of_heads)?, 3)?;
-        expect(HEADS, "sentences", &self.sentences(&gathered).map_err(of_heads)?, config.width)
+        expect(HEADS, "directed", &self.directed(&pooling, &[pair]).map_err(of_heads)?, 3)?;
+        expect(HEADS, "sentences", &self.sentences(&pooling).map_err(of_heads)?, config.width)
     }
 
     /// Runs a graph on one thread.
@@ -99,7 +99,7 @@ impl RtenEncoder {
         outputs: [NodeId; N],
     ) -> Result<[Value; N], EncodeError> {
         let graph = Arc::clone(graph);
-        let found = self.runners.run(move |options| graph.run_n(inputs, outputs, Some(options.clone())))?;
+        let found = self.workers.run(move |options| graph.run_n(inputs, outputs, Some(options.clone())))?;
         found.map_err(|e| EncodeError::Run { reason: e.to_string() })
     }
 
@@ -107,7 +107,7 @@ impl RtenEncoder {
     fn heads<const I: usize, const O: usize>(
         &self,
         head: &Head<I, O>,
-        gathered: &Gathered<'_>,
+        pooling: &SpanPooling<'_>,
         columns: [Vec<i32>; I],
         n: usize,
     ) -> Result<[Matrix; O], EncodeError> {
@@ -115,9 +115,9 @@ impl RtenEncoder {
         if n == 0 {
             return Ok(outputs);
         }
-        let mut inputs = vec![(self.contexts, tensor(gathered.contexts()))];
+        let mut inputs = vec![(self.contexts, tensor(pooling.contexts()))];
         if I > 0 {
-            inputs.push((self.spans, tensor(gathered.spans())));
+            inputs.push((self.spans, tensor(pooling.spans())));
         }
         for (id, column) in head.rows.into_iter().zip(columns) {
             inputs.push((id, NdTensor::from_data([n], column).into()));
@@ -160,21 +160,21 @@ impl Encoder for RtenEncoder {
         Ok((0..windows.len()).map(of_window).collect())
     }
 
-    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+    fn targets(&self, pooling: &SpanPooling<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
         let columns = [column(targets, |t| t.target), column(targets, |t| t.sentence)];
-        let [sentiment, author] = self.heads(&self.targets, gathered, columns, targets.len())?;
+        let [sentiment, author] = self.heads(&self.targets, pooling, columns, targets.len())?;
         Ok(TargetLogits { sentiment, author })
     }
 
-    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+    fn directed(&self, pooling: &SpanPooling<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
         let columns =
             [column(pairs, |p| p.holder), column(pairs, |p| p.target), column(pairs, |p| p.sentence)];
-        self.heads(&self.directed, gathered, columns, pairs.len()).map(|[logits]| logits)
+        self.heads(&self.directed, pooling, columns, pairs.len()).map(|[logits]| logits)
     }
 
-    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
-        let n = gathered.contexts().rows();
-        self.heads(&self.sentences, gathered, [], n).map(|[vectors]| vectors)
+    fn sentences(&self, pooling: &SpanPooling<'_>) -> Result<Matrix, EncodeError> {
+        let n = pooling.contexts().rows();
+        self.heads(&self.sentences, pooling, [], n).map(|[vectors]| vectors)
     }
 }
 

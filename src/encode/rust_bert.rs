@@ -13,20 +13,20 @@ use tch::nn::{self, Module, VarStore};
 use tch::{Device, Kind, Tensor};
 
 use super::model::WEIGHTS;
-use super::runners::{Job, Runners};
+use super::worker_threads::{Job, WorkerThreads};
 use super::{
-    ArticleReader, EncodeError, Encoder, Gathered, Matrix, Model, PairAt, TargetAt, TargetLogits, Window,
+    ArticleReader, EncodeError, Encoder, Matrix, Model, PairAt, SpanPooling, TargetAt, TargetLogits, Window,
     WindowOutput,
 };
 
-/// Where the file's metadata tells how many heads attention has.
+/// Metadata key for the number of attention heads.
 const ATTENTION_HEADS: &str = "attention_heads";
 /// Logits of a head on targets or pairs.
 const CLASSES: i64 = 3;
 
 /// A model loaded into libtorch.
 pub struct RustBertEncoder {
-    runners: Runners<Joint>,
+    workers: WorkerThreads<Joint>,
     width: i64,
     reader: Option<ArticleReader>,
 }
@@ -35,7 +35,7 @@ impl RustBertEncoder {
     /// Loads a tier's `model.safetensors`.
     ///
     /// # Errors
-    /// The tier has none, or it is damaged or of another shape than its config tells.
+    /// The tier has none, or it is damaged or does not match its config.
     pub fn new(model: &Model) -> Result<Self, EncodeError> {
         // The program's own threads keep the cores busy; a call runs on one.
         tch::set_num_threads(1);
@@ -53,13 +53,13 @@ impl RustBertEncoder {
                 jobs.into_iter().for_each(|job| tch::no_grad(|| job(&joint)));
             }
         };
-        Ok(Self { runners: Runners::new(life), width, reader: model.article_reader()? })
+        Ok(Self { workers: WorkerThreads::new(life), width, reader: model.article_reader()? })
     }
 
     /// What heads say of `n` readings, which join the rows of spans that `spans` name and contexts; nothing of none.
     fn heads<const I: usize, const O: usize>(
         &self,
-        gathered: &Gathered<'_>,
+        pooling: &SpanPooling<'_>,
         spans: [Vec<i64>; I],
         sentences: Vec<i64>,
         heads: fn(&Joint) -> [&Head; O],
@@ -67,8 +67,8 @@ impl RustBertEncoder {
         if sentences.is_empty() {
             return Ok([(); O].map(|()| Matrix::new(CLASSES as usize)));
         }
-        let (means, contexts) = (gathered.spans().clone(), gathered.contexts().clone());
-        self.runners.run(move |joint| {
+        let (means, contexts) = (pooling.spans().clone(), pooling.contexts().clone());
+        self.workers.run(move |joint| {
             let joined = |from: &Tensor, rows: &[i64]| from.index_select(0, &Tensor::from_slice(rows));
             let means = tensor(&means);
             let mut parts: Vec<Tensor> = spans.iter().map(|rows| joined(&means, rows)).collect();
@@ -90,30 +90,30 @@ impl Encoder for RustBertEncoder {
 
     fn encode(&self, windows: &[&Window]) -> Result<Vec<WindowOutput>, EncodeError> {
         let windows: Vec<Window> = windows.iter().map(|&w| w.clone()).collect();
-        self.runners.run(move |joint| windows.iter().map(|w| joint.read(w)).collect::<Result<_, _>>())?
+        self.workers.run(move |joint| windows.iter().map(|w| joint.read(w)).collect::<Result<_, _>>())?
     }
 
-    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+    fn targets(&self, pooling: &SpanPooling<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
         let (spans, sentences) = ([column(targets, |t| t.target)], column(targets, |t| t.sentence));
         let [sentiment, author] =
-            self.heads(gathered, spans, sentences, |joint| [&joint.sentiment, &joint.author])?;
+            self.heads(pooling, spans, sentences, |joint| [&joint.sentiment, &joint.author])?;
         Ok(TargetLogits { sentiment, author })
     }
 
-    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+    fn directed(&self, pooling: &SpanPooling<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
         let spans = [column(pairs, |p| p.holder), column(pairs, |p| p.target)];
         let sentences = column(pairs, |p| p.sentence);
-        self.heads(gathered, spans, sentences, |joint| [&joint.directed]).map(|[logits]| logits)
+        self.heads(pooling, spans, sentences, |joint| [&joint.directed]).map(|[logits]| logits)
     }
 
-    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
-        let contexts = gathered.contexts().clone();
+    fn sentences(&self, pooling: &SpanPooling<'_>) -> Result<Matrix, EncodeError> {
+        let contexts = pooling.contexts().clone();
         if contexts.rows() == 0 {
             return Ok(Matrix::new(self.width as usize));
         }
         let width = self.width;
         // Of a context, the mean.
-        self.runners
+        self.workers
             .run(move |joint| matrix(&joint.sentence.forward(&tensor(&contexts).narrow(1, width, width))))
     }
 }
@@ -182,7 +182,7 @@ impl Shape {
             intermediate_size,
             num_hidden_layers,
             num_attention_heads: num_attention_heads
-                .ok_or_else(|| damaged(format!("its metadata tells no fit {ATTENTION_HEADS}")))?,
+                .ok_or_else(|| damaged(format!("its metadata has no valid {ATTENTION_HEADS}")))?,
             ..BertConfig::default()
         };
         let config = &model.config;

@@ -18,13 +18,13 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::given::{fault, given as rows};
+use super::predictions_file::{fault, read_predictions as rows};
 use super::scores::{Confusion, percent, rank_correlation, resample};
 use super::seesaw::{SeesawArticle, read_seesaw};
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Holder, Mention, Probabilities, StanceLabel};
-use crate::encode::{EncodeError, Encoded, Gathered, TargetAt, softmax};
+use crate::encode::{EncodeError, Encoded, SpanPooling, TargetAt, softmax};
 
 const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
 const NEUTRAL: usize = 1;
@@ -51,7 +51,7 @@ impl Answer {
         Self { class: class(score), score }
     }
 
-    fn likeliest(probs: Probabilities) -> Self {
+    fn argmax(probs: Probabilities) -> Self {
         let class = CLASSES.iter().position(|c| *c == probs.label()).unwrap_or(NEUTRAL);
         Self { class, score: probs.score().into() }
     }
@@ -83,12 +83,12 @@ struct Item {
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let gold = read_seesaw(path)?;
-    let shipped = Catalogue::shipped()?;
+    let shipped = Gazetteer::shipped()?;
     let documents: Vec<_> = gold.iter().map(|g| g.document.clone()).collect();
     let mut articles = Vec::new();
     reader.each(&documents, |at, document, encoded| {
-        let (catalogue, ids) = gold[at].actors(&shipped)?;
-        let analysis = reader.conclude(document, &encoded, &catalogue)?;
+        let (gazetteer, ids) = gold[at].actors(&shipped)?;
+        let analysis = reader.conclude(document, &encoded, &gazetteer)?;
         let head = target_head(reader, &encoded, &analysis)?;
         articles.push(items(&gold[at], |entity| {
             let actor = analysis.actors.iter().position(|a| a.id == ids[entity]);
@@ -142,11 +142,11 @@ fn answers(analysis: &Analysis, actor: usize, head: OfHead) -> Vec<Answer> {
     let score = stance.map_or(0.0, |s| s.score.into());
     let portrayal = analysis.presences[actor].portrayal.probs;
     vec![
-        Answer::likeliest(portrayal),
+        Answer::argmax(portrayal),
         Answer::by_score(portrayal.score().into()),
         Answer { class: label, score },
-        Answer::likeliest(head.over_names),
-        Answer::likeliest(head.over_sentences),
+        Answer::argmax(head.over_names),
+        Answer::argmax(head.over_sentences),
     ]
 }
 
@@ -160,11 +160,11 @@ struct OfHead {
 /// What the target head says of each actor's names.
 fn target_head(reader: &Reader, encoded: &Encoded, analysis: &Analysis) -> Result<Vec<OfHead>, EncodeError> {
     let names = analysis.mentions.iter().filter(|m| m.kind.is_name());
-    let mut gathered = Gathered::new(encoded);
+    let mut pooling = SpanPooling::new(encoded);
     let mut at =
-        |m: &Mention| Some(TargetAt { target: gathered.span(encoded.rows(m.span)?), sentence: m.sentence });
+        |m: &Mention| Some(TargetAt { target: pooling.span(encoded.rows(m.span)?), sentence: m.sentence });
     let (mentions, targets): (Vec<&Mention>, Vec<_>) = names.filter_map(|m| Some((m, at(m)?))).unzip();
-    let logits = reader.encoder.targets(&gathered, &targets)?.sentiment;
+    let logits = reader.encoder.targets(&pooling, &targets)?.sentiment;
     let temperature = reader.model.config.temperature.sentiment;
     let mut read: Vec<BTreeMap<usize, Vec<[f32; 3]>>> = vec![BTreeMap::new(); analysis.actors.len()];
     for (i, mention) in mentions.iter().enumerate() {
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_mean_of_nothing_is_neutral() {
-        assert_eq!(Answer::likeliest(mean(&[])), Answer::neutral());
+        assert_eq!(Answer::argmax(mean(&[])), Answer::neutral());
         assert_eq!(mean(&[[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]).0, [0.5, 0.0, 0.5]);
     }
 }

@@ -31,7 +31,7 @@ fn roles(row: &Row) -> Result<Vec<usize>, String> {
     let mut roles = vec![0; row.text.chars().count()];
     for (role, spans) in row.attributions.iter().flatten() {
         let at = AttributionTag::ALL.iter().position(|t| t.name() == role);
-        let at = at.ok_or_else(|| format!("{role:?} is none of source, cue and content"))?;
+        let at = at.ok_or_else(|| format!("{role:?} is not source, cue or content"))?;
         for &(start, end) in spans {
             let end = end.min(roles.len());
             roles.get_mut(start..end).ok_or("a span lies outside the text")?.fill(at);

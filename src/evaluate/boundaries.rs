@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::given::{fault, given};
+use super::predictions_file::{fault, read_predictions};
 use super::scores::{Counts, bootstrap};
 use super::sentences::{EndScore, GoldDocument, GoldText, read_conllu, score_joined};
 use super::{EvaluateError, Outcome, Prediction, conllu_files, format_error, read};
@@ -49,7 +49,7 @@ impl Gold {
             let ends: Option<Vec<usize>> = serde_json::from_value(predicted.clone()).ok();
             ends.ok_or_else(|| fault(path, line, &predicted, "a list of code points"))
         };
-        given(path, self.paragraphs().count())?.into_iter().map(ends).collect()
+        read_predictions(path, self.paragraphs().count())?.into_iter().map(ends).collect()
     }
 
     /// The ends that a splitter finds in each document on one line, without its paragraphs.

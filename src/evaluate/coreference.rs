@@ -18,8 +18,8 @@ use super::gum::{GumDocument, GumKind, GumMention, read_gum};
 use super::salience::taken_for;
 use super::scores::{bootstrap, percent};
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::actors::{self, Catalogue};
-use crate::coreference::{self, Progress, Scene, agrees};
+use crate::actors::{self, Gazetteer};
+use crate::coreference::{self, DiscourseState, Progress, agrees};
 use crate::decode;
 use crate::document::{Document, Mention, MentionKind, Role, Span};
 use crate::segment::segment;
@@ -96,15 +96,15 @@ impl<'a> Gold<'a> {
     }
 
     /// For each anaphor the actors that it goes back to; none where it goes back to nobody with a name.
-    pub fn antecedents(&self, scene: &Scene) -> Vec<Vec<usize>> {
-        let names = scene.names.iter().map(|m| m.span);
-        let spans: Vec<Span> = scene.anaphors.iter().map(|a| a.span).chain(names).collect();
-        let entities = self.entities(scene.actors.len(), scene.names);
+    pub fn antecedents(&self, state: &DiscourseState) -> Vec<Vec<usize>> {
+        let names = state.names.iter().map(|m| m.span);
+        let spans: Vec<Span> = state.anaphors.iter().map(|a| a.span).chain(names).collect();
+        let entities = self.entities(state.actors.len(), state.names);
         let of = |g: Option<usize>| {
             let entity = g.map(|g| self.mentions[g].entity);
             (0..entities.len()).filter(|&a| entity.is_some() && entities[a] == entity).collect()
         };
-        self.aligned(&spans).into_iter().take(scene.anaphors.len()).map(of).collect()
+        self.aligned(&spans).into_iter().take(state.anaphors.len()).map(of).collect()
     }
 
     fn clusters(&self) -> Vec<conll::Cluster> {
@@ -138,9 +138,9 @@ impl<'a> Gold<'a> {
         }
         for (g, kind) in self.anaphors() {
             let entity = Some(self.mentions[g].entity);
-            let truth = |holds: bool| f64::from(u8::from(holds));
-            counts[kind][2] += truth(said[g].is_some_and(|(e, _)| e == entity));
-            counts[kind][3] += truth(said[g].is_some());
+            let indicator = |holds: bool| f64::from(u8::from(holds));
+            counts[kind][2] += indicator(said[g].is_some_and(|(e, _)| e == entity));
+            counts[kind][3] += indicator(said[g].is_some());
             counts[kind][4] += 1.0;
         }
         let response: Vec<_> = clusters.into_values().filter(|c| c.len() > 1).collect();
@@ -210,32 +210,32 @@ fn same_string(document: &Document, names: &[Mention]) -> Vec<Mention> {
 }
 
 /// The names, and every anaphor as a mention of the last actor whose type agrees.
-fn nearest(scene: &Scene) -> Vec<Mention> {
-    let mut progress = Progress::new(scene);
-    let mut mentions = scene.names.to_vec();
-    for (i, anaphor) in scene.anaphors.iter().enumerate() {
+fn nearest(state: &DiscourseState) -> Vec<Mention> {
+    let mut progress = Progress::new(state);
+    let mut mentions = state.names.to_vec();
+    for (i, anaphor) in state.anaphors.iter().enumerate() {
         let candidates = progress.candidates(i);
-        let Some(&actor) = candidates.iter().find(|&&a| agrees(anaphor.class, &scene.actors[a])) else {
+        let Some(&actor) = candidates.iter().find(|&&a| agrees(anaphor.class, &state.actors[a])) else {
             continue;
         };
         progress.link(i, actor);
-        mentions.push(anaphor.mention(&scene.actors[actor], actor, 1.0));
+        mentions.push(anaphor.mention(&state.actors[actor], actor, 1.0));
     }
     mentions
 }
 
 pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let documents = read_gum(path)?;
-    let catalogue = Catalogue::shipped()?;
+    let gazetteer = Gazetteer::shipped()?;
     let texts: Vec<Document> = documents.iter().map(|g| segment(g.article.clone())).collect();
     let mut units = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&texts, |at, document, encoded| {
         let gold = Gold::of(&documents[at]);
-        let (actors, names) = actors::resolve(document, &decode::entities(&encoded), &catalogue);
+        let (actors, names) = actors::resolve(document, &decode::entities(&encoded), &gazetteer);
         let ranker = reader.model.ranker.as_ref();
         let own = coreference::resolve(document, &encoded, &actors, &names, ranker);
-        let nearest = nearest(&Scene::new(document, &encoded, &actors, &names));
+        let nearest = nearest(&DiscourseState::new(document, &encoded, &actors, &names));
         let same = same_string(document, &names);
         let mut row = Vec::new();
         for (way, mut mentions) in [own, names, same, nearest].into_iter().enumerate() {

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, filled, format_error, read};
 use crate::document::Span;
-use crate::encode::{Gathered, PairAt};
+use crate::encode::{PairAt, SpanPooling};
 use crate::stance::five_way;
 
 struct Row {
@@ -25,7 +25,7 @@ fn row(line: &str) -> Result<Row, String> {
     let [marked, _, _, label] = columns[..] else {
         return Err("a DSE line has four columns: sentence, p, q, label".into());
     };
-    let label = label.trim().parse().ok().filter(|l| *l < 5).ok_or("the label is none of 0 to 4")?;
+    let label = label.trim().parse().ok().filter(|l| *l < 5).ok_or("the label is not 0 to 4")?;
     let mut text = String::new();
     let (mut at, mut open, mut spans) = (0, None, Vec::new());
     for c in marked.chars() {
@@ -81,10 +81,10 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
     let documents: Vec<_> = rows.iter().map(|r| document(std::slice::from_ref(&r.text))).collect();
     let mut answers = Vec::new();
     reader.each(&documents, |i, _, encoded| {
-        let mut gathered = Gathered::new(&encoded);
-        let [p, q] = [rows[i].p, rows[i].q].map(|span| gathered.span(encoded.rows_or_sentence(0, span)));
+        let mut pooling = SpanPooling::new(&encoded);
+        let [p, q] = [rows[i].p, rows[i].q].map(|span| pooling.span(encoded.rows_or_sentence(0, span)));
         let both_ways = [(p, q), (q, p)].map(|(holder, target)| PairAt { holder, target, sentence: 0 });
-        let logits = reader.encoder.directed(&gathered, &both_ways)?;
+        let logits = reader.encoder.directed(&pooling, &both_ways)?;
         let temperature = reader.model.config.temperature.directed;
         answers.push(Answer::of(&five_way(logits.row(0), logits.row(1), temperature)));
         Ok(())

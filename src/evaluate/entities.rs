@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::given::{fault, given};
+use super::predictions_file::{fault, read_predictions};
 use super::scores::{Counts, bootstrap};
 use super::{EvaluateError, Outcome, Prediction, Reader, document, format_error, read};
 use crate::decode::entity_tags;
@@ -47,7 +47,7 @@ fn parse(path: &Path, content: &str) -> Result<Vec<Vec<Tagged>>, EvaluateError> 
                 return Err(format_error(
                     path,
                     n,
-                    format!("{tag:?} is no tag (O, B-TYPE, I-TYPE); expected a token and its tag"),
+                    format!("{tag:?} is not a tag (O, B-TYPE, I-TYPE); expected a token and its tag"),
                 ));
             }
             sentence.tokens.push(token.to_owned());
@@ -120,7 +120,7 @@ impl Gold {
             Some(tag) => Ok(Answer { tag: self.counted(tag).to_owned(), probs: Value::Null }),
             None => Err(fault(path, line, &predicted, "a tag")),
         };
-        given(path, self.tokens())?.into_iter().map(answer).collect()
+        read_predictions(path, self.tokens())?.into_iter().map(answer).collect()
     }
 
     /// Figures of one answer for each token.

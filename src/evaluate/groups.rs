@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::gum::{GumDocument, read_gum};
 use super::scores::{Counts, bootstrap};
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::actors::{self, Cast, Catalogue};
+use crate::actors::{self, Cast, Gazetteer};
 use crate::coreference;
 use crate::decode;
 use crate::document::{Document, Group, MentionKind, Role, Span};
@@ -74,7 +74,7 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
         return Err(EvaluateError::NoGroups { model: config.name.clone() });
     }
     let documents = read_gum(path)?;
-    let catalogue = Catalogue::shipped()?;
+    let gazetteer = Gazetteer::shipped()?;
     let texts: Vec<Document> = documents.iter().map(|g| segment(g.article.clone())).collect();
     let mut units = Vec::new();
     let mut predictions = Vec::new();
@@ -83,11 +83,11 @@ pub(super) fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateE
         let entities = decode::entities(&encoded);
         let logits = reader.encoder.groups(&encoded)?;
         let groups = decode::groups(document, &encoded, &logits, &entities, config.threshold.groups);
-        let (actors, names) = actors::resolve(document, &entities, &catalogue);
+        let (actors, names) = actors::resolve(document, &entities, &gazetteer);
         let ranker = reader.model.ranker.as_ref();
         let (mentions, doubtful) = coreference::resolve_or_doubt(document, &encoded, &actors, &names, ranker);
         let cast = Cast { actors, names, mentions, doubtful };
-        let cast = actors::with_groups(document, &groups, &catalogue, cast);
+        let cast = actors::with_groups(document, &groups, &gazetteer, cast);
         let body = |m: &&crate::document::Mention| document.role(m.sentence) != Role::Title;
         let taken = cast.mentions.iter().filter(|m| m.kind == MentionKind::Group).filter(body);
         let ends: BTreeSet<usize> = taken.map(|m| m.span.end).collect();

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::Gathered;
+use crate::encode::SpanPooling;
 
 const VIEWS: [&str; 3] = ["negative", "neutral", "positive"];
 const AUTHOR: &str = "author";
@@ -76,7 +76,10 @@ fn of_row(row: Row) -> Result<(Vec<String>, Vec<Item>), String> {
             items.push(Item {
                 sentence,
                 target: Span::new(start, start + target.chars().count()),
-                view: VIEWS.iter().position(|v| v == view).ok_or_else(|| format!("{view:?} is no view"))?,
+                view: VIEWS
+                    .iter()
+                    .position(|v| v == view)
+                    .ok_or_else(|| format!("{view:?} is not a view"))?,
             });
         }
     }
@@ -91,13 +94,13 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
     let documents: Vec<_> = rows.iter().map(|(sentences, _)| document(sentences)).collect();
     let mut answers = Vec::new();
     reader.each(&documents, |i, document, encoded| {
-        let mut gathered = Gathered::new(&encoded);
+        let mut pooling = SpanPooling::new(&encoded);
         let mut at = |&Item { sentence, target, .. }: &Item| {
             let start = document.sentences[sentence].span.start;
-            gathered.target(sentence, Span::new(start + target.start, start + target.end))
+            pooling.target(sentence, Span::new(start + target.start, start + target.end))
         };
         let targets: Vec<_> = rows[i].1.iter().map(&mut at).collect();
-        let logits = reader.encoder.targets(&gathered, &targets)?.author;
+        let logits = reader.encoder.targets(&pooling, &targets)?.author;
         answers.extend(Answer::of_logits(&logits, reader.model.config.temperature.author));
         Ok(())
     })?;

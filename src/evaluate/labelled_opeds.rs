@@ -9,9 +9,9 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::users::{Asked, give};
+use super::gold_actors::{GoldActor, with_gold_actors};
 use super::{EvaluateError, format_error, json_lines};
-use crate::actors::{Catalogue, CatalogueError};
+use crate::actors::{Gazetteer, GazetteerError};
 use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span, StanceLabel, Text};
 use crate::segment::quotation::quotations;
 
@@ -43,17 +43,17 @@ pub struct LabelledOped {
 }
 
 impl LabelledOped {
-    /// The catalogue with the op-ed's actors as a user's, and the ids of those of [`Self::stances`], in that order.
+    /// The gazetteer with the op-ed's actors as a user's, and the ids of those of [`Self::stances`], in that order.
     ///
     /// # Errors
     /// A name that no actors file could hold: an empty one.
-    pub fn actors(&self, shipped: &Catalogue) -> Result<(Catalogue, Vec<String>), CatalogueError> {
-        let asked = self.stances.iter().zip(&self.aliases).map(|((name, _), aliases)| Asked {
+    pub fn actors(&self, shipped: &Gazetteer) -> Result<(Gazetteer, Vec<String>), GazetteerError> {
+        let asked = self.stances.iter().zip(&self.aliases).map(|((name, _), aliases)| GoldActor {
             name,
             entity_type: EntityType::Org,
             aliases,
         });
-        give(shipped, &asked.collect::<Vec<_>>())
+        with_gold_actors(shipped, &asked.collect::<Vec<_>>())
     }
 }
 
@@ -79,7 +79,7 @@ fn of_row(row: Row) -> Result<LabelledOped, String> {
         return Err("its paragraphs do not come to its sentences".to_owned());
     }
     if row.stances.values().any(|l| *l == StanceLabel::Unclear) {
-        return Err("`unclear` is no stance that a reader labels".to_owned());
+        return Err("`unclear` is not a gold label".to_owned());
     }
     let stances: Vec<_> = row.stances.into_iter().collect();
     let aliases = stances.iter().map(|(name, _)| aliases(name, &row.sentences)).collect();

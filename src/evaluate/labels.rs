@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::given::{fault, given};
+use super::predictions_file::{fault, read_predictions};
 use super::scores::{Confusion, bootstrap, calibration_figures, calibration_row};
 use super::{EvaluateError, Outcome, Prediction};
-use crate::encode::{Matrix, likeliest, softmax};
+use crate::encode::{Matrix, argmax, softmax};
 
 /// The labels of a task.
 pub struct Labels<const N: usize> {
@@ -30,7 +30,7 @@ pub struct Answer {
 impl Answer {
     /// The likeliest label.
     pub fn of(probs: &[f32]) -> Self {
-        Self { label: likeliest(probs), probs: Some(probs.to_vec()) }
+        Self { label: argmax(probs), probs: Some(probs.to_vec()) }
     }
 
     /// One answer for each row of a head's logits.
@@ -51,7 +51,7 @@ impl<const N: usize> Labels<N> {
             let label = label.ok_or_else(|| fault(path, line, &predicted, "a label of the task"))?;
             Ok(Answer { label, probs: None })
         };
-        given(path, items)?.into_iter().map(answer).collect()
+        read_predictions(path, items)?.into_iter().map(answer).collect()
     }
 
     /// Macro-F1, F1 of each label, accuracy; where all answers have probabilities, how far these can be

@@ -1,27 +1,28 @@
 //! Measures of the stages against gold data, one file a task.
 //!
-//! Apart from the stages, since nothing that makes a report may know the answers. Every task reads its
-//! file, runs the very code that analyses articles, and gives an [`Outcome`]: figures in percent and one
-//! row for each gold item.
+//! Separate from the stages, because code that makes reports must not know the answers. Every task reads its file, runs
+//! the same code that analyses articles, and returns an [`Outcome`]: figures in percent and one row per gold item.
 
 mod article_stance;
 mod attribution;
 mod attribution_spans;
-mod board;
+mod benchmark_table;
 mod boundaries;
+mod case;
 mod commentary;
 mod conll;
+mod contrast_pairs;
 pub mod coreference;
 mod directed;
 mod entities;
-mod given;
+mod gold_actors;
 mod groups;
 pub mod gum;
 mod judgement;
 pub mod labelled_opeds;
 mod labels;
 mod opeds;
-mod pairs;
+mod predictions_file;
 pub mod rouge;
 pub mod salience;
 mod scores;
@@ -30,10 +31,10 @@ pub mod sentences;
 mod summaries;
 mod target_sentiment;
 mod triples;
-mod users;
 mod verb_list;
 
-pub use board::Board;
+pub use benchmark_table::BenchmarkTable;
+pub use case::Case;
 pub use scores::Figure;
 
 use std::path::{Path, PathBuf};
@@ -43,10 +44,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::actors::{Catalogue, CatalogueError};
+use crate::actors::{Gazetteer, GazetteerError};
 use crate::document::{Analysis, Article, Document, Paragraph, Sentence, Span, Text};
 use crate::encode::{EncodeError, Encoded, Encoder, Model, encode_documents};
-use crate::pipeline::conclude;
+use crate::pipeline::{casing, conclude};
 use crate::segment::{segment, sentence_ends};
 use gum::GumDocument;
 
@@ -202,7 +203,7 @@ pub enum EvaluateError {
         expected: &'static str,
     },
     /// The model has no head for groups.
-    #[error("the model {model} finds no groups: its config.json has no key groups")]
+    #[error("the model {model} cannot find groups: its config.json has no key groups")]
     NoGroups {
         /// Its name.
         model: String,
@@ -212,7 +213,7 @@ pub enum EvaluateError {
     Encode(#[from] EncodeError),
     /// The actors that come with the program cannot be read.
     #[error(transparent)]
-    Catalogue(#[from] CatalogueError),
+    Gazetteer(#[from] GazetteerError),
 }
 
 /// A model and the engine that runs it.
@@ -221,6 +222,8 @@ pub struct Reader<'a> {
     pub model: &'a Model,
     /// The engine.
     pub encoder: &'a dyn Encoder,
+    /// How texts are printed once they are cut into sentences.
+    pub case: Case,
 }
 
 /// Documents encoded at once: enough to fill batches, few enough to hold in memory.
@@ -258,7 +261,7 @@ impl Reader<'_> {
             Task::ArticleStance => article_stance::measure(self, path)?,
             Task::Triples => triples::measure(self, path)?,
             Task::Opeds => opeds::measure(self, path)?,
-            Task::Pairs => pairs::measure(self, path)?,
+            Task::Pairs => contrast_pairs::measure(self, path)?,
             Task::Judgement => {
                 let gold = judgement::Gold::read(path)?;
                 let answers = judgement::predict(self, &gold)?;
@@ -270,12 +273,12 @@ impl Reader<'_> {
     /// What the program says of GUM's documents, with summaries of so many sentences; actors as they come
     /// with the program.
     fn analyze(&self, gold: &[GumDocument], summary: usize) -> Result<Vec<Analysis>, EvaluateError> {
-        let catalogue = Catalogue::shipped()?;
+        let gazetteer = Gazetteer::shipped()?;
         let documents: Vec<Document> = gold.iter().map(|g| segment(g.article.clone())).collect();
         let mut analyses = Vec::new();
         self.each(&documents, |_, document, encoded| {
             let document = document.clone();
-            analyses.push(conclude(document, &encoded, self.model, self.encoder, &catalogue, summary)?);
+            analyses.push(conclude(document, &encoded, self.model, self.encoder, &gazetteer, summary)?);
             Ok(())
         })?;
         Ok(analyses)
@@ -286,9 +289,9 @@ impl Reader<'_> {
         &self,
         document: &Document,
         encoded: &Encoded,
-        catalogue: &Catalogue,
+        gazetteer: &Gazetteer,
     ) -> Result<Analysis, EncodeError> {
-        conclude(document.clone(), encoded, self.model, self.encoder, catalogue, 0)
+        conclude(document.clone(), encoded, self.model, self.encoder, gazetteer, 0)
     }
 
     /// Encodes documents chunk by chunk and hands each on with what the model made of it.
@@ -297,8 +300,15 @@ impl Reader<'_> {
         documents: &[Document],
         mut take: impl FnMut(usize, &Document, Encoded) -> Result<(), EvaluateError>,
     ) -> Result<(), EvaluateError> {
+        let catalogue = Gazetteer::shipped()?;
         for (c, chunk) in documents.chunks(CHUNK).enumerate() {
-            let encoded = encode_documents(chunk, self.model, self.encoder)?;
+            let mut chunk = chunk.to_vec();
+            chunk.iter_mut().for_each(|document| self.case.print(&mut document.article.text));
+            let restored = casing::restore(&chunk, self.model, self.encoder, &catalogue)?;
+            for (document, text) in chunk.iter_mut().zip(restored) {
+                document.article.text = text.unwrap_or_else(|| std::mem::take(&mut document.article.text));
+            }
+            let encoded = encode_documents(&chunk, self.model, self.encoder)?;
             for (i, (d, e)) in chunk.iter().zip(encoded).enumerate() {
                 take(c * CHUNK + i, d, e)?;
             }

@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 
 use super::scores::{Tally, shares};
 use super::{EvaluateError, Outcome, Prediction, Reader, format_error, read};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Article, Attribution, EntityType, Holder, Paragraph, Span, Text};
 use crate::ingest::{self, Format};
 use crate::segment::segment;
@@ -113,7 +113,7 @@ fn oped(folder: &Path, file: &Path) -> Result<Oped, EvaluateError> {
         .map_err(|failure| EvaluateError::Read { path: path.clone(), reason: failure.reason })?;
     let label = |label: &Value| match label.as_str() {
         Some(l @ ("opposes" | "neutral" | "supports" | "mixed")) => Ok(l.to_owned()),
-        _ => Err(format_error(file, 0, format!("the author's stance {label} is none of the labels"))),
+        _ => Err(format_error(file, 0, format!("the author's stance {label} is not a label"))),
     };
     let author = gold.author.iter().map(|(actor, l)| Ok((actor.clone(), label(l)?)));
     let author = author.collect::<Result<_, EvaluateError>>()?;
@@ -181,14 +181,14 @@ fn parts(text: &Text, paragraphs: &[Paragraph], said: &Said) -> Option<Parts> {
 /// Who an actor of an analysis is, in the words of the gold.
 struct Names<'a> {
     analysis: &'a Analysis,
-    catalogue: &'a Catalogue,
+    gazetteer: &'a Gazetteer,
 }
 
 impl Names<'_> {
     /// Whether the gold means this actor.
     fn is(&self, actor: usize, name: &str) -> bool {
         let actor = &self.analysis.actors[actor];
-        match self.catalogue.find(name) {
+        match self.gazetteer.find(name) {
             Some(entry) => actor.id == entry.id,
             None => actor.name == name || actor.aliases.iter().any(|a| a == name),
         }
@@ -196,15 +196,15 @@ impl Names<'_> {
 
     /// Whether the gold means this actor or what it is a part of.
     fn speaks_for(&self, actor: usize, name: &str) -> bool {
-        let wanted = self.catalogue.find(name).map(|entry| entry.id.as_str());
+        let wanted = self.gazetteer.find(name).map(|entry| entry.id.as_str());
         let mut whole = self.analysis.actors[actor].part_of.as_deref();
         let part = std::iter::from_fn(|| {
             let id = whole?;
-            whole = self.catalogue.find(id).and_then(|entry| entry.part_of.as_deref());
+            whole = self.gazetteer.find(id).and_then(|entry| entry.part_of.as_deref());
             Some(id)
         })
         // Files may make a ring of parts.
-        .take(self.catalogue.entries().len())
+        .take(self.gazetteer.entries().len())
         .any(|id| Some(id) == wanted);
         part || self.is(actor, name)
     }
@@ -223,15 +223,15 @@ type Shown = (Value, Value);
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let opeds = opeds(path)?;
-    let catalogue = Catalogue::shipped()?;
+    let gazetteer = Gazetteer::shipped()?;
     let frequent = most_frequent(&opeds);
     let documents: Vec<_> = opeds.iter().map(|o| segment(o.article.clone())).collect();
     let mut tallies = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&documents, |at, document, encoded| {
         let oped = &opeds[at];
-        let analysis = reader.conclude(document, &encoded, &catalogue)?;
-        let names = Names { analysis: &analysis, catalogue: &catalogue };
+        let analysis = reader.conclude(document, &encoded, &gazetteer)?;
+        let names = Names { analysis: &analysis, gazetteer: &gazetteer };
         let mut tally = Tally::default();
         let mut shown: Vec<Shown> = Vec::new();
         for (actor, label) in &oped.author {

@@ -12,9 +12,9 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::users::{Asked, give};
+use super::gold_actors::{GoldActor, with_gold_actors};
 use super::{EvaluateError, format_error, json_lines};
-use crate::actors::{Catalogue, CatalogueError};
+use crate::actors::{Gazetteer, GazetteerError};
 use crate::document::{Article, Document, EntityType, Paragraph, Role, Sentence, Span, Text};
 use crate::segment::quotation::quotations;
 
@@ -55,7 +55,7 @@ struct StanceRow {
 /// One article.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeesawArticle {
-    /// The title, then the sentences as given, in one paragraph: the corpus tells of no others.
+    /// The title, then the sentences as given, in one paragraph: the corpus has no others.
     pub document: Document,
     /// Whom the readers were asked about.
     pub entities: Vec<SeesawEntity>,
@@ -117,10 +117,10 @@ pub fn read_seesaw(path: &Path) -> Result<Vec<SeesawArticle>, EvaluateError> {
 }
 
 impl SeesawArticle {
-    /// The catalogue with the article's entities as a user's actors, and their ids in their order.
-    pub fn actors(&self, shipped: &Catalogue) -> Result<(Catalogue, Vec<String>), CatalogueError> {
-        let actors: Vec<_> = self.entities.iter().map(|e| Asked::new(&e.name, e.entity_type)).collect();
-        give(shipped, &actors)
+    /// The gazetteer with the article's entities as a user's actors, and their ids in their order.
+    pub fn actors(&self, shipped: &Gazetteer) -> Result<(Gazetteer, Vec<String>), GazetteerError> {
+        let actors: Vec<_> = self.entities.iter().map(|e| GoldActor::new(&e.name, e.entity_type)).collect();
+        with_gold_actors(shipped, &actors)
     }
 }
 
@@ -210,7 +210,7 @@ fn mean(steps: &[(String, String)]) -> Result<Option<f64>, String> {
             "Positive" => 1.0,
             "Very Positive" => 2.0,
             "Unknown" => continue,
-            other => return Err(format!("{other:?} is none of SEESAW's steps")),
+            other => return Err(format!("{other:?} is not one of SEESAW's steps")),
         });
     }
     Ok((!chosen.is_empty()).then(|| chosen.iter().sum::<f64>() / chosen.len() as f64))

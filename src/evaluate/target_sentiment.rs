@@ -9,7 +9,7 @@ use serde_json::json;
 use super::labels::{Answer, Labels};
 use super::{EvaluateError, Reader, document, format_error, json_lines};
 use crate::document::Span;
-use crate::encode::Gathered;
+use crate::encode::SpanPooling;
 
 const POLARITIES: [f64; 3] = [2.0, 4.0, 6.0];
 
@@ -35,7 +35,7 @@ impl Gold {
         let fault = "not a NewsMTSC row (sentence_normalized, targets of from, to, polarity)";
         for (n, row) in json_lines::<Row>(path, fault)? {
             if let Some(t) = row.targets.iter().find(|t| !POLARITIES.contains(&t.polarity)) {
-                return Err(format_error(path, n, format!("polarity {} is none of 2, 4 and 6", t.polarity)));
+                return Err(format_error(path, n, format!("polarity {} is not 2, 4 or 6", t.polarity)));
             }
             rows.push(row);
         }
@@ -68,10 +68,10 @@ pub fn predict(reader: &Reader, Gold(rows): &Gold) -> Result<Vec<Answer>, Evalua
         rows.iter().map(|r| document(std::slice::from_ref(&r.sentence_normalized))).collect();
     let mut answers = Vec::new();
     reader.each(&documents, |i, _, encoded| {
-        let mut gathered = Gathered::new(&encoded);
+        let mut pooling = SpanPooling::new(&encoded);
         let targets: Vec<_> =
-            rows[i].targets.iter().map(|t| gathered.target(0, Span::new(t.from, t.to))).collect();
-        let logits = reader.encoder.targets(&gathered, &targets)?.sentiment;
+            rows[i].targets.iter().map(|t| pooling.target(0, Span::new(t.from, t.to))).collect();
+        let logits = reader.encoder.targets(&pooling, &targets)?.sentiment;
         answers.extend(Answer::of_logits(&logits, reader.model.config.temperature.sentiment));
         Ok(())
     })?;

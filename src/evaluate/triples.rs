@@ -15,18 +15,18 @@ use serde_json::{Value, json};
 use super::scores::{Counts, bootstrap};
 use super::seesaw::{SeesawArticle, Subject, Triple, read_seesaw};
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Holder};
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let gold = read_seesaw(path)?;
-    let shipped = Catalogue::shipped()?;
+    let shipped = Gazetteer::shipped()?;
     let documents: Vec<_> = gold.iter().map(|g| g.document.clone()).collect();
     let mut units = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&documents, |at, document, encoded| {
-        let (catalogue, ids) = gold[at].actors(&shipped)?;
-        let analysis = reader.conclude(document, &encoded, &catalogue)?;
+        let (gazetteer, ids) = gold[at].actors(&shipped)?;
+        let analysis = reader.conclude(document, &encoded, &gazetteer)?;
         let predicted = predicted(&analysis, &ids);
         units.push(count(&gold[at], &ids, &predicted));
         let show = |of: &BTreeSet<Triple>| of.iter().map(|t| shown(&gold[at], *t)).collect::<Value>();

@@ -25,10 +25,11 @@ const NAMES: [(Field, &[&str]); 7] = [
             "story_text",
             "content_text",
             "content_html",
+            "news_text",
         ],
     ),
-    (Field::Title, &["title", "headline", "head", "heading", "web_title", "article_title"]),
-    (Field::Author, &["author", "byline", "authors", "writer"]),
+    (Field::Title, &["title", "headline", "head", "heading", "web_title", "article_title", "news_headline"]),
+    (Field::Author, &["author", "byline", "authors", "author(s)", "writer"]),
     (
         Field::Date,
         &[
@@ -43,6 +44,7 @@ const NAMES: [(Field, &[&str]); 7] = [
             "published_date",
             "web_publication_date",
             "seen_date",
+            "news_date",
         ],
     ),
     (
@@ -52,9 +54,11 @@ const NAMES: [(Field, &[&str]); 7] = [
             "source",
             "newspaper",
             "outlet",
-            "publisher",
             "publication_title",
             "pub_title",
+            "journal_title",
+            "outlet_name",
+            "publisher",
             "media_name",
             "source_common_name",
             "site_name",
@@ -65,9 +69,23 @@ const NAMES: [(Field, &[&str]); 7] = [
             "domain",
         ],
     ),
-    (Field::Url, &["url", "link", "web_url", "uri", "document_identifier", "canonical_link", "source_url"]),
-    (Field::Id, &["id", "article_id", "guid", "stories_id"]),
+    (
+        Field::Url,
+        &[
+            "url",
+            "link",
+            "web_url",
+            "uri",
+            "document_url",
+            "document_identifier",
+            "canonical_link",
+            "source_url",
+        ],
+    ),
+    (Field::Id, &["id", "article_id", "guid", "stories_id", "doc_id"]),
 ];
+/// Names of what holds a part of the text, read with a warning where nothing holds the whole.
+pub(super) const PARTS: [&str; 3] = ["lead_paragraph", "abstract", "snippet"];
 
 /// What a column may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

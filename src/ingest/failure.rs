@@ -38,6 +38,11 @@ impl Fault {
         Self::new("it holds no text", "remove it or put the article's text in it")
     }
 
+    /// An input of many articles that has none.
+    pub fn no_articles() -> Self {
+        Self::new("it holds no articles", "remove it or put articles in it")
+    }
+
     /// The failure of the input `source`.
     pub fn of(self, source: &str, sha256: Option<String>) -> Failure {
         Failure {

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use super::failure::Fault;
 use super::{Articles, identity};
-use crate::stumble::{caught, reason};
+use crate::panics::{catch_panic, reason};
 
 /// What `read` gives of one article, or the fault that it panicked.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    caught(read).unwrap_or_else(|said| Err(stumbled(&said)))
+    catch_panic(read).unwrap_or_else(|said| Err(stumbled(&said)))
 }
 
 fn stumbled(said: &str) -> Fault {
@@ -36,7 +36,7 @@ impl Iterator for Guarded {
 
     fn next(&mut self) -> Option<Self::Item> {
         let articles = self.articles.as_mut()?;
-        caught(|| articles.next()).unwrap_or_else(|said| {
+        catch_panic(|| articles.next()).unwrap_or_else(|said| {
             self.articles = None;
             let sha256 = File::open(&self.path).and_then(identity::sha256_of).ok();
             Some(Err(stumbled(&said).of(&self.source, sha256)))

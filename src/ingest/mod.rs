@@ -27,12 +27,14 @@ mod tests;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 pub use columns::{Columns, UnknownField};
 use discover::promised;
 pub use discover::{Discovery, PassedOver, SourceFile, discover};
 pub use failure::Failure;
 pub use formats::{Format, JsonLines};
+pub(crate) use layout::furniture::check as check_furniture;
 pub use settings::Settings;
 
 use crate::document::Article;
@@ -175,6 +177,23 @@ pub fn of_bytes(bytes: Vec<u8>, format: Format, name: &str, key: &str, settings:
     let head = bytes[..bytes.len().min(content::HEAD as usize)].to_vec();
     let open = || Ok(Box::new(std::io::Cursor::new(bytes)) as Stream);
     read_as(format, &head, open, None, Named { name, key }, settings)
+}
+
+/// A row of a table in memory: what its cells hold, by the places of their columns; cells without anything are left out.
+pub type Cells = Vec<(usize, Arc<str>)>;
+
+/// The articles of a table in memory, whose columns are called `names`; columns mean what they do in a Parquet file. Row `n`
+/// (from 1) is called `name#n`, and `name` goes into the ids of rows that bring none.
+///
+/// # Errors
+/// No column holds texts, or one that the settings name is not there.
+pub fn rows(
+    names: &[String],
+    rows: impl Iterator<Item = Cells> + Send + 'static,
+    name: &str,
+    settings: &Settings,
+) -> Result<Articles, Failure> {
+    formats::rows_in_memory(names, rows, name, settings).map_err(|fault| fault.of(name, None))
 }
 
 /// All of [`articles`] at once.

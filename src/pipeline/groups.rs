@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::document::Article;
 use crate::ingest::Failure;
-use crate::report::Met;
+use crate::report::ArticleStatus;
 
 /// Most articles of a group.
 pub(super) const ARTICLES: usize = 32;
@@ -32,14 +32,16 @@ pub(super) struct Groups<I, M> {
     ended: bool,
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Met> Groups<I, M> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> ArticleStatus> Groups<I, M> {
     /// With `fail_fast`, the group that holds the first failure is the last, and the failure ends it.
     pub(super) fn new(articles: I, meet: M, fail_fast: bool) -> Self {
         Self { articles, meet, fail_fast, ended: false }
     }
 }
 
-impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Met> Iterator for Groups<I, M> {
+impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> ArticleStatus> Iterator
+    for Groups<I, M>
+{
     type Item = Group;
 
     fn next(&mut self) -> Option<Group> {
@@ -51,9 +53,9 @@ impl<I: Iterator<Item = Result<Article, Failure>>, M: FnMut(&mut Article) -> Met
                 None => self.ended = true,
                 Some(Err(failure)) => group.failures.push(failure),
                 Some(Ok(mut article)) => match (self.meet)(&mut article) {
-                    Met::Again => group.failures.push(twice(article)),
-                    Met::Finished | Met::LeftOut => group.done += 1,
-                    Met::New => {
+                    ArticleStatus::Again => group.failures.push(twice(article)),
+                    ArticleStatus::Finished | ArticleStatus::LeftOut => group.done += 1,
+                    ArticleStatus::New => {
                         length += article.text.len();
                         group.articles.push(article);
                     }
@@ -96,11 +98,12 @@ mod tests {
     fn groups_are_full_by_number_or_by_length() {
         let few = (0..ARTICLES + 3).map(|n| read(&format!("Number {n} ended here.")));
         let sizes: Vec<usize> =
-            Groups::new(few, |_: &mut Article| Met::New, false).map(|g| g.articles.len()).collect();
+            Groups::new(few, |_: &mut Article| ArticleStatus::New, false).map(|g| g.articles.len()).collect();
         assert_eq!(sizes, [ARTICLES, 3]);
         let long = (0..3).map(|n| read(&format!("Number {n} ended. {}", "A sentence. ".repeat(LENGTH / 15))));
-        let sizes: Vec<usize> =
-            Groups::new(long, |_: &mut Article| Met::New, false).map(|g| g.articles.len()).collect();
+        let sizes: Vec<usize> = Groups::new(long, |_: &mut Article| ArticleStatus::New, false)
+            .map(|g| g.articles.len())
+            .collect();
         assert_eq!(sizes, [2, 1]);
     }
 
@@ -109,7 +112,9 @@ mod tests {
         let given = || [read("One ended."), Err(failure()), read("One ended."), read("Two ended.")];
         let of = |fail_fast| {
             let mut seen = HashSet::new();
-            let meet = |a: &mut Article| if seen.insert(a.id.clone()) { Met::New } else { Met::Again };
+            let meet = |a: &mut Article| {
+                if seen.insert(a.id.clone()) { ArticleStatus::New } else { ArticleStatus::Again }
+            };
             let groups = Groups::new(given().into_iter(), meet, fail_fast);
             groups.map(|g| (g.articles.len(), g.failures.len())).collect::<Vec<_>>()
         };
@@ -126,7 +131,14 @@ mod tests {
             read("Three ended."),
             read("Four ended."),
         ];
-        let mut said = [Met::Finished, Met::New, Met::Again, Met::LeftOut, Met::New].into_iter();
+        let mut said = [
+            ArticleStatus::Finished,
+            ArticleStatus::New,
+            ArticleStatus::Again,
+            ArticleStatus::LeftOut,
+            ArticleStatus::New,
+        ]
+        .into_iter();
         let meet = |_: &mut Article| said.next().unwrap();
         let groups: Vec<Group> = Groups::new(given.into_iter(), meet, false).collect();
         assert_eq!(groups.len(), 1);

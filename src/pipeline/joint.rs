@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{Finder, Found, find};
-use crate::actors::Catalogue;
-use crate::document::{Document, Engine, Part};
-use crate::encode::{EncodeError, Encoded, Encoder, Model, Repeats, encode_repeats};
+use super::{Finder, Found, casing, find};
+use crate::actors::Gazetteer;
+use crate::document::{Document, Engine, Part, Text};
+use crate::encode::{EncodeError, Encoded, Encoder, Model, WindowCache, encode_with_cache};
 
 /// A model with what runs it.
 pub struct Joint {
     model: Model,
     encoder: Box<dyn Encoder>,
-    repeats: Repeats,
+    repeats: WindowCache,
 }
 
 impl Joint {
     /// Puts the two together.
     pub fn new(model: Model, encoder: Box<dyn Encoder>) -> Self {
-        Self { model, encoder, repeats: Repeats::default() }
+        Self { model, encoder, repeats: WindowCache::default() }
     }
 }
 
@@ -34,10 +34,18 @@ impl Finder for Joint {
         self.model.card.clone()
     }
 
+    fn restore_case(
+        &self,
+        documents: &[Document],
+        catalogue: &Gazetteer,
+    ) -> Result<Vec<Option<Text>>, EncodeError> {
+        casing::restore(documents, &self.model, self.encoder.as_ref(), catalogue)
+    }
+
     /// Encodes documents together; if that fails, each alone, so that one cannot take others with it.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
         let encode = |documents: &[Document]| {
-            encode_repeats(documents, &self.model, self.encoder.as_ref(), &self.repeats)
+            encode_with_cache(documents, &self.model, self.encoder.as_ref(), &self.repeats)
         };
         match encode(documents) {
             Ok(encoded) => encoded.into_iter().map(Ok).collect(),
@@ -51,7 +59,7 @@ impl Finder for Joint {
         &self,
         document: &Document,
         encoded: &Encoded,
-        catalogue: &Catalogue,
+        catalogue: &Gazetteer,
         roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError> {
         find(document, encoded, &self.model, self.encoder.as_ref(), catalogue, roll_up)

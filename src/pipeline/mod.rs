@@ -1,6 +1,8 @@
 //! The order of the stages: the only place that knows it. `run` takes many articles through them, `groups` at a time.
-//! `stream` answers them one by one. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
+//! `stream` answers them one by one, `batch` gives their analyses back in memory. What models read is behind [`Finder`]: the one model of the project (`joint`), or public ones.
 
+mod batch;
+pub mod casing;
 mod groups;
 mod joint;
 mod run;
@@ -12,16 +14,17 @@ pub use stream::{Order, Streamed};
 
 use std::collections::BTreeSet;
 
-use crate::actors::{self, Cast, Catalogue};
+use crate::actors::{self, Cast, Gazetteer};
 use crate::attribution;
 use crate::coreference;
 use crate::decode;
 use crate::document::{
     Actor, Analysis, Attribution, Document, Engine, Mention, MentionKind, Part, Presence, Reading, Summary,
+    Text,
 };
-use crate::encode::{EncodeError, Encoded, Encoder, Gathered, Matrix, Model};
+use crate::encode::{EncodeError, Encoded, Encoder, Matrix, Model, SpanPooling};
 use crate::salience::{Material, SalienceHead};
-use crate::stance::{self, Discourse, Judged, StanceHead};
+use crate::stance::{self, Discourse, OpinionSet, StanceHead};
 use crate::summary;
 
 /// What the stages up to the opinions find in a document.
@@ -35,7 +38,7 @@ pub struct Found {
     /// Who said what.
     pub attributions: Vec<Attribution>,
     /// What is held of whom.
-    pub judged: Judged,
+    pub judged: OpinionSet,
     /// A vector for each sentence: what sentences are alike by.
     pub vectors: Matrix,
     /// A summary in words of its own, where a model wrote one.
@@ -55,6 +58,19 @@ pub trait Finder: Send + Sync {
         serde_json::Value::Null
     }
 
+    /// For each document with sentences in capitals or small letters alone, its text with the capitals that it would be
+    /// printed with, for a model that can tell. It has as many characters.
+    ///
+    /// # Errors
+    /// A model fails.
+    fn restore_case(
+        &self,
+        documents: &[Document],
+        _catalogue: &Gazetteer,
+    ) -> Result<Vec<Option<Text>>, EncodeError> {
+        Ok(vec![None; documents.len()])
+    }
+
     /// What is best read of many documents together, one by one.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>>;
 
@@ -66,7 +82,7 @@ pub trait Finder: Send + Sync {
         &self,
         document: &Document,
         encoded: &Encoded,
-        catalogue: &Catalogue,
+        catalogue: &Gazetteer,
         roll_up: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError>;
 }
@@ -80,7 +96,7 @@ pub fn find(
     encoded: &Encoded,
     model: &Model,
     encoder: &dyn Encoder,
-    catalogue: &Catalogue,
+    catalogue: &Gazetteer,
     roll_up: &BTreeSet<Part>,
 ) -> Result<Found, EncodeError> {
     let entities = decode::entities(encoded);
@@ -98,7 +114,7 @@ pub fn find(
     mentions.retain(|mention| !document.role(mention.sentence).is_furniture());
     let mut attributions = without_furniture(document, decode::attributions(document, encoded));
     attribution::resolve(document, &mentions, &actors, &mut attributions);
-    let mut gathered = Gathered::new(encoded);
+    let mut gathered = SpanPooling::new(encoded);
     let discourse =
         Discourse { document, mentions: &mentions, actors: &actors, attributions: &attributions, roll_up };
     let judged = stance::opinions(&discourse, &mut gathered, encoder, config)?;
@@ -128,7 +144,7 @@ pub fn conclude(
     encoded: &Encoded,
     model: &Model,
     encoder: &dyn Encoder,
-    catalogue: &Catalogue,
+    catalogue: &Gazetteer,
     summary_sentences: usize,
 ) -> Result<Analysis, EncodeError> {
     let nothing = BTreeSet::new();
@@ -153,7 +169,7 @@ fn compose(
         judged: &judged,
         roll_up,
     };
-    let stances = stance::stances(&of_stances, &StanceHead::embedded().ready());
+    let stances = stance::stances(&of_stances, &StanceHead::embedded().scorer());
     let argues = judged.read.as_ref().map(|read| read.argues);
     let head = SalienceHead::embedded();
     let material = Material {

@@ -18,13 +18,13 @@ use rayon::prelude::*;
 
 use super::groups::{Group, Groups};
 use super::{Finder, compose};
-use crate::actors::Catalogue;
-use crate::document::{Analysis, Article, Document, Engine, Part};
+use crate::actors::Gazetteer;
+use crate::document::{Analysis, Article, Document, Engine, Part, Text};
 use crate::encode::{EncodeError, Encoded};
 use crate::ingest::Failure;
+use crate::panics::{self, catch_panic};
 use crate::report::{Progress, ReportError, Task, Writer};
 use crate::segment;
-use crate::stumble::{self, caught};
 
 /// Groups that are analysed at the same time.
 pub(super) const IN_WORK: usize = 2;
@@ -35,7 +35,7 @@ const AHEAD: usize = IN_WORK + 4;
 /// Everything an analysis is made with.
 pub struct Pipeline {
     finder: Box<dyn Finder>,
-    catalogue: Catalogue,
+    catalogue: Gazetteer,
     roll_up: BTreeSet<Part>,
     summary_sentences: usize,
 }
@@ -59,7 +59,7 @@ pub struct Run {
 
 impl Pipeline {
     /// Puts the parts together; `summary_sentences` is the length of a summary.
-    pub fn new(finder: Box<dyn Finder>, catalogue: Catalogue, summary_sentences: usize) -> Self {
+    pub fn new(finder: Box<dyn Finder>, catalogue: Gazetteer, summary_sentences: usize) -> Self {
         Self { finder, catalogue, roll_up: BTreeSet::new(), summary_sentences }
     }
 
@@ -173,11 +173,16 @@ impl Pipeline {
                 }
             }
         }
+        let printed = self.restore_case(&mut documents);
         let encoded = self.encode(&documents);
-        let conclude = |(place, (document, encoded)): (usize, (Document, Result<Encoded, EncodeError>))| {
+        type Read = (Document, (Option<Text>, Result<Encoded, EncodeError>));
+        let conclude = |(place, (mut document, (printed, encoded))): (usize, Read)| {
             task.words(document.article.text.as_str().split_whitespace().count());
             let concluded = guarded(Origin::of(&document.article), "analysis", || {
                 let found = self.finder.find(&document, &encoded?, &self.catalogue, &self.roll_up)?;
+                if let Some(printed) = printed {
+                    document.article.text = printed;
+                }
                 Ok::<_, EncodeError>(compose(
                     document,
                     found,
@@ -188,18 +193,36 @@ impl Pipeline {
             });
             then(place, concluded)
         };
-        let documents = places.into_par_iter().zip(documents.into_par_iter().zip(encoded)).with_max_len(1);
+        let documents = places
+            .into_par_iter()
+            .zip(documents.into_par_iter().zip(printed.into_par_iter().zip(encoded)))
+            .with_max_len(1);
         results.par_extend(documents.map(conclude));
         results
+    }
+
+    /// Gives sentences without case the capitals that they would be printed with; returns the text of each document that
+    /// was changed, as it is printed. Where the model fails, documents are left as they are.
+    fn restore_case(&self, documents: &mut [Document]) -> Vec<Option<Text>> {
+        let restored =
+            catch_panic(|| self.finder.restore_case(documents, &self.catalogue)).ok().and_then(Result::ok);
+        let mut printed = vec![None; documents.len()];
+        for ((document, text), printed) in
+            documents.iter_mut().zip(restored.unwrap_or_default()).zip(&mut printed)
+        {
+            *printed = text.map(|text| std::mem::replace(&mut document.article.text, text));
+        }
+        printed
     }
 
     /// What the models read of documents; where they stumble over one, the others are read again without it.
     fn encode(&self, documents: &[Document]) -> Vec<Result<Encoded, EncodeError>> {
         let alone = |document: &Document| {
-            caught(|| self.finder.encode(std::slice::from_ref(document)).remove(0))
-                .unwrap_or_else(|said| Err(EncodeError::Run { reason: stumble::reason(&said) }))
+            catch_panic(|| self.finder.encode(std::slice::from_ref(document)).remove(0))
+                .unwrap_or_else(|said| Err(EncodeError::Run { reason: panics::reason(&said) }))
         };
-        caught(|| self.finder.encode(documents)).unwrap_or_else(|_| documents.iter().map(alone).collect())
+        catch_panic(|| self.finder.encode(documents))
+            .unwrap_or_else(|_| documents.iter().map(alone).collect())
     }
 }
 
@@ -319,10 +342,10 @@ pub(super) fn guarded<T, E: Display>(
         reason,
         remedy: "report it with the article; the others are not touched".to_owned(),
     };
-    match caught(work) {
+    match catch_panic(work) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(error)) => Err(failed(error.to_string())),
-        Err(said) => Err(failed(stumble::reason(&said))),
+        Err(said) => Err(failed(panics::reason(&said))),
     }
 }
 

@@ -21,8 +21,8 @@ use super::groups::{ARTICLES, LENGTH};
 use super::run::{IN_WORK, Origin, guarded, turns};
 use crate::document::{Analysis, Article};
 use crate::ingest::Failure;
+use crate::panics::{self, catch_panic};
 use crate::report::{FailureRow, Progress, ReportError, Task, analysis_line, failure_line};
-use crate::stumble::{self, caught};
 
 /// How long an article waits for others to share the model's batches with: short beside the second that somebody who
 /// waits for an answer would notice, long beside the milliseconds that a full group takes to read.
@@ -164,7 +164,7 @@ impl Pipeline {
 
 /// Passes on what is read, and the end.
 fn read(articles: impl Iterator<Item = Result<Article, Failure>>, feed: &SyncSender<Come>) {
-    let whole = caught(|| {
+    let whole = catch_panic(|| {
         articles.into_iter().all(|article| feed.send(Some(article)).is_ok());
     });
     if let Err(said) = whole {
@@ -172,7 +172,7 @@ fn read(articles: impl Iterator<Item = Result<Article, Failure>>, feed: &SyncSen
             source_name: "the input".to_owned(),
             sha256: None,
             stage: "ingest",
-            reason: stumble::reason(&said),
+            reason: panics::reason(&said),
             remedy: "report it with what comes after the last line that was answered".to_owned(),
         };
         drop(feed.send(Some(Err(failure))));

@@ -1,12 +1,12 @@
-//! What can be wrong with public models.
+//! Errors of loading public models.
 
 use std::path::PathBuf;
 
-/// What can be wrong with public models, told with what to do about it.
+/// Why public models cannot be loaded, with a remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum PublicError {
-    /// The pipelines file cannot be read or means nothing.
-    #[error("cannot take the pipelines file {path}: {reason}; docs/ENGINES.md tells what it may hold")]
+    /// The pipelines file cannot be read or is invalid.
+    #[error("cannot use the pipelines file {path}: {reason}; docs/ENGINES.md describes its format")]
     Settings {
         /// The file.
         path: PathBuf,
@@ -14,7 +14,9 @@ pub enum PublicError {
         reason: String,
     },
     /// What a table names is neither a folder nor a name on the hub.
-    #[error("[{table}] names {folder}, which is no folder; name one, or a model on the hub as OWNER/MODEL")]
+    #[error(
+        "[{table}] names {folder}, which is not a folder; name a folder, or a model on the hub as OWNER/MODEL"
+    )]
     NoFolder {
         /// The table.
         table: &'static str,
@@ -33,7 +35,7 @@ pub enum PublicError {
     },
     /// A file is neither in the cache nor to be had from the hub.
     #[error(
-        "cannot fetch {url} for [{table}], and it is not in the cache: {reason}; where there is no network, name a folder that holds the model, as in: [{table}] model = \"FOLDER\""
+        "cannot fetch {url} for [{table}], and it is not in the cache: {reason}; without a network, name a folder that holds the model, as in: [{table}] model = \"FOLDER\""
     )]
     Fetch {
         /// The table.
@@ -53,7 +55,7 @@ pub enum PublicError {
     },
     /// A file cannot be loaded.
     #[error(
-        "cannot load {file} for [{table}]: {reason}; is it a model for that task, whole and of the shape that its config.json tells?"
+        "cannot load {file} for [{table}]: {reason}; check that it is a complete model for that task and matches its config.json"
     )]
     Load {
         /// The table.

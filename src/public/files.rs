@@ -36,7 +36,7 @@ pub(super) struct Files {
     pub lower_case: bool,
 }
 
-/// What tells where a file of a table's model is.
+/// Where the files of a table's model are.
 pub(super) struct Place {
     /// The table of the pipelines file.
     pub table: &'static str,
@@ -49,7 +49,7 @@ enum Source {
 }
 
 impl Place {
-    /// A folder, which may be told from `beside`, or else a name on the hub, `OWNER/MODEL`.
+    /// A folder, which may be relative to `beside`, or else a name on the hub, `OWNER/MODEL`.
     pub(super) fn new(table: &'static str, name: &str, beside: &Path) -> Result<Self, PublicError> {
         let folder = beside.join(name);
         let parts: Vec<&str> = name.split('/').collect();
@@ -99,7 +99,7 @@ pub(super) fn fetch(table: &'static str, file: RemoteResource) -> Result<PathBuf
     })
 }
 
-/// What `config.json` of the `transformers` library tells of a model's shape.
+/// A model's dimensions in the `config.json` of the `transformers` library.
 #[derive(Deserialize)]
 struct Config {
     model_type: String,
@@ -154,7 +154,7 @@ pub(super) fn local(path: &Path) -> LocalResource {
     LocalResource::from(path.to_owned())
 }
 
-/// The shape that a `config.json` tells.
+/// The dimensions in a `config.json`.
 pub(super) fn kind(table: &'static str, config: &Path) -> Result<ModelType, PublicError> {
     let unfit = |reason: String| PublicError::Load { table, file: config.to_owned(), reason };
     let text = std::fs::read_to_string(config).map_err(|e| unfit(e.to_string()))?;

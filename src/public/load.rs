@@ -1,4 +1,4 @@
-//! From the pipelines file to loaded models: which files, fetched or found, and what rust-bert makes of them.
+//! Loads the models of a pipelines file: finds or fetches their files and loads them with rust-bert.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -27,7 +27,7 @@ use super::files::{self, Files, Place, WEIGHTS, kind, local};
 use super::settings::{self, Settings};
 use super::{BATCH, Models, PublicError};
 
-/// The models that the settings name, folders told from `beside`, and the hex SHA-256 over all of their files.
+/// The models that the settings name, folders resolved against `beside`, and the hex SHA-256 over all of their files.
 pub(super) fn models(settings: &Settings, beside: &Path) -> Result<(Models, String), PublicError> {
     let place = |table, name: &Option<String>| {
         name.as_deref().map(|name| Place::new(table, name, beside)).transpose()
@@ -70,7 +70,7 @@ fn load<T>(
         Err(panic) => {
             let said = panic.downcast_ref::<String>().map(String::as_str);
             let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(unfit(said.unwrap_or("rust-bert stumbled over it").to_owned()))
+            Err(unfit(said.unwrap_or("rust-bert panicked while loading it").to_owned()))
         }
     }
 }

@@ -22,13 +22,13 @@ use rust_bert::pipelines::zero_shot_classification::ZeroShotClassificationModel;
 
 pub use self::error::PublicError;
 use self::settings::{ACTOR, Settings};
-use crate::actors::{self, Catalogue};
+use crate::actors::{self, Gazetteer};
 use crate::document::{
     Actor, Document, Engine, Entity, EntityType, Holder, Mention, Opinion, Part, Probabilities, Span,
 };
 use crate::encode::{EncodeError, Encoded, Matrix};
 use crate::pipeline::{Finder, Found};
-use crate::stance::Judged;
+use crate::stance::OpinionSet;
 
 /// Sentences that a model reads at a time.
 const BATCH: usize = 16;
@@ -92,7 +92,7 @@ impl Finder for Public {
         &self,
         document: &Document,
         _: &Encoded,
-        catalogue: &Catalogue,
+        catalogue: &Gazetteer,
         _: &BTreeSet<Part>,
     ) -> Result<Found, EncodeError> {
         let models = self.models.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,7 +101,7 @@ impl Finder for Public {
         let entities = models.entities(document, &sentences);
         let (actors, names) = actors::resolve(document, &entities, catalogue);
         let toward = models.stances(&sentences, &actors, &names, &self.hypotheses)?;
-        let judged = Judged {
+        let judged = OpinionSet {
             opinions: opinions(document, &actors, &names, &toward),
             read: None,
             reported: false,

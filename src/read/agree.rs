@@ -222,6 +222,15 @@ fn read(path: &Path) -> Result<Codes, ReadError> {
         let remedy = "a table of opposes, neutral and supports, or -1, 0 and 1, has them in a column `label`";
         return Err(failed(format!("{}; {remedy}", listed(&wrong))));
     }
+    // In a column `label` a 1 is `supports`, in a sheet it is the step furthest from it.
+    let steps: Vec<(usize, String)> = (table.rows().iter())
+        .filter(|row| ["2", "3", "4", "5"].contains(&row.cell(label)))
+        .map(|row| (row.line, "a code of a sheet in the column `label`".to_owned()))
+        .collect();
+    if column == "label" && !steps.is_empty() {
+        let remedy = "codes from 1 to 5 go in a column `code`, and the column `label` holds opposes, neutral and supports, or -1, 0 and 1";
+        return Err(failed(format!("{}; {remedy}", listed(&steps))));
+    }
     Ok(Codes { rows, column })
 }
 
@@ -599,8 +608,13 @@ impl Agreement {
     fn page(&self) -> Vec<Block> {
         let heading = |text: &str| Block::Heading(text.to_owned());
         let text = |text: String| Block::Text(vec![plain(text)]);
+        let twice = if self.coders.len() > 1 {
+            format!(", {} of them by more than one", self.doubly_coded)
+        } else {
+            String::new()
+        };
         let scope = format!(
-            "{} coded by {} ({}); {COVERAGE}% intervals by bootstrap over units",
+            "{} coded by {} ({}){twice}; {COVERAGE}% intervals by bootstrap over units",
             counted(self.units, "unit"),
             counted(self.coders.len(), "person").replace("persons", "people"),
             self.coders.join(", "),

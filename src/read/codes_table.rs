@@ -1,4 +1,4 @@
-//! Tables of codes as people save them: commas, semicolons or tabs; UTF-8 with or without a byte order mark, or what an older
+//! Tables of codes as people save them: commas, semicolons, tabs or bars; UTF-8 with or without a byte order mark, or what an older
 //! spreadsheet writes; a first line `sep=;`; apostrophes that keep a cell from being run. And what stands in them is told: codes, faults.
 
 use std::fs;
@@ -6,6 +6,8 @@ use std::path::Path;
 
 use crate::report::undefused;
 
+/// How a spreadsheet program's own files begin: they are ZIP archives.
+const WORKBOOK: &[u8] = b"PK\x03\x04";
 /// Kinds of faults that an error names, at the most.
 const KINDS: usize = 8;
 /// Lines that it names of each kind, at the most.
@@ -31,7 +33,13 @@ impl CodesTable {
     /// # Errors
     /// Why it cannot be read, and what to do about it.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        if path.is_dir() {
+            return Err("it is a folder; name the CSV file that holds the codes".to_owned());
+        }
         let bytes = fs::read(path).map_err(|error| format!("{error}; check the path"))?;
+        if bytes.starts_with(WORKBOOK) {
+            return Err("it is a workbook; save the sheet as CSV in UTF-8, and name that file".to_owned());
+        }
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(_) => encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned(),
@@ -44,7 +52,7 @@ impl CodesTable {
         let head = body.lines().next().unwrap_or_default();
         let stands = |mark: &u8| head.bytes().filter(|byte| byte == mark).count();
         // Of marks that stand equally often the comma is taken.
-        let most = [b'\t', b';', b','].into_iter().max_by_key(stands);
+        let most = [b'|', b'\t', b';', b','].into_iter().max_by_key(stands);
         let delimiter = told.and_then(|mark| mark.bytes().next()).or(most).unwrap_or(b',');
         let mut reader = csv::ReaderBuilder::new()
             .flexible(true)
@@ -212,6 +220,17 @@ mod tests {
             let fault = CodesTable::read(&path).unwrap_err();
             assert!(fault.starts_with("the file is empty"), "{nothing:?}: {fault}");
         }
+    }
+
+    #[test]
+    fn a_table_with_bars_is_read_and_a_workbook_or_a_folder_is_told_as_such() {
+        let found = table(b"article|actor|code\na,b|x|4\n");
+        assert_eq!(found.rows()[0].cell(found.column("article")), "a,b");
+        let folder = tempfile::tempdir().unwrap();
+        assert!(CodesTable::read(folder.path()).unwrap_err().contains("name the CSV file"));
+        let path = folder.path().join("coded.xlsx");
+        fs::write(&path, b"PK\x03\x04\x14\x00").unwrap();
+        assert!(CodesTable::read(&path).unwrap_err().contains("save the sheet as CSV"));
     }
 
     #[test]

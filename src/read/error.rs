@@ -64,7 +64,7 @@ pub enum ReadError {
         candidates: Vec<String>,
     },
     /// No actor has this id, name or alias.
-    #[error("no actor is called {name:?} in what was read{}", near(candidates))]
+    #[error("no actor of the run is called {name:?}{}", near(candidates))]
     UnknownActor {
         /// The name asked for.
         name: String,
@@ -93,7 +93,7 @@ pub enum ReadError {
     #[error("the run compares no actors; name some with --focus A,B")]
     NoFocus,
     /// No column of the run is called so.
-    #[error("articles cannot be put together by {name:?}: the run has {}", some(known))]
+    #[error("cannot group articles by {name:?}: the run has {}", some(known))]
     UnknownColumn {
         /// The name asked for.
         name: String,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ReadError;
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::report::{AUTHOR, ActorRecord, UNNAMED};
 
 /// Names that are like one that was asked for, shown at most.
@@ -74,7 +74,7 @@ impl Directory {
                 }
             }
         }
-        let shipped = Catalogue::once().and_then(|shipped| shipped.find(who));
+        let shipped = Gazetteer::once().and_then(|shipped| shipped.find(who));
         if let Some((id, _)) = shipped.and_then(|entry| self.actors.get_key_value(&entry.id)) {
             return Ok(id);
         }

@@ -10,10 +10,17 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use super::ReadError;
-use crate::report::{ARTICLE_SCHEMA, FocusActor, Format, MANIFEST, RUN_SCHEMA, Record, article_file};
+use crate::report::{
+    ARTICLE_SCHEMA, FailureRow, FocusActor, Format, MANIFEST, Meta, MetaColumns, RUN_SCHEMA, Record,
+    article_file,
+};
 
 /// Characters of a run's and a sample's names.
 pub(crate) const NAME: usize = 8;
+
+/// Options that change no reading of an article. Those that decide which articles are read show in the articles themselves.
+const NO_READING: [&str; 7] =
+    ["formats", "summary", "focus", "fail_fast", "max_bytes", "duplicates", "any_language"];
 
 /// A finished run, ready to be asked.
 #[derive(Debug)]
@@ -31,6 +38,8 @@ struct Manifest {
     formats: Vec<String>,
     focus: Vec<FocusActor>,
     articles: Vec<String>,
+    #[serde(default)]
+    failures: Vec<FailureRow>,
     model: Model,
     options: serde_json::Map<String, serde_json::Value>,
 }
@@ -84,9 +93,39 @@ impl Run {
         &self.manifest.focus
     }
 
+    /// What gave no analysis.
+    pub fn failures(&self) -> &[FailureRow] {
+        &self.manifest.failures
+    }
+
+    /// The folder that it was opened in.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The columns that only the input knows, as the tables have them.
+    ///
+    /// # Errors
+    /// If no article can be read.
+    pub fn meta_columns(&self) -> Result<Vec<String>, ReadError> {
+        #[derive(Deserialize)]
+        struct Part {
+            id: String,
+            #[serde(default)]
+            meta: Meta<'static>,
+        }
+        let mut columns = MetaColumns::default();
+        self.each_part(|Part { id, meta }| {
+            columns.add(&id, &meta.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>());
+        })?;
+        Ok(columns.into_names().0)
+    }
+
     /// The run's name by what its readings depend on: the model, the options, and id and SHA-256 of each article.
     pub(crate) fn name(&self, articles: &BTreeSet<(String, String)>) -> String {
-        let options = serde_json::Value::Object(self.manifest.options.clone());
+        let mut options = self.manifest.options.clone();
+        options.retain(|name, _| !NO_READING.contains(&name.as_str()));
+        let options = serde_json::Value::Object(options);
         let making = format!("{} {options}", self.manifest.model.sha256);
         name_of(&articles.iter().fold(making, |text, (id, sum)| text + "\n" + id + " " + sum))
     }

@@ -1,4 +1,4 @@
-//! The codebook: every column of every file in words, printed from the tables that the files are written from.
+//! The codebook: describes every column of every file, generated from the definitions that write the files.
 
 use super::tables::{ARTICLE_TABLES, Column, FAILURES, Table};
 

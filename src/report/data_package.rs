@@ -1,23 +1,23 @@
 //! `datapackage.json`: the tables of the output folder for programs, as a Frictionless Data Package
 //! (<https://datapackage.org>, version 2): for each file its format, and for each column its type, meaning and range.
 //!
-//! It is written with the tables and made from the definitions that write them, so that it cannot tell of others.
+//! It is generated from the definitions that write the tables, so that it always describes the actual columns.
 
 use serde_json::{Map, Value, json};
 
+use super::run_dir::RunDir;
 use super::tables::{ARTICLE_TABLES, FAILURES, Kind, META, SEPARATOR, Table, Values};
-use super::work::Work;
 use super::writer::Run;
 use super::{Format, ReportError, atomic, csv, meta, parquet};
 
 /// The file's name.
 pub(super) const FILE: &str = "datapackage.json";
 
-/// The formats whose files it tells of.
+/// The formats whose files it describes.
 pub(super) const TABULAR: [Format; 2] = [Format::Csv, Format::Parquet];
 
-/// Writes the data package to the output folder, if there are tables to tell of.
-pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
+/// Writes the data package to the output folder, if there are tables.
+pub(super) fn write(run_dir: &RunDir, run: &Run<'_>) -> Result<(), ReportError> {
     let mut formats = TABULAR.into_iter().filter(|format| run.settings.formats.contains(format)).peekable();
     if formats.peek().is_none() {
         return Ok(());
@@ -31,7 +31,7 @@ pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
         "description": "Run, model and options are told in run.json; docs/CODEBOOK.md tells the same as the schemas here in words.",
         "resources": resources,
     });
-    atomic::replace(work, &work.output().join(FILE), |out| {
+    atomic::replace(run_dir, &run_dir.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &package)?;
         out.write_all(b"\n")
     })

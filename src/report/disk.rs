@@ -1,9 +1,8 @@
-//! The one door between a report and the disk. Apart so that every write, rename and removal can be made to fail: a disk
-//! that fills up, a folder that vanishes and a program that is killed are too rare to be met by chance and too costly to
-//! be met unprepared.
+//! The only access of reports to the disk, so that tests can make every write, rename and removal fail: full disks,
+//! vanishing folders and killed processes are too rare to test by chance and too costly to leave untested.
 //!
-//! In a build with debug assertions `STANDPOINT_FAULT=KIND@N` spoils the Nth thing that is done here, counted from 1;
-//! tests walk N through a whole run. Release builds never look.
+//! In builds with debug assertions `STANDPOINT_FAULT=KIND@N` makes the Nth operation fail, counted from 1; tests step N
+//! through a whole run. Release builds ignore the variable.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -11,21 +10,21 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The variable that asks for a fault.
+/// Environment variable that injects a fault.
 const FAULT: &str = "STANDPOINT_FAULT";
 
-/// How the Nth thing goes wrong.
+/// How the Nth operation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The disk is full, at that moment.
+    /// The disk is full, once.
     Full,
-    /// The permission is gone, at that moment.
+    /// Permission is denied, once.
     Denied,
-    /// A write takes some of the bytes and says so. No error: whoever writes must go on.
+    /// A short write, which is not an error: the caller must write the rest.
     Short,
-    /// Half of a write is done, and nothing after it ever is: what a power cut leaves behind.
+    /// Half of a write is done and everything after it fails, as in a power failure.
     Lost,
-    /// Half of a write is done, and the program is gone.
+    /// Half of a write is done and the process aborts.
     Killed,
 }
 
@@ -52,7 +51,7 @@ struct Fault {
     done: AtomicU64,
 }
 
-/// What a report is written through.
+/// Access to the disk, with faults if a test injects them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Disk {
     fault: Option<Arc<Fault>>,
@@ -65,7 +64,7 @@ enum Allowed {
 }
 
 impl Disk {
-    /// A disk that is as good as the machine's, but for the fault that the environment asks for in a debug build.
+    /// The machine's disk; in a debug build with the fault that the environment asks for.
     pub(super) fn new() -> Self {
         if !cfg!(debug_assertions) {
             return Self::default();
@@ -75,18 +74,18 @@ impl Disk {
         fault.map_or_else(Self::default, |(kind, at)| Self::spoiled(kind, at))
     }
 
-    /// A disk on which the `at`th thing, from 1, goes wrong.
+    /// A disk on which the `at`th operation, from 1, fails.
     pub(super) fn spoiled(kind: Kind, at: u64) -> Self {
         Self { fault: Some(Arc::new(Fault { kind, at, done: AtomicU64::new(0) })) }
     }
 
-    /// Whether what was to go wrong has.
+    /// Whether the fault has occurred.
     #[cfg(test)]
     pub(super) fn met(&self) -> bool {
         self.fault.as_ref().is_some_and(|fault| fault.done.load(Ordering::Relaxed) >= fault.at)
     }
 
-    /// Counts something to be done, and tells how much of it is. `Some` is only said of writes.
+    /// Counts an operation and returns how much of it to do; `Some` is returned for writes only.
     fn before(&self, writing: bool) -> io::Result<Allowed> {
         let Some(fault) = &self.fault else { return Ok(Allowed::All) };
         let turn = fault.done.fetch_add(1, Ordering::Relaxed) + 1;
@@ -100,7 +99,7 @@ impl Disk {
         }
     }
 
-    /// What becomes of the program after some of a write was done.
+    /// The consequence of a partial write.
     fn after_some(&self) -> io::Result<()> {
         match self.fault.as_ref().map(|fault| fault.kind) {
             Some(Kind::Killed) => std::process::abort(),
@@ -109,33 +108,33 @@ impl Disk {
         }
     }
 
-    /// A new file; what stood there is gone.
+    /// Creates a file, replacing an existing one.
     pub(super) fn create(&self, path: &Path) -> io::Result<DiskFile> {
         self.before(false)?;
         let file = OpenOptions::new().write(true).create(true).truncate(true).open(path)?;
         Ok(DiskFile { file, disk: self.clone() })
     }
 
-    /// A file to read and write, with what is in it, made if there is none.
+    /// Opens a file for reading and writing, keeping its contents, or creates it.
     pub(super) fn open(&self, path: &Path) -> io::Result<DiskFile> {
         self.before(false)?;
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         Ok(DiskFile { file, disk: self.clone() })
     }
 
-    /// Makes a folder and those above it.
+    /// Creates a folder and its parents.
     pub(super) fn make_folder(&self, path: &Path) -> io::Result<()> {
         self.before(false)?;
         fs::create_dir_all(path)
     }
 
-    /// Gives a file another name; what had that name is gone.
+    /// Renames a file, replacing an existing one.
     pub(super) fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.before(false)?;
         fs::rename(from, to)
     }
 
-    /// Removes a file; that there is none is no error.
+    /// Removes a file; a missing file is not an error.
     pub(super) fn remove(&self, path: &Path) -> io::Result<()> {
         self.before(false)?;
         match fs::remove_file(path) {
@@ -144,7 +143,7 @@ impl Disk {
         }
     }
 
-    /// Makes sure that the names in a folder outlast a power cut, where the system can do that.
+    /// Syncs a folder's entries where the system supports it, so that they survive a power failure.
     pub(super) fn sync_folder(&self, path: &Path) -> io::Result<()> {
         self.before(false)?;
         if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
@@ -159,18 +158,18 @@ pub(super) struct DiskFile {
 }
 
 impl DiskFile {
-    /// The file itself, for what is neither reading nor writing.
+    /// The underlying file, for anything other than reading and writing.
     pub(super) fn inner(&self) -> &File {
         &self.file
     }
 
-    /// Makes sure that what was written outlasts a power cut.
+    /// Syncs the file, so that it survives a power failure.
     pub(super) fn sync(&self) -> io::Result<()> {
         self.disk.before(false)?;
         self.file.sync_all()
     }
 
-    /// Cuts the file, or fills it up with zeros, to so many bytes.
+    /// Truncates the file, or extends it with zeros, to this length.
     pub(super) fn set_len(&self, length: u64) -> io::Result<()> {
         self.disk.before(false)?;
         self.file.set_len(length)
@@ -182,7 +181,7 @@ impl Write for DiskFile {
         match self.disk.before(true)? {
             Allowed::All => self.file.write(bytes),
             Allowed::Some => {
-                // Of one byte there is no half.
+                // One byte cannot be halved.
                 let some = bytes.len().div_ceil(2);
                 self.file.write_all(&bytes[..some])?;
                 self.disk.after_some()?;

@@ -1,6 +1,6 @@
-//! Articles whose text an earlier one has: another edition's, or the same in two exports. Apart because what counts as the
-//! same is one decision: headline and body, letter by letter, but for white space. Newspaper, day, edition and author may
-//! differ. The first in the order of the input is the original.
+//! Duplicates: articles with the same text as an earlier one, such as another edition or a second export. Articles are the
+//! same if headline and body match letter by letter, ignoring white space; newspaper, date, edition and author may
+//! differ. The first in input order is the original.
 
 use clap::ValueEnum;
 use serde::Serialize;
@@ -8,21 +8,21 @@ use sha2::{Digest, Sha256};
 
 use crate::document::Article;
 
-/// What to do with articles whose text an earlier one has.
+/// What to do with duplicates, articles with the same text as an earlier one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Duplicates {
-    /// Analyse them too, and tell of which they repeat the text.
+    /// Analyse them too, and record which article they repeat.
     #[default]
     Keep,
     /// Leave them out.
     Drop,
 }
 
-/// The first half of the SHA-256 of a text: all that is remembered of it.
+/// First half of the SHA-256 of a text.
 pub(super) type TextKey = [u8; 16];
 
-/// The key of what an article says, if it says anything.
+/// The key of an article's text, if it has any.
 pub(super) fn key(article: &Article) -> Option<TextKey> {
     let (mut hash, mut any) = (Sha256::new(), false);
     for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.role.is_evidence()) {

@@ -1,4 +1,4 @@
-//! What can go wrong while a report is written, told so that it can be mended.
+//! Errors of writing a report, each with a remedy.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ pub enum ReportError {
     Folder {
         /// The folder.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         reason: io::Error,
     },
-    /// A file cannot be written; what stood there before still stands.
+    /// A file cannot be written; its previous contents are unchanged.
     #[error("cannot write {}: {reason}; {}", path.display(), remedy(reason))]
     Write {
         /// The file.
@@ -22,14 +22,14 @@ pub enum ReportError {
         /// What the system said.
         reason: io::Error,
     },
-    /// Standard output cannot be written to, for another reason than that its reader has gone.
-    #[error("cannot write to standard output: {reason}; check where it leads to")]
+    /// Standard output cannot be written to, for a reason other than a closed pipe.
+    #[error("cannot write to standard output: {reason}; check what it is redirected to")]
     Stream {
         /// What the system said.
         reason: io::Error,
     },
-    /// A file that the former run left cannot be removed.
-    #[error("cannot remove {}, left by the former run: {reason}; \
+    /// A file of the previous run cannot be removed.
+    #[error("cannot remove {}, left by the previous run: {reason}; \
              remove it by hand or choose an empty folder with -o", path.display())]
     Remove {
         /// The file.
@@ -37,31 +37,31 @@ pub enum ReportError {
         /// What the system said.
         reason: io::Error,
     },
-    /// Another run is at work in the output folder.
-    #[error("another run is at work in this folder ({}, by {}); \
-             wait for its end, or choose another folder with -o{}",
-            if holder.is_empty() { "it does not say which" } else { holder }, path.display(),
-            if *may_be_stale { "; if there is no such process, remove that file" } else { "" })]
+    /// Another run is using the output folder.
+    #[error("another run is using this folder ({}, according to {}); \
+             wait for it to finish, or choose another folder with -o{}",
+            if holder.is_empty() { "process unknown" } else { holder }, path.display(),
+            if *may_be_stale { "; if that process no longer exists, remove that file" } else { "" })]
     Locked {
-        /// The lock's file.
+        /// The lock file.
         path: PathBuf,
-        /// Process and host, as the file tells.
+        /// Process and host, as recorded in the lock file.
         holder: String,
-        /// Whether the system cannot tell a lock that outlived its process.
+        /// Whether the lock may have outlived its process, because the file system has no locks.
         may_be_stale: bool,
     },
-    /// The output folder holds what a run had finished when it was cut short.
-    #[error("{} holds a run that was cut short with {articles} articles done; \
-             go on with it by --resume, or start afresh by --overwrite", folder.display())]
+    /// The output folder holds an interrupted run.
+    #[error("{} holds an interrupted run with {articles} articles finished; \
+             resume it with --resume, or start over with --overwrite", folder.display())]
     Unfinished {
         /// The folder.
         folder: PathBuf,
         /// Articles that were finished.
         articles: usize,
     },
-    /// What a run that was cut short had finished cannot be read.
-    #[error("cannot read {}, left by a run that was cut short: {reason}; \
-             make it readable, or remove it to start afresh", path.display())]
+    /// The journal of an interrupted run cannot be read.
+    #[error("cannot read {}, left by an interrupted run: {reason}; \
+             make it readable, or remove it to start over", path.display())]
     Journal {
         /// The file.
         path: PathBuf,
@@ -69,13 +69,13 @@ pub enum ReportError {
         reason: io::Error,
     },
     /// An article has no id.
-    #[error("the article of {source_name} has no id; give it one")]
+    #[error("the article in {source_name} has no id; add one")]
     NoId {
-        /// Where the article is from.
+        /// The article's source.
         source_name: String,
     },
     /// Two articles of the run have one id.
-    #[error("two articles have the id {id:?}; give one of them another id")]
+    #[error("two articles have the id {id:?}; change one of them")]
     DuplicateId {
         /// The id.
         id: String,
@@ -104,8 +104,8 @@ fn remedy(reason: &io::Error) -> &'static str {
         io::ErrorKind::FileTooLarge => "allow larger files (ulimit -f), or choose another disk with -o",
         io::ErrorKind::NotFound => "make sure that nothing removes the folder while the program runs",
         io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
-            "something else has that name: move it away, or choose another folder with -o"
+            "something else has that name: move it, or choose another folder with -o"
         }
-        _ => "choose with -o a folder that you may write to",
+        _ => "choose a folder that you can write to with -o",
     }
 }

@@ -1,5 +1,5 @@
-//! Everything that a report does to the disk, gone wrong once each: what is left can always be gone on with, to the same
-//! bytes, and no article is written down twice.
+//! Makes every disk operation of a report fail once: the run can always be resumed, with the same bytes as result, and no
+//! article is written twice.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -36,27 +36,27 @@ fn articles() -> Vec<Analysis> {
     .collect()
 }
 
-fn making() -> Making {
-    Making::default().with("summary", 3)
+fn fingerprint() -> RunFingerprint {
+    RunFingerprint::default().with("summary", 3)
 }
 
-/// An empty folder, in memory where that can be: thousands of runs are synced to it, and none need outlast the test.
+/// An empty folder, in memory if possible: thousands of runs are synced to it, and none needs to outlast the test.
 fn room() -> TempDir {
     let memory = Path::new("/dev/shm");
     let in_memory = memory.is_dir().then(|| tempfile::tempdir_in(memory).ok()).flatten();
     in_memory.unwrap_or_else(|| tempfile::tempdir().unwrap())
 }
 
-/// How a run ended: what it came to, and the articles that it wrote down itself.
+/// How a run ended: its outcome, and the articles that it wrote itself.
 type Ended = (Result<Outcome, ReportError>, Vec<String>);
 
-/// A run over all articles, as the pipeline goes about it.
+/// A run over all articles, as the pipeline does it.
 fn attempt(disk: &Disk, folder: &Path, start: Start) -> Ended {
     let mut written = Vec::new();
     let mut go = || {
-        let writer = Writer::on(disk.clone(), folder, settings(&Format::ALL), making(), start)?;
+        let writer = Writer::on(disk.clone(), folder, settings(&Format::ALL), fingerprint(), start)?;
         for analysis in &articles() {
-            if writer.meet(&analysis.document.article) == Met::New {
+            if writer.meet(&analysis.document.article) == ArticleStatus::New {
                 writer.accept(analysis)?;
                 written.push(analysis.document.article.id.clone());
             }
@@ -78,7 +78,7 @@ fn report(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// What an earlier run over other articles left.
-static FORMER: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
+static PREVIOUS: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     let folder = room();
     let writer = Writer::create(folder.path(), settings(&Format::ALL)).unwrap();
     writer.accept(&named("gone", plain())).unwrap();
@@ -87,16 +87,16 @@ static FORMER: LazyLock<BTreeMap<String, Vec<u8>>> = LazyLock::new(|| {
     contents(folder.path())
 });
 
-/// Makes a folder one in which that run came to its end.
-fn former(folder: &Path) {
+/// Fills a folder with what that finished run left.
+fn previous(folder: &Path) {
     fs::create_dir(folder.join("articles")).unwrap();
-    FORMER.iter().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
+    PREVIOUS.iter().for_each(|(name, bytes)| fs::write(folder.join(name), bytes).unwrap());
 }
 
-/// What a run leaves that nothing disturbs.
+/// What an undisturbed run leaves.
 fn undisturbed() -> BTreeMap<String, Vec<u8>> {
     let folder = room();
-    former(folder.path());
+    previous(folder.path());
     attempt(&Disk::default(), folder.path(), Start::Careful).0.unwrap();
     assert!(!folder.path().join(".standpoint").exists());
     report(folder.path())
@@ -111,12 +111,12 @@ fn journaled(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn whatever_goes_wrong_once_the_run_can_be_gone_on_with() {
+fn whatever_goes_wrong_once_the_run_can_be_resumed() {
     let expected = undisturbed();
     let mut injected = 0;
     let before = {
         let folder = room();
-        former(folder.path());
+        previous(folder.path());
         report(folder.path())
     };
     for kind in Kind::ALL {
@@ -124,7 +124,7 @@ fn whatever_goes_wrong_once_the_run_can_be_gone_on_with() {
         let stride = if matches!(kind, Kind::Full | Kind::Lost) { 1 } else { 4 };
         for at in (1..).step_by(stride) {
             let folder = room();
-            former(folder.path());
+            previous(folder.path());
             let disk = Disk::spoiled(kind, at);
             let (ended, written) = attempt(&disk, folder.path(), Start::Careful);
             if !disk.met() {
@@ -139,7 +139,7 @@ fn whatever_goes_wrong_once_the_run_can_be_gone_on_with() {
                 assert!(said.contains(&*folder.path().to_string_lossy()), "{}", told(&said));
                 assert!(said.contains("; "), "{} has no remedy", told(&said));
             }
-            // Each file is whole: the former one or the new one; and `run.json` never speaks of what is not there.
+            // Each file is complete, either the previous or the new one, and `run.json` never lists a missing file.
             let left = report(folder.path());
             for (name, bytes) in &left {
                 let known = [before.get(name), expected.get(name)];
@@ -168,7 +168,7 @@ fn one_power_cut_after_another() {
     let mut random = fastrand::Rng::with_seed(8);
     for _ in 0..20 {
         let folder = room();
-        former(folder.path());
+        previous(folder.path());
         let mut done: Vec<String> = Vec::new();
         for cut in 0.. {
             assert!(cut < 1000, "no end in sight");
@@ -194,10 +194,10 @@ fn what_was_set_aside_and_then_harmed_is_done_again() {
     {
         for (what, harm) in [("cut", true), ("altered", false)] {
             let folder = room();
-            former(folder.path());
+            previous(folder.path());
             let partial = RunInfo { partial: true, ..run() };
             let writer =
-                Writer::open(folder.path(), settings(&Format::ALL), making(), Start::Careful).unwrap();
+                Writer::open(folder.path(), settings(&Format::ALL), fingerprint(), Start::Careful).unwrap();
             articles().iter().for_each(|analysis| writer.accept(analysis).unwrap());
             writer.finish(&partial).unwrap();
             let path = folder.path().join(harmed);
@@ -220,8 +220,8 @@ fn what_was_set_aside_and_then_harmed_is_done_again() {
 #[test]
 fn a_partial_run_is_whole_as_far_as_it_goes_and_says_so() {
     let folder = room();
-    former(folder.path());
-    let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), Start::Careful).unwrap();
+    previous(folder.path());
+    let writer = Writer::open(folder.path(), settings(&Format::ALL), fingerprint(), Start::Careful).unwrap();
     articles().iter().take(2).for_each(|analysis| writer.accept(analysis).unwrap());
     writer.finish(&RunInfo { partial: true, ..run() }).unwrap();
     let manifest: Value = serde_json::from_slice(&report(folder.path())["run.json"]).unwrap();
@@ -246,15 +246,15 @@ fn another_making_starts_afresh_and_says_what_changed() {
         [(Start::Resume, Started::Changed(vec!["summary".into()])), (Start::Afresh, Started::Afresh)]
     {
         let folder = room();
-        former(folder.path());
-        let other = making().with("summary", 4);
+        previous(folder.path());
+        let other = fingerprint().with("summary", 4);
         let writer = Writer::open(folder.path(), settings(&Format::ALL), other, Start::Careful).unwrap();
         writer.accept(&named("z", hostile())).unwrap();
         drop(writer);
-        let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), start).unwrap();
+        let writer = Writer::open(folder.path(), settings(&Format::ALL), fingerprint(), start).unwrap();
         assert_eq!(writer.started(), &told);
         for analysis in &articles() {
-            assert_eq!(writer.meet(&analysis.document.article), Met::New);
+            assert_eq!(writer.meet(&analysis.document.article), ArticleStatus::New);
             writer.accept(analysis).unwrap();
         }
         writer.finish(&run()).unwrap();
@@ -265,15 +265,15 @@ fn another_making_starts_afresh_and_says_what_changed() {
 #[test]
 fn an_article_that_left_the_input_leaves_the_reports() {
     let folder = room();
-    former(folder.path());
-    let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), Start::Careful).unwrap();
+    previous(folder.path());
+    let writer = Writer::open(folder.path(), settings(&Format::ALL), fingerprint(), Start::Careful).unwrap();
     let mut altered = articles().remove(1);
     altered.document.article.sha256 = "f".repeat(64);
     writer.accept(&altered).unwrap();
     writer.accept(&named("z", hostile())).unwrap();
     drop(writer);
     let (ended, again) = attempt(&Disk::default(), folder.path(), Start::Resume);
-    // Nor is an article taken over whose bytes are no longer what they were.
+    // An article whose bytes changed is not taken over either.
     assert_eq!((ended.unwrap().taken_over, again.len()), (0, IDS.len()));
     assert_eq!(report(folder.path()), undisturbed());
 }
@@ -281,8 +281,8 @@ fn an_article_that_left_the_input_leaves_the_reports() {
 #[test]
 fn an_article_whose_columns_are_called_otherwise_by_now_is_not_taken_over() {
     let folder = room();
-    former(folder.path());
-    let writer = Writer::open(folder.path(), settings(&Format::ALL), making(), Start::Careful).unwrap();
+    previous(folder.path());
+    let writer = Writer::open(folder.path(), settings(&Format::ALL), fingerprint(), Start::Careful).unwrap();
     let mut renamed = articles();
     renamed[0].document.article.meta[0].0 = "Partei".into();
     renamed.iter().for_each(|analysis| writer.accept(analysis).unwrap());

@@ -1,11 +1,12 @@
-//! What a run has finished so far, a line an article, so that a run that ends before its time can be gone on with. Apart
-//! from the reports because it is written as the run goes and read only if the run did not come to its end.
+//! Journal of finished articles, one line each, so that an interrupted run can be resumed. Separate from the reports
+//! because it is written during the run and read only if the run did not finish.
 //!
-//! A line is the CRC-32 of its JSON in eight hex digits, a space, the JSON. The first tells what the run is made with
-//! ([`Making`]): with anything else, what was finished is of no use. Each later one names an article by its id, source,
-//! the SHA-256 of its bytes and that of the columns that go along with it, and says what was set aside of it and what it adds to the run's sums. Lines are appended
-//! as articles are finished and synced in groups; what a crash left torn is told by the checksum and cut off. Rows that
-//! never reached the disk, though their line did, are told by theirs.
+//! A line is the CRC-32 of its JSON in eight hex digits, a space, the JSON. The first line holds the
+//! [`RunFingerprint`]: a run with another fingerprint cannot use the finished articles. Each later line identifies an
+//! article by its id, source, the SHA-256 of its bytes and that of its extra columns, and records what was spooled for
+//! it and what it adds to the totals. Lines are appended as articles finish and synced in groups. The checksum detects a
+//! line that a crash tore, which is cut off; spooled bytes that never reached the disk are detected by their own
+//! checksums.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -20,34 +21,34 @@ use sha2::{Digest, Sha256};
 
 use super::disk::DiskFile;
 use super::meta::{Fingerprint, Meta};
-use super::spool::{Kept, Place};
-use super::work::Work;
+use super::run_dir::RunDir;
+use super::spool::{Offset, SpoolEntry};
 use super::{AuthorStance, Counts, ReportError};
 use crate::document::Article;
 
-/// The file's name in the run's folder.
+/// The file's name in the run's working folder.
 pub(super) const FILE: &str = "journal";
-/// Name and version of the shape.
+/// Name and version of the schema.
 const SCHEMA: &str = "standpoint/journal/2";
-/// How long finished articles may wait to be synced: all that a power cut can cost beside the articles in work. A sync
-/// takes milliseconds, so one a second is not felt, whatever an article takes.
+/// Maximum time between syncs: the finished work that a power failure can cost. A sync takes milliseconds, so one per
+/// second costs next to nothing.
 const SYNCED_AT_LEAST: Duration = Duration::from_secs(1);
 /// Bytes of a line before its JSON.
 const CHECKSUM: usize = 9;
 
-/// What a run is made with, by name: all that its analyses and reports depend on beside the articles.
+/// All settings, by name, that a run's analyses and reports depend on besides the articles.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Making(Map<String, Value>);
+pub struct RunFingerprint(Map<String, Value>);
 
-impl Making {
-    /// Notes something; equal names are noted once.
+impl RunFingerprint {
+    /// Adds a setting; a later value for the same name replaces the earlier one.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Names of what differs between the two, sorted.
+    /// Sorted names of the settings that differ between the two.
     pub(super) fn differing(&self, other: &Self) -> Vec<String> {
         let names = self.0.keys().chain(other.0.keys());
         let mut differing: Vec<_> =
@@ -61,7 +62,8 @@ impl Making {
 #[derive(Serialize, Deserialize)]
 struct Head {
     schema: String,
-    making: Making,
+    #[serde(rename = "making")]
+    fingerprint: RunFingerprint,
 }
 
 /// A finished article.
@@ -76,8 +78,9 @@ pub(super) struct Entry {
     /// The article whose text it repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) duplicate_of: Option<String>,
-    /// What each output set aside, in the order of the formats.
-    pub(super) kept: Vec<Kept>,
+    /// What each output spooled, in the order of the formats.
+    #[serde(rename = "kept")]
+    pub(super) spooled: Vec<SpoolEntry>,
     /// What it adds to the counts.
     pub(super) counts: Counts,
     /// Its author's stance toward each focus actor.
@@ -85,13 +88,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Where the outputs set their parts aside.
-    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
-        self.kept.iter().map(|kept| kept.place)
+    /// Its offsets in the outputs.
+    pub(super) fn offsets(&self) -> impl Iterator<Item = Offset> {
+        self.spooled.iter().map(|spooled| spooled.offset)
     }
 }
 
-/// The first half of the SHA-256 of what tells an article from all others: many are remembered in little memory.
+/// First half of the SHA-256 of what identifies an article; half a hash saves memory.
 type Key = [u8; 16];
 
 fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint, duplicate_of: Option<&str>) -> Key {
@@ -104,21 +107,21 @@ fn key(id: &str, source: &str, sha256: &str, meta: &Fingerprint, duplicate_of: O
     std::array::from_fn(|i| hash[i])
 }
 
-/// What a journal holds as far as it is whole.
+/// The intact part of a journal.
 #[derive(Debug, Default)]
 pub(super) struct Unfinished {
-    pub(super) making: Making,
-    /// Where the line of each article begins.
+    pub(super) fingerprint: RunFingerprint,
+    /// Start of each article's line.
     lines: HashMap<Key, u64>,
-    /// Where the last whole line ends.
+    /// End of the last intact line.
     end: u64,
-    /// Where the last bytes that each output set aside end.
-    pub(super) ends: Vec<Place>,
+    /// End of the last bytes that each output spooled.
+    pub(super) ends: Vec<Offset>,
 }
 
 impl Unfinished {
-    /// Reads the journal at `path`, and hands each finished article to `each`; `None` if there is no journal, or none
-    /// that this version wrote.
+    /// Reads the journal at `path` and passes each finished article to `each`; `None` if there is no journal or another
+    /// version wrote it.
     pub(super) fn read(path: &Path, mut each: impl FnMut(&Entry)) -> io::Result<Option<Self>> {
         let mut lines = match File::open(path) {
             Err(none) if none.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -127,28 +130,32 @@ impl Unfinished {
         let mut line = Vec::new();
         lines.read_until(b'\n', &mut line)?;
         let head: Option<Head> = parse(&line).filter(|head: &Head| head.schema == SCHEMA);
-        let Some(Head { making, .. }) = head else { return Ok(None) };
-        let mut former = Self { making, end: line.len() as u64, ..Self::default() };
+        let Some(Head { fingerprint, .. }) = head else { return Ok(None) };
+        let mut previous = Self { fingerprint, end: line.len() as u64, ..Self::default() };
         loop {
             line.clear();
             lines.read_until(b'\n', &mut line)?;
-            let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(former)) };
+            let Some(entry) = parse::<Entry>(&line) else { return Ok(Some(previous)) };
             let Entry { id, source, sha256, meta, duplicate_of, .. } = &entry;
-            former.lines.insert(key(id, source, sha256, meta, duplicate_of.as_deref()), former.end);
-            former.end += line.len() as u64;
-            former.ends.resize(entry.kept.len(), 0);
-            former.ends.iter_mut().zip(&entry.kept).for_each(|(end, kept)| *end = kept.end().max(*end));
+            previous.lines.insert(key(id, source, sha256, meta, duplicate_of.as_deref()), previous.end);
+            previous.end += line.len() as u64;
+            previous.ends.resize(entry.spooled.len(), 0);
+            previous
+                .ends
+                .iter_mut()
+                .zip(&entry.spooled)
+                .for_each(|(end, spooled)| *end = spooled.end().max(*end));
             each(&entry);
         }
     }
 
-    /// Articles that were finished.
+    /// Number of finished articles.
     pub(super) fn articles(&self) -> usize {
         self.lines.len()
     }
 }
 
-/// A line's JSON, if it is whole.
+/// A line's JSON, if it is intact.
 fn parse<T: DeserializeOwned>(line: &[u8]) -> Option<T> {
     let line = line.strip_suffix(b"\n")?;
     let (checksum, json) = line.split_at_checked(CHECKSUM)?;
@@ -165,43 +172,43 @@ fn line(of: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(line)
 }
 
-/// The journal of the run at work.
+/// The journal of the run in progress.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
     file: DiskFile,
     end: u64,
-    /// Articles finished by the run that is gone on with, until they are met.
-    former: HashMap<Key, u64>,
+    /// Articles finished by the resumed run and not yet seen in this one.
+    previous: HashMap<Key, u64>,
     synced: Instant,
 }
 
 impl Journal {
-    /// Goes on with a former run's journal, or begins one.
+    /// Continues the journal of the resumed run, or begins a new one.
     pub(super) fn open(
-        work: &Work,
-        making: &Making,
-        former: Option<Unfinished>,
+        run_dir: &RunDir,
+        fingerprint: &RunFingerprint,
+        previous: Option<Unfinished>,
     ) -> Result<Self, ReportError> {
-        let path = work.path(FILE);
-        let Unfinished { lines, end, .. } = former.unwrap_or_default();
+        let path = run_dir.path(FILE);
+        let Unfinished { lines, end, .. } = previous.unwrap_or_default();
         let open = || {
-            let file = work.disk().open(&path)?;
+            let file = run_dir.disk().open(&path)?;
             file.set_len(end)?;
-            let mut journal = Self { path: path.clone(), file, end, former: lines, synced: Instant::now() };
+            let mut journal = Self { path: path.clone(), file, end, previous: lines, synced: Instant::now() };
             if end == 0 {
-                journal.append(&Head { schema: SCHEMA.to_owned(), making: making.clone() })?;
+                journal.append(&Head { schema: SCHEMA.to_owned(), fingerprint: fingerprint.clone() })?;
             }
             Ok(journal)
         };
         open().map_err(|reason| ReportError::write(&path, reason))
     }
 
-    /// What the former run finished of this article; told once.
+    /// The resumed run's entry for this article; returned only once.
     pub(super) fn finished(&mut self, article: &Article) -> Option<Entry> {
         let meta = Fingerprint::of(&Meta::new(&article.meta));
         let Article { id, source, sha256, duplicate_of, .. } = article;
-        let at = self.former.remove(&key(id, source, sha256, &meta, duplicate_of.as_deref()))?;
+        let at = self.previous.remove(&key(id, source, sha256, &meta, duplicate_of.as_deref()))?;
         let mut line = Vec::new();
         self.file.seek(SeekFrom::Start(at)).ok()?;
         BufReader::new((&mut self.file).take(self.end - at)).read_until(b'\n', &mut line).ok()?;
@@ -210,7 +217,7 @@ impl Journal {
         (same && entry.meta == meta && entry.duplicate_of == *duplicate_of).then_some(entry)
     }
 
-    /// Notes a finished article.
+    /// Records a finished article.
     pub(super) fn note(&mut self, entry: &Entry) -> Result<(), ReportError> {
         self.append(entry).map_err(|reason| ReportError::write(&self.path, reason))
     }
@@ -224,15 +231,15 @@ impl Journal {
         Ok(())
     }
 
-    /// Whether finished articles have waited long enough to be synced.
+    /// Whether it is time to sync.
     pub(super) fn is_due(&self) -> bool {
         self.synced.elapsed() >= SYNCED_AT_LEAST
     }
 
-    /// Makes sure that the lines outlast a power cut, and that the folder is still there.
+    /// Syncs the lines, so that they survive a power failure, and checks that the file still exists.
     pub(super) fn sync(&mut self) -> Result<(), ReportError> {
         self.synced = Instant::now();
-        // A file that was removed can be written to as before, and all would be for nothing.
+        // A removed file can still be written to, and the writes would be lost.
         let there = self.file.sync().and_then(|()| std::fs::metadata(&self.path));
         there.map(drop).map_err(|reason| ReportError::write(&self.path, reason))
     }
@@ -251,7 +258,7 @@ mod tests {
             sha256: "0".repeat(64),
             meta: Fingerprint::default(),
             duplicate_of: None,
-            kept: vec![Kept::new(7, id.as_bytes())],
+            spooled: vec![SpoolEntry::new(7, id.as_bytes())],
             counts: Counts { articles: 1, words: 9, ..Counts::default() },
             focus: vec![None],
         }
@@ -266,10 +273,10 @@ mod tests {
     #[test]
     fn wherever_it_is_torn_the_whole_lines_before_are_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let work = Work::open(folder.path(), Disk::default()).unwrap();
-        let path = work.path(FILE);
-        let making = Making::default().with("summary", 3);
-        let mut journal = Journal::open(&work, &making, None).unwrap();
+        let run_dir = RunDir::open(folder.path(), Disk::default()).unwrap();
+        let path = run_dir.path(FILE);
+        let fingerprint = RunFingerprint::default().with("summary", 3);
+        let mut journal = Journal::open(&run_dir, &fingerprint, None).unwrap();
         let head = journal.end;
         let mut ends = Vec::new();
         for id in ["a", "b", "c"] {
@@ -286,8 +293,8 @@ mod tests {
             }
             let kept = ends.iter().filter(|&&end| end <= cut).count();
             assert_eq!(ids(&path), ["a", "b", "c"][..kept], "{cut}");
-            let former = Unfinished::read(&path, |_| {}).unwrap();
-            let mut journal = Journal::open(&work, &making, former).unwrap();
+            let previous = Unfinished::read(&path, |_| {}).unwrap();
+            let mut journal = Journal::open(&run_dir, &fingerprint, previous).unwrap();
             journal.note(&entry("d")).unwrap();
             let expected: Vec<_> = ["a", "b", "c"].into_iter().take(kept).chain(["d"]).collect();
             assert_eq!(ids(&path), expected, "{cut}");
@@ -304,8 +311,9 @@ mod tests {
 
     #[test]
     fn what_differs_is_told_by_name() {
-        let making = |summary: i32| Making::default().with("summary", summary).with("model", "base");
-        assert_eq!(making(3).differing(&making(3)), [""; 0]);
-        assert_eq!(making(3).differing(&making(4).with("focus", "x")), ["focus", "summary"]);
+        let fingerprint =
+            |summary: i32| RunFingerprint::default().with("summary", summary).with("model", "base");
+        assert_eq!(fingerprint(3).differing(&fingerprint(3)), [""; 0]);
+        assert_eq!(fingerprint(3).differing(&fingerprint(4).with("focus", "x")), ["focus", "summary"]);
     }
 }

@@ -1,8 +1,8 @@
-//! `analyses.jsonl`: the JSON of every article, one a line, for tools that read a run as a stream.
+//! `analyses.jsonl`: the JSON of every article, one per line, for tools that read a run as a stream.
 
 use std::io;
 
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::{Format, Record, ReportError, Settings, atomic, json};
 
 /// The file's name.
@@ -11,7 +11,7 @@ pub(super) const FILE: &str = "analyses.jsonl";
 /// The format.
 pub(super) struct Lines;
 
-impl Gathering for Lines {
+impl SpooledFormat for Lines {
     const FORMAT: Format = Format::Jsonl;
     const SEGMENTS: usize = 1;
 
@@ -19,8 +19,8 @@ impl Gathering for Lines {
         Ok(vec![json::line(record)?])
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let path = gathered.work.output().join(FILE);
-        atomic::replace(gathered.work, &path, |out| gathered.copy(0, out))
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let path = articles.run_dir.output().join(FILE);
+        atomic::replace(articles.run_dir, &path, |out| articles.copy(0, out))
     }
 }

@@ -1,5 +1,5 @@
-//! Who is at work in an output folder: one run at a time. Apart because the system keeps the lock, not the file: it is
-//! gone with the process that held it, however that ended, and the words in the file are there for people.
+//! Lock on an output folder: one run at a time. The system holds the lock and releases it when the process ends, however
+//! that happens; the text in the lock file is for people only.
 
 use std::fs::{self, TryLockError};
 use std::io::{self, Write};
@@ -10,10 +10,10 @@ use same_file::Handle;
 use super::ReportError;
 use super::disk::{Disk, DiskFile};
 
-/// How often a lock is tried anew because the run that held it took the file away at its end.
+/// Maximum attempts to take a lock whose file the previous holder removed when it finished.
 const TRIES: usize = 100;
 
-/// A lock on a folder, let go when dropped.
+/// A lock on a folder, released when dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
@@ -21,7 +21,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock whose file is `path`, in a folder that is made if need be.
+    /// Takes the lock at `path`, creating its folder if needed.
     ///
     /// # Errors
     /// [`ReportError::Locked`] while another process holds it.
@@ -36,7 +36,7 @@ impl Lock {
             };
             match file.inner().try_lock() {
                 Err(TryLockError::WouldBlock) => return Err(locked(path, false)),
-                // A file system without locks: the words in the file must do, and outlast a crash.
+                // The file system has no locks: rely on the text in the file, which also survives a crash.
                 Err(TryLockError::Error(_)) if !holder(path).is_empty() => return Err(locked(path, true)),
                 Ok(()) if !is_still(path, file.inner()) => continue,
                 Ok(()) | Err(TryLockError::Error(_)) => {}
@@ -49,7 +49,7 @@ impl Lock {
         Err(locked(path, false))
     }
 
-    /// Takes the file away, and then lets go.
+    /// Removes the file, then releases the lock.
     pub(super) fn remove(self, disk: &Disk) -> io::Result<()> {
         disk.remove(&self.path)
     }
@@ -57,19 +57,19 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // Closing the file lets go; the words matter where the system keeps no locks.
+        // Closing the file releases the lock; the text matters only on file systems without locks.
         drop(self.file.inner().set_len(0));
     }
 }
 
-/// Whether the name still means this file. A run that has just ended took the file away with the lock on it; whoever
-/// waited for that lock would hold one that nobody else can see.
+/// Whether the path still refers to this file. A run that has just finished removes its lock file; a lock taken on the
+/// removed file would be invisible to others.
 fn is_still(path: &Path, file: &fs::File) -> bool {
     let ours = file.try_clone().and_then(Handle::from_file);
     matches!((ours, Handle::from_path(path)), (Ok(ours), Ok(named)) if ours == named)
 }
 
-/// What the lock file says of who holds it.
+/// The holder, as recorded in the lock file.
 fn holder(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_default().trim().to_owned()
 }

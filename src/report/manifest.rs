@@ -1,10 +1,10 @@
-//! `run.json`: what was run, on what, with which result. Written last, so a folder that has one is whole.
+//! `run.json`: inputs, settings and results of a run. Written last, so a folder that has one is complete.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::taken::Reported;
-use super::work::Work;
+use super::article_index::Reported;
+use super::run_dir::RunDir;
 use super::writer::Run;
 use super::{ARTICLE_SCHEMA, Counts, FocusActor, Format, ReportError, atomic};
 use crate::document::Engine;
@@ -15,7 +15,7 @@ pub(crate) const FILE: &str = "run.json";
 pub(crate) const SCHEMA: &str = "standpoint/run/1";
 
 /// A file that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FailureRow {
     /// Path as given.
     pub source: String,
@@ -29,7 +29,7 @@ pub struct FailureRow {
     pub remedy: String,
 }
 
-/// How long it took, and with how much of the machine: all that may differ between equal runs.
+/// Times and threads: everything that may differ between equal runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Timings {
     /// When the run began, RFC 3339.
@@ -46,7 +46,7 @@ pub struct Timings {
     pub total_seconds: f64,
 }
 
-/// What the writer cannot know of a run by itself.
+/// Information about a run that the writer cannot determine itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunInfo {
     /// What made the analyses.
@@ -55,13 +55,13 @@ pub struct RunInfo {
     pub model_sha256: String,
     /// What is known of the model and how good it is: its `card.json`, or null.
     pub card: Value,
-    /// Options in force that bear on the result, by name. The number of threads belongs in `timings`.
+    /// Options that affect the result, by name. The number of threads belongs in `timings`.
     pub options: Map<String, Value>,
     /// Files that could not be read, in any order.
     pub failures: Vec<FailureRow>,
     /// How long it took.
     pub timings: Timings,
-    /// Whether the run ended before all articles were read: what is written is whole, and not all there is.
+    /// Whether the run ended before all articles were read; the files are valid but incomplete.
     pub partial: bool,
 }
 
@@ -101,14 +101,14 @@ struct WithSpeed<'a> {
     words_per_second: f64,
 }
 
-/// Removes the manifest of a former run: from now on the folder is no longer what it says.
-pub(super) fn remove(work: &Work) -> Result<(), ReportError> {
-    let path = work.output().join(FILE);
-    work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
+/// Removes the previous run's manifest, because the folder is about to change.
+pub(super) fn remove(run_dir: &RunDir) -> Result<(), ReportError> {
+    let path = run_dir.output().join(FILE);
+    run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
 }
 
 /// Writes the manifest to the output folder.
-pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
+pub(super) fn write(run_dir: &RunDir, run: &Run<'_>) -> Result<(), ReportError> {
     let info = run.info;
     let manifest = Manifest {
         schema: SCHEMA,
@@ -124,7 +124,7 @@ pub(super) fn write(work: &Work, run: &Run<'_>) -> Result<(), ReportError> {
         failures: &run.failures,
         timings: WithSpeed { timings: &info.timings, words_per_second: run.words_per_second() },
     };
-    atomic::replace(work, &work.output().join(FILE), |out| {
+    atomic::replace(run_dir, &run_dir.output().join(FILE), |out| {
         serde_json::to_writer_pretty(&mut *out, &manifest)?;
         out.write_all(b"\n")
     })

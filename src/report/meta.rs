@@ -1,6 +1,5 @@
-//! Columns of the input that the program does not use itself, such as a party or a wave of a survey: how an article's JSON
-//! holds them, and which of all articles' the tables hold. Apart from `tables` because what they are is known only when
-//! all articles are.
+//! Input columns that the program does not use itself, such as a party or a survey wave: how an article's JSON stores
+//! them, and which ones the tables include. Separate from `tables` because they are known only after all articles.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -13,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use super::Cell;
 
-/// What their names begin with, so that none is taken for a column of the program's own.
+/// Prefix of their names, to distinguish them from the program's own columns.
 pub(crate) const PREFIX: &str = "meta_";
-/// Columns that the tables hold, at most. Each article may bring others, and a row has a cell for each.
+/// Maximum number of such columns in the tables: each article may add some, and every row has a cell for each.
 const MOST: usize = 1_000;
 
 /// The columns of an article: name, which begins with `meta_`, and value, in the order of the input.
@@ -23,7 +22,7 @@ const MOST: usize = 1_000;
 pub struct Meta<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Meta<'a> {
-    /// What the input tells, by its own names.
+    /// From the names and values of the input.
     pub(super) fn new(told: &'a [(String, String)]) -> Self {
         let named = |(name, value): &'a (String, String)| {
             (Cow::Owned(format!("{PREFIX}{name}")), Cow::Borrowed(value.as_str()))
@@ -46,7 +45,7 @@ impl<'a> Meta<'a> {
         self.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// What is set aside until the tables are written, to be read by [`cells`].
+    /// Serialized for the spool, to be read by [`cells`].
     pub(super) fn set_aside(&self) -> io::Result<Vec<u8>> {
         postcard::to_stdvec(&self.iter().collect::<Vec<_>>()).map_err(io::Error::other)
     }
@@ -82,15 +81,15 @@ impl<'de> Deserialize<'de> for Meta<'_> {
     }
 }
 
-/// The cells of `columns`, in their order, from what was set aside of an article.
+/// The cells of `columns`, in their order, from an article's spooled columns.
 pub(super) fn cells<'b>(set_aside: &'b [u8], columns: &[String]) -> io::Result<Vec<Cell<'b>>> {
     let meta: Vec<(&str, &str)> = postcard::from_bytes(set_aside).map_err(io::Error::other)?;
     let values: HashMap<&str, &str> = meta.into_iter().collect();
     Ok(columns.iter().map(|column| values.get(column.as_str()).copied().into()).collect())
 }
 
-/// What the journal keeps of an article's columns. The head of a table, which names them, is no part of a row's SHA-256:
-/// an article whose columns are called otherwise by now is another.
+/// The journal's fingerprint of an article's columns. A table's header is not part of a row's SHA-256, so the names are
+/// included here: renaming a column changes the fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Fingerprint {
     /// Their names.
@@ -120,13 +119,13 @@ impl Fingerprint {
     }
 }
 
-/// Where a column comes first: an article's id, and the place among its columns.
+/// First occurrence of a column: an article's id, and the position among its columns.
 type First = (String, usize);
 
-/// The columns that the tables hold: of all that articles have, in the order in which they come first, articles by their
-/// ids, the first [`MOST`]. Which these are does not hang on the order in which articles are finished.
+/// The columns that the tables include: the first [`MOST`] in order of first occurrence, with articles sorted by id. The
+/// selection does not depend on the order in which articles finish.
 #[derive(Debug, Default)]
-pub(super) struct Columns {
+pub(crate) struct Columns {
     first: HashMap<String, First>,
     in_order: BTreeMap<First, String>,
     more: bool,
@@ -134,7 +133,7 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Adds those of an article.
-    pub(super) fn add(&mut self, article: &str, columns: &[String]) {
+    pub(crate) fn add(&mut self, article: &str, columns: &[String]) {
         for (place, column) in columns.iter().enumerate() {
             let earlier = self.first.get(column).is_none_or(|(id, at)| (article, place) < (id.as_str(), *at));
             if earlier {
@@ -157,7 +156,7 @@ impl Columns {
     }
 
     /// Their names in order, and whether there are more than the tables hold.
-    pub(super) fn into_names(self) -> (Vec<String>, bool) {
+    pub(crate) fn into_names(self) -> (Vec<String>, bool) {
         (self.in_order.into_values().collect(), self.more)
     }
 }

@@ -1,13 +1,14 @@
-//! Reports: what was found, written down. Nothing is computed here that the JSON does not hold.
+//! Writes the reports. Every value in a report is also in the article's JSON; nothing else is computed here.
 //!
 //! An [`Analysis`](crate::document::Analysis) becomes a [`Record`] (the JSON of one article); every
-//! format is written from that record, one module a format: `json`, `csv`, `parquet`, `jsonl` and `page` are the
-//! `Output`s of `writer`, and a new format is one more. `tables` holds the columns that `csv` and `parquet` write, and
-//! that `codebook` and `data_package` tell of. [`Writer`] takes analyses in any order, from any thread, and
-//! leaves the same bytes behind; every file appears whole or not at all. `stream` makes lines that go into no
-//! file. A run that is cut short can be gone on with: `journal` says what it finished, `work` is the folder that it works
-//! in, and all of it goes through `disk`.
+//! format is written from that record, with one module per format: `json`, `csv`, `parquet`, `jsonl` and `html` are the
+//! `Output`s of `writer`. `tables` defines the columns that `csv` and `parquet` write and that `codebook` and
+//! `data_package` describe. [`Writer`] accepts analyses in any order, from any thread, and always produces the same
+//! bytes; every file is written atomically. `stream` renders lines for standard output. An interrupted run can be
+//! resumed: `journal` records what it finished, `run_dir` is its working folder, and all file access goes through
+//! `disk`.
 
+mod article_index;
 mod atomic;
 mod codebook;
 mod csv;
@@ -15,26 +16,26 @@ mod data_package;
 mod disk;
 mod duplicates;
 mod error;
-mod former;
-mod gathered;
+mod frame;
+mod html;
 mod journal;
 mod json;
 mod jsonl;
 mod lock;
 mod manifest;
 mod meta;
-mod page;
 mod parquet;
+mod previous_run;
 mod progress;
 mod record;
+mod run_dir;
 mod settings;
 mod spool;
+mod spooled_format;
 mod stream;
 mod tables;
-mod taken;
 mod terminal;
 mod totals;
-mod work;
 mod writer;
 
 #[cfg(test)]
@@ -48,13 +49,14 @@ pub use codebook::codebook;
 pub(crate) use csv::{sheet, undefused};
 pub use duplicates::Duplicates;
 pub use error::ReportError;
-pub use journal::Making;
+pub use frame::{Frame, FrameColumn, failures_frame, frame, table_names};
+pub(crate) use html::{inline_json, sha256_source};
+pub use journal::RunFingerprint;
 pub(crate) use json::path as article_file;
 pub(crate) use manifest::{FILE as MANIFEST, SCHEMA as RUN_SCHEMA};
 pub use manifest::{FailureRow, RunInfo, Timings};
 pub use meta::Meta;
-pub(crate) use meta::PREFIX as META_PREFIX;
-pub(crate) use page::{inline_json, sha256_source};
+pub(crate) use meta::{Columns as MetaColumns, PREFIX as META_PREFIX};
 pub use progress::{Progress, ProgressMode, Task};
 pub use record::{ARTICLE_SCHEMA, Id, Record, Rounded};
 pub(crate) use record::{AUTHOR, ActorRecord, OpinionRecord, StanceRecord, UNNAMED};
@@ -64,4 +66,4 @@ pub(crate) use tables::Cell;
 pub use terminal::closing_table;
 pub use terminal::printable;
 pub use totals::{AuthorStance, Counts, FocusTally, Outcome};
-pub use writer::{Met, Start, Started, Writer};
+pub use writer::{ArticleStatus, Start, Started, Writer};

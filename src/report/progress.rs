@@ -1,7 +1,7 @@
-//! How far a run is, in articles, words a second and time left: a bar on a terminal, a line now and then otherwise,
-//! events where a log is kept, nothing when quiet.
+//! Reports progress in articles, words per second and time left: a bar on a terminal, occasional lines otherwise, events
+//! where a log is kept, nothing when quiet.
 //!
-//! All of it goes to standard error, and a standard error that is gone stops nothing.
+//! Everything goes to standard error; a closed standard error does not stop the run.
 
 use std::fmt;
 use std::io::{IsTerminal, Write, stderr};
@@ -13,9 +13,9 @@ use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use super::terminal::{printable, thousands};
 
-/// Time between two lines, or two events: seldom enough for a log of a day's run to be read.
+/// Time between two lines or events: long enough to keep the log of a day's run readable.
 const NOW_AND_THEN: Duration = Duration::from_secs(30);
-/// Time between two looks of the bar: its clock moves on where no article is finished.
+/// Refresh interval of the bar, so that its clock moves even when no article finishes.
 const TICK: Duration = Duration::from_millis(250);
 
 /// How progress is shown.
@@ -66,7 +66,7 @@ pub struct Progress {
 /// What is counted.
 #[derive(Debug)]
 struct Tally {
-    /// Articles that there are in all; 0 as long as that is not known.
+    /// Total number of articles; 0 while unknown.
     expected: AtomicU64,
     articles: AtomicU64,
     words: AtomicU64,
@@ -82,7 +82,7 @@ impl Tally {
         self.started.lock().unwrap_or_else(PoisonError::into_inner).elapsed().as_secs_f64()
     }
 
-    /// How many articles there are, if it is known and can be true.
+    /// Total number of articles, if known and plausible.
     fn expected(&self) -> Option<u64> {
         let expected = self.expected.load(Ordering::Relaxed);
         (expected > 0 && expected >= self.articles()).then_some(expected)
@@ -153,12 +153,22 @@ impl Progress {
         Self { display, tally: Arc::new(tally) }
     }
 
+    /// Articles done so far, those that failed included.
+    pub fn articles(&self) -> u64 {
+        self.tally.articles()
+    }
+
+    /// Words read so far.
+    pub fn words(&self) -> u64 {
+        self.tally.words.load(Ordering::Relaxed)
+    }
+
     /// Whether anybody sees it.
     pub fn is_shown(&self) -> bool {
         !matches!(self.display, Display::Quiet)
     }
 
-    /// Says how many articles there are in all. May be called at any time, from any thread.
+    /// Sets the total number of articles. May be called at any time, from any thread.
     pub fn expect(&self, articles: u64) {
         self.tally.expected.store(articles, Ordering::Relaxed);
         if let Display::Bar(bar) = &self.display {
@@ -186,7 +196,7 @@ impl Progress {
         Task { progress: self.clone(), told: Mutex::new(Instant::now()), ended: AtomicBool::new(false) }
     }
 
-    /// Says something above the bar or between the lines, on one line whatever the names in it; nothing when quiet.
+    /// Prints a message above the bar or between the lines, always on one line; nothing when quiet.
     pub fn say(&self, line: &str) {
         let line = printable(line);
         match &self.display {
@@ -200,7 +210,7 @@ impl Progress {
     fn line(&self, line: &str) {
         if let Display::Lines(out) = &self.display {
             let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nobody is there to be told that nobody is there.
+            // If standard error is closed there is nowhere to report it.
             drop(writeln!(out, "{line}").and_then(|()| out.flush()));
         }
     }
@@ -218,10 +228,10 @@ fn style(template: &str, tally: Arc<Tally>) -> ProgressStyle {
     })
 }
 
-/// A run under way. Ends when told so or dropped.
+/// A run in progress. Ends on [`Task::finish`] or when dropped.
 pub struct Task {
     progress: Progress,
-    /// When a line or event was last told.
+    /// Time of the last line or event.
     told: Mutex<Instant>,
     ended: AtomicBool,
 }
@@ -245,7 +255,7 @@ impl Task {
         }
     }
 
-    /// Says how far it is.
+    /// Reports the progress.
     fn tell(&self) {
         let tally = &self.progress.tally;
         self.progress.line(&tally.line());

@@ -1,7 +1,7 @@
-//! One article as the reports hold it: the shape, the ids and the rounding of `articles/<file>.json`.
+//! One article as it appears in the reports: schema, ids and rounding of `articles/<file>.json`.
 //!
-//! Every format is written from this and from nothing else, so none can say what the JSON does not. A record
-//! borrows from the analysis that it is made of, and owns its words where it is read back from its JSON.
+//! Every format is written from this record alone, so no format can contain what the JSON does not. A record borrows
+//! from its analysis, and owns its strings when read back from JSON.
 
 use std::borrow::Cow;
 
@@ -13,14 +13,14 @@ use crate::document::{
     Probabilities, Role, Span, StanceLabel, Text,
 };
 
-/// Name and version of the shape.
+/// Name and version of the schema.
 pub const ARTICLE_SCHEMA: &str = "standpoint/article/2";
 /// The holder that is the article's author.
 pub(crate) const AUTHOR: &str = "author";
 /// A holder that the article quotes but does not name.
 pub(crate) const UNNAMED: &str = "unnamed";
 
-/// An article without a headline is shown by at most so many of its first words, and characters of them.
+/// Maximum words, and characters, that stand in for a missing headline.
 const FIRST_WORDS: usize = 10;
 const FIRST_CHARACTERS: usize = 80;
 
@@ -106,7 +106,7 @@ impl<'de> Deserialize<'de> for Id {
         let index = rest.as_str().parse().ok();
         let parts = letter.zip(index);
         parts.map(|(letter, index)| Self { letter, index }).ok_or_else(|| {
-            de::Error::custom(format!("{id:?} is no id of a sentence, mention, attribution or opinion"))
+            de::Error::custom(format!("{id:?} is not the id of a sentence, mention, attribution or opinion"))
         })
     }
 }

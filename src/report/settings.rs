@@ -1,4 +1,4 @@
-//! What a user chooses of a report: the formats, and the actors compared first.
+//! The user's report settings: formats, actors to compare, and duplicates.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
-//! The closing table: what a run came to, for the person who waits at the terminal.
+//! The closing table: a run's results for the user at the terminal.
 //!
-//! Names stand last on their line, so that scripts of any width leave the columns aligned.
+//! Names come last on their line, so that characters of any width leave the columns aligned.
 
 use super::{FocusTally, Outcome};
 
@@ -109,7 +109,7 @@ pub(super) fn thousands(number: usize) -> String {
     grouped
 }
 
-/// The words without what would move a terminal's cursor or turn the direction of what follows them.
+/// Replaces characters that would move a terminal's cursor or change the text direction.
 pub fn printable(words: &str) -> String {
     let moves = |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     words.chars().map(|c| if moves(c) { ' ' } else { c }).collect()

@@ -344,8 +344,8 @@ fn a_write_that_fails_halfway_keeps_what_stood_there() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("a.csv");
     fs::write(&path, "former").unwrap();
-    let work = work::Work::open(folder.path(), disk::Disk::default()).unwrap();
-    let error = atomic::replace(&work, &path, |out| {
+    let run_dir = run_dir::RunDir::open(folder.path(), disk::Disk::default()).unwrap();
+    let error = atomic::replace(&run_dir, &path, |out| {
         out.write_all(&[b'x'; 100_000])?;
         Err(std::io::ErrorKind::StorageFull.into())
     });

@@ -1,4 +1,4 @@
-//! What a run adds up to, kept so that the order in which articles arrive leaves no trace in it.
+//! Totals of a run, computed so that they do not depend on the order in which articles arrive.
 
 use std::ops::AddAssign;
 
@@ -157,12 +157,12 @@ impl FocusTally {
 pub struct Outcome {
     /// How much was read and found.
     pub counts: Counts,
-    /// Articles among them that were finished by the run that this one went on with.
+    /// Articles among them that were taken over from the interrupted run.
     pub taken_over: usize,
-    /// Whether articles have more columns that only the input knows than the tables hold.
+    /// Whether the input has more unused columns than the tables include.
     pub columns_left_out: bool,
     /// Stance toward each focus actor, in the order of the settings.
     pub focus: Vec<FocusTally>,
-    /// Words a second over the whole run; 0 where no time was taken.
+    /// Words per second over the whole run; 0 if no time passed.
     pub words_per_second: f64,
 }

@@ -1,62 +1,61 @@
-//! Takes analyses one at a time, in any order and from any thread, and leaves a whole report behind.
+//! Accepts analyses one at a time, in any order and from any thread, and writes a complete report.
 //!
-//! Memory does not hold analyses: an article is rendered, set aside on disk (see `spool`)
-//! and forgotten. What stays is its id and where its rows are (see `taken`). A run too large even for
-//! these would sort them outside memory here, and nowhere else.
+//! Analyses are not kept in memory: each article is rendered, spooled to disk (see `spool`) and dropped. Only its id
+//! and spool offsets stay in memory (see `article_index`).
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::article_index::{ArticleIndex, Reported, Stage};
 use super::csv::Csv;
 use super::disk::Disk;
 use super::duplicates::{self, Duplicates};
-use super::former::Former;
-use super::gathered::Gatherer;
-use super::journal::{self, Entry, Journal, Making, Unfinished};
+use super::html::Html;
+use super::journal::{self, Entry, Journal, RunFingerprint, Unfinished};
 use super::json::{self, Articles};
 use super::jsonl::Lines;
 use super::manifest;
 use super::meta::{Columns, Fingerprint};
-use super::page::Page;
 use super::parquet::Parquet;
-use super::spool::{Kept, Place};
-use super::taken::{Reported, Stage, Taken};
-use super::work::Work;
+use super::previous_run::PreviousRun;
+use super::run_dir::RunDir;
+use super::spool::{Offset, SpoolEntry};
+use super::spooled_format::SpooledOutput;
 use super::{
     Counts, FailureRow, FocusTally, Format, Outcome, Record, ReportError, RunInfo, Settings, data_package,
 };
 use crate::document::{Analysis, Article};
 
-/// A format of the report. To add one: a file with a type that does this, and a name in [`Format`].
+/// A report format. To add one, implement this trait in a new file and add its name to [`Format`].
 pub(super) trait Output: Send + Sync {
-    /// Takes an article; called from many threads at once. Tells what was set aside of it.
-    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<Kept, ReportError>;
+    /// Accepts an article and returns what was spooled for it; called from many threads at once.
+    fn accept(&self, record: &Record<'_>, settings: &Settings) -> Result<SpoolEntry, ReportError>;
 
-    /// Whether what was set aside of the article of this id is still there, unharmed.
-    fn holds(&self, id: &str, kept: &Kept) -> bool;
+    /// Whether what was spooled for the article with this id is still there and intact.
+    fn holds(&self, id: &str, spooled: &SpoolEntry) -> bool;
 
-    /// Makes sure that what was set aside outlasts a power cut, so far as it does not already.
+    /// Syncs what was spooled, so that it survives a power failure.
     fn sync(&self) -> Result<(), ReportError>;
 
-    /// Writes what could not be written before all articles were known. Called once, after the last; `places` are
-    /// those that it gave of the articles, in the order of their ids.
-    fn finish(&self, run: &Run<'_>, places: &[Place]) -> Result<(), ReportError>;
+    /// Writes the files that need all articles. Called once, after the last article; `offsets` are the articles'
+    /// offsets in this output, sorted by article id.
+    fn finish(&self, run: &Run<'_>, offsets: &[Offset]) -> Result<(), ReportError>;
 }
 
-/// A run when all articles are in: what its files are finished with.
+/// A completed run, as needed to write the final files.
 pub(super) struct Run<'a> {
-    /// As the caller told it.
+    /// Information from the caller.
     pub(super) info: &'a RunInfo,
-    /// What the report was asked to be.
+    /// Report settings.
     pub(super) settings: &'a Settings,
-    /// How much there was.
+    /// Totals.
     pub(super) counts: Counts,
-    /// Words of articles that were taken over, not analysed.
+    /// Words of articles taken over from an interrupted run, not analysed in this one.
     pub(super) taken_words: usize,
-    /// What is in the report.
+    /// The articles in the report.
     pub(super) articles: Reported<'a>,
-    /// The columns of the input that the program does not use, as far as the tables hold them, and whether there are more.
+    /// Input columns that the program does not use itself, up to the tables' limit, and whether there are more.
     pub(super) meta: Vec<String>,
     pub(super) more_meta: bool,
     /// Sorted by source.
@@ -64,34 +63,34 @@ pub(super) struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Words analysed a second, 0 where no time was taken.
+    /// Words analysed per second, 0 if no time passed.
     pub(super) fn words_per_second(&self) -> f64 {
         let (words, seconds) = (self.counts.words - self.taken_words, self.info.timings.total_seconds);
         if seconds > 0.0 { (words as f64 / seconds).round() } else { 0.0 }
     }
 }
 
-/// What to do with a run that was cut short in the same folder.
+/// What to do with an interrupted run in the same folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// Refuse to throw away what it had finished.
+    /// Refuse to discard what it had finished.
     Careful,
-    /// Throw it away.
+    /// Discard it.
     Afresh,
-    /// Go on with it.
+    /// Resume it.
     Resume,
 }
 
-/// What is to be done about an article that was read.
+/// How to treat an article that was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Met {
+pub enum ArticleStatus {
     /// It is new: analyse it.
     New,
-    /// It was finished by the run that this one goes on with, and is taken over: it need not be analysed again.
+    /// The interrupted run that this one resumes had finished it: skip the analysis.
     Finished,
-    /// One of its id was met before.
+    /// An earlier article has the same id.
     Again,
-    /// Its text is that of one that was met before, and such are left out.
+    /// An earlier article has the same text, and duplicates are left out.
     LeftOut,
 }
 
@@ -100,17 +99,17 @@ pub enum Met {
 pub enum Started {
     /// From nothing.
     Afresh,
-    /// With so many articles finished before.
+    /// With this many articles already finished.
     Resumed(usize),
-    /// From nothing, though articles had been finished: the run was made with other things, which are named.
+    /// From nothing, because the interrupted run differed in these settings.
     Changed(Vec<String>),
 }
 
 /// Writes the report of one run.
 pub struct Writer {
-    work: Arc<Work>,
+    run_dir: Arc<RunDir>,
     settings: Settings,
-    former: Former,
+    previous: PreviousRun,
     started: Started,
     outputs: Vec<Box<dyn Output>>,
     journal: Mutex<Journal>,
@@ -118,66 +117,65 @@ pub struct Writer {
 }
 
 struct Ledger {
-    articles: Taken,
+    articles: ArticleIndex,
     counts: Counts,
     focus: Vec<FocusTally>,
     columns: Columns,
-    /// Articles that the run which this one goes on with had finished, and their words.
+    /// Articles finished by the run that this one resumes, and their words.
     taken_over: usize,
     taken_words: usize,
-    /// Whether what a former run said of the folder no longer holds.
+    /// Whether the previous run's manifest has been removed.
     begun: bool,
 }
 
 impl Writer {
-    /// Prepares `folder`, making it if need be, for a run of no particular making; what a run that was cut short left is
-    /// thrown away.
+    /// Prepares `folder` for a run without a fingerprint, creating it if needed; an interrupted run in it is
+    /// discarded.
     ///
     /// # Errors
     /// Those of [`Writer::open`].
     pub fn create(folder: &Path, settings: Settings) -> Result<Self, ReportError> {
-        Self::open(folder, settings, Making::default(), Start::Afresh)
+        Self::open(folder, settings, RunFingerprint::default(), Start::Afresh)
     }
 
-    /// Prepares `folder`, making it if need be, for a run made with `making`. What a run that was cut short left there is
-    /// gone on with if `start` says so and it was made with the same.
+    /// Prepares `folder` for a run, creating it if needed. An interrupted run in it is resumed if `start` says so and its
+    /// fingerprint is the same.
     ///
     /// # Errors
-    /// Told before any work is done: [`ReportError::Folder`] if the folder cannot be made or written to,
-    /// [`ReportError::Locked`] if another run is at work there, [`ReportError::Unfinished`] if a run was cut short and
-    /// `start` is [`Start::Careful`].
+    /// [`ReportError::Folder`] if the folder cannot be created or written to, [`ReportError::Locked`] if another run is
+    /// using it, [`ReportError::Unfinished`] if it holds an interrupted run and `start` is [`Start::Careful`].
     pub fn open(
         folder: &Path,
         settings: Settings,
-        making: Making,
+        fingerprint: RunFingerprint,
         start: Start,
     ) -> Result<Self, ReportError> {
-        Self::on(Disk::new(), folder, settings, making, start)
+        Self::on(Disk::new(), folder, settings, fingerprint, start)
     }
 
-    /// The same on a disk that may be spoiled.
+    /// [`Writer::open`] on a disk that may have faults injected.
     pub(super) fn on(
         disk: Disk,
         folder: &Path,
         settings: Settings,
-        making: Making,
+        fingerprint: RunFingerprint,
         start: Start,
     ) -> Result<Self, ReportError> {
-        let work = Arc::new(Work::open(folder, disk)?);
+        let run_dir = Arc::new(RunDir::open(folder, disk)?);
         let formats: Vec<_> = settings.formats.iter().map(|format| format.name()).collect();
         let focus: Vec<_> = settings.focus.iter().map(|focus| [&*focus.id, &*focus.name]).collect();
-        let making = making.with("formats", formats).with("focus", serde_json::json!(focus));
-        let mut former = Former::read(&work);
-        let (unfinished, started) = go_on(&work, &making, start, &mut former)?;
-        former.keep(&work)?;
+        let fingerprint = fingerprint.with("formats", formats).with("focus", serde_json::json!(focus));
+        let mut previous = PreviousRun::read(&run_dir);
+        let (unfinished, started) = go_on(&run_dir, &fingerprint, start, &mut previous)?;
+        previous.keep(&run_dir)?;
         let ends = unfinished.as_ref().map_or(&[][..], |unfinished| &unfinished.ends);
         let ends = ends.iter().copied().chain(std::iter::repeat(0));
         let outputs: Vec<_> = (settings.formats.iter().zip(ends))
-            .map(|(&format, end)| output(format, &work, end))
+            .map(|(&format, end)| output(format, &run_dir, end))
             .collect::<Result<_, _>>()?;
-        let journal = Mutex::new(Journal::open(&work, &making, unfinished)?);
+        let journal = Mutex::new(Journal::open(&run_dir, &fingerprint, unfinished)?);
         let ledger = Mutex::new(Ledger {
-            articles: Taken::new(outputs.len()),
+            articles: ArticleIndex::new(outputs.len()),
             counts: Counts::default(),
             focus: settings.focus.iter().cloned().map(FocusTally::new).collect(),
             columns: Columns::default(),
@@ -185,7 +183,7 @@ impl Writer {
             taken_words: 0,
             begun: false,
         });
-        Ok(Self { work, settings, former, started, outputs, journal, ledger })
+        Ok(Self { run_dir, settings, previous, started, outputs, journal, ledger })
     }
 
     /// How the run began.
@@ -193,40 +191,40 @@ impl Writer {
         &self.started
     }
 
-    /// Meets an article before it is analysed. It is taken over from the run that this one goes on with, if it was finished
-    /// there and all that was set aside of it is still there.
-    pub fn meet(&self, article: &Article) -> Met {
+    /// Registers an article before it is analysed. It is taken over from the run that this one resumes if it was finished
+    /// there and all that was spooled for it is intact.
+    pub fn meet(&self, article: &Article) -> ArticleStatus {
         let mut ledger = self.ledger();
         if ledger.articles.stage(&article.id).is_some() {
-            return Met::Again;
+            return ArticleStatus::Again;
         }
-        ledger.articles.set(&article.id, Stage::Met);
+        ledger.articles.set(&article.id, Stage::Seen);
         drop(ledger);
-        let Some(entry) = self.finished(article) else { return Met::New };
+        let Some(entry) = self.finished(article) else { return ArticleStatus::New };
         let mut ledger = self.ledger();
-        ledger.articles.done(&entry.id, entry.places());
+        ledger.articles.done(&entry.id, entry.offsets());
         ledger.add(&entry);
         ledger.taken_over += 1;
         ledger.taken_words += entry.counts.words;
-        Met::Finished
+        ArticleStatus::Finished
     }
 
-    /// Meets an article in the order of the input: also compares its text with those before it, and notes in it which of
-    /// them it repeats.
-    pub fn meet_in_order(&self, article: &mut Article) -> Met {
+    /// Registers an article in input order: also compares its text with earlier ones and sets `duplicate_of` if it
+    /// repeats one.
+    pub fn meet_in_order(&self, article: &mut Article) -> ArticleStatus {
         let text = duplicates::key(article);
         let mut ledger = self.ledger();
         if ledger.articles.stage(&article.id).is_some() {
-            return Met::Again;
+            return ArticleStatus::Again;
         }
         article.duplicate_of = text.and_then(|text| ledger.articles.with_text(&text)).map(str::to_owned);
         if let Some(original) = &article.duplicate_of
             && self.settings.duplicates == Duplicates::Drop
         {
             tracing::info!(source = %article.source, duplicate_of = %original, "left out a duplicate");
-            ledger.articles.set(&article.id, Stage::Met);
+            ledger.articles.set(&article.id, Stage::Seen);
             ledger.counts.duplicates += 1;
-            return Met::LeftOut;
+            return ArticleStatus::LeftOut;
         }
         drop(ledger);
         let met = self.meet(article);
@@ -236,25 +234,29 @@ impl Writer {
         met
     }
 
-    /// What the run that this one goes on with finished of the article, if it is still there.
+    /// The article's entry from the run that this one resumes, if what it spooled is intact.
     fn finished(&self, article: &Article) -> Option<Entry> {
         if !matches!(self.started, Started::Resumed(_)) {
             return None;
         }
         let entry = self.journal().finished(article);
         let holds = |entry: &Entry| {
-            entry.kept.len() == self.outputs.len()
+            entry.spooled.len() == self.outputs.len()
                 && entry.focus.len() == self.settings.focus.len()
-                && self.outputs.iter().zip(&entry.kept).all(|(output, kept)| output.holds(&entry.id, kept))
+                && self
+                    .outputs
+                    .iter()
+                    .zip(&entry.spooled)
+                    .all(|(output, spooled)| output.holds(&entry.id, spooled))
         };
         entry.filter(holds)
     }
 
-    /// Takes an article. May be called from many threads at once, in any order, and whether it was met before or not. After a
-    /// panic, it is as if the article had not been given.
+    /// Accepts an article. May be called from many threads at once, in any order, for registered and unregistered
+    /// articles. After a panic the article counts as never given.
     ///
     /// # Errors
-    /// If it has no id or one of its id was taken before, or if a file cannot be written.
+    /// If it has no id, an article with its id was accepted before, or a file cannot be written.
     pub fn accept(&self, analysis: &Analysis) -> Result<(), ReportError> {
         let record = Record::new(analysis);
         let id = &*record.id;
@@ -269,7 +271,7 @@ impl Writer {
             sha256: record.sha256.to_string(),
             meta: Fingerprint::of(&record.meta),
             duplicate_of: record.duplicate_of.as_deref().map(str::to_owned),
-            kept: accepted.collect::<Result<_, _>>()?,
+            spooled: accepted.collect::<Result<_, _>>()?,
             counts: Counts::of(&record),
             focus: self.ledger().focus.iter().map(|tally| tally.read(&record)).collect(),
         };
@@ -284,7 +286,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Notes in the ledger that an article is being written; only that it was met, if nothing comes of it.
+    /// Marks an article as being written; the mark is undone if writing fails.
     fn begin<'w>(&'w self, id: &'w str) -> Result<Begun<'w>, ReportError> {
         let mut ledger = self.ledger();
         if matches!(ledger.articles.stage(id), Some(Stage::Written | Stage::Done)) {
@@ -292,18 +294,18 @@ impl Writer {
         }
         ledger.articles.set(id, Stage::Written);
         if !ledger.begun {
-            manifest::remove(&self.work)?;
+            manifest::remove(&self.run_dir)?;
             ledger.begun = true;
         }
         drop(ledger);
         Ok(Begun { writer: self, id, ended: false })
     }
 
-    /// Writes the files that need all articles, clears away what a former run left, and writes `run.json` last. If `info`
-    /// says that the run is partial, nothing is cleared away, and what was finished can be gone on with.
+    /// Writes the files that need all articles, removes what a previous run left, and writes `run.json` last. If `info`
+    /// says that the run is partial, nothing is removed and the run can be resumed.
     ///
     /// # Errors
-    /// If a file cannot be written or removed. There is no `run.json` then, and what was finished can be gone on with.
+    /// If a file cannot be written or removed. There is no `run.json` then, and the run can be resumed.
     pub fn finish(self, info: &RunInfo) -> Result<Outcome, ReportError> {
         let ledger = self.ledger.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut journal = self.journal.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -322,24 +324,24 @@ impl Writer {
             more_meta,
             failures,
         };
-        manifest::remove(&self.work)?;
+        manifest::remove(&self.run_dir)?;
         for (i, output) in self.outputs.iter().enumerate() {
-            output.finish(&run, &run.articles.places(i).collect::<Vec<_>>())?;
+            output.finish(&run, &run.articles.offsets(i).collect::<Vec<_>>())?;
         }
-        let output = self.work.output();
+        let output = self.run_dir.output();
         let named =
             |disk: &Disk| disk.sync_folder(output).map_err(|reason| ReportError::folder(output, reason));
         if !info.partial {
-            self.former.clear(&self.work, &self.settings, &run.articles)?;
-            clear_unmet(&self.work, &self.settings, &run.articles)?;
+            self.previous.clear(&self.run_dir, &self.settings, &run.articles)?;
+            clear_unmet(&self.run_dir, &self.settings, &run.articles)?;
         }
-        data_package::write(&self.work, &run)?;
-        named(self.work.disk())?;
-        manifest::write(&self.work, &run)?;
-        named(self.work.disk())?;
+        data_package::write(&self.run_dir, &run)?;
+        named(self.run_dir.disk())?;
+        manifest::write(&self.run_dir, &run)?;
+        named(self.run_dir.disk())?;
         if !info.partial {
             drop((self.outputs, journal));
-            self.work.remove(journal::FILE)?;
+            self.run_dir.remove(journal::FILE)?;
         }
         Ok(Outcome {
             counts: run.counts,
@@ -369,7 +371,7 @@ impl Ledger {
     }
 }
 
-/// An article that is being written; as if it never had been when dropped, unless that came to its end.
+/// An article that is being written; dropping this before [`Begun::end`] undoes the mark.
 struct Begun<'w> {
     writer: &'w Writer,
     id: &'w str,
@@ -379,7 +381,7 @@ struct Begun<'w> {
 impl Begun<'_> {
     fn end(mut self, entry: &Entry) {
         let mut ledger = self.writer.ledger();
-        ledger.articles.done(self.id, entry.places());
+        ledger.articles.done(self.id, entry.offsets());
         ledger.add(entry);
         self.ended = true;
     }
@@ -388,66 +390,66 @@ impl Begun<'_> {
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            self.writer.ledger().articles.set(self.id, Stage::Met);
+            self.writer.ledger().articles.set(self.id, Stage::Seen);
         }
     }
 }
 
-/// What of a run that was cut short is gone on with. What it wrote and this one will not is added to `former`.
+/// Decides how much of an interrupted run to resume. Files of a run that is not resumed are added to `previous`.
 fn go_on(
-    work: &Work,
-    making: &Making,
+    run_dir: &RunDir,
+    fingerprint: &RunFingerprint,
     start: Start,
-    former: &mut Former,
+    previous: &mut PreviousRun,
 ) -> Result<(Option<Unfinished>, Started), ReportError> {
-    let path = work.path(journal::FILE);
+    let path = run_dir.path(journal::FILE);
     let read = |each: &mut dyn FnMut(&Entry)| {
         Unfinished::read(&path, each).map_err(|reason| ReportError::journal(&path, reason))
     };
     let Some(unfinished) = read(&mut |_| {})? else { return Ok((None, Started::Afresh)) };
     let articles = unfinished.articles();
     if articles > 0 && start == Start::Careful {
-        return Err(ReportError::Unfinished { folder: work.output().to_owned(), articles });
+        return Err(ReportError::Unfinished { folder: run_dir.output().to_owned(), articles });
     }
-    let differing = unfinished.making.differing(making);
+    let differing = unfinished.fingerprint.differing(fingerprint);
     if start == Start::Resume && differing.is_empty() {
         return Ok((Some(unfinished), Started::Resumed(articles)));
     }
     let mut ids = Vec::new();
     read(&mut |entry| ids.push(entry.id.clone()))?;
-    former.add(Format::ALL.map(|format| format.name().to_owned()), ids);
+    previous.add(Format::ALL.map(|format| format.name().to_owned()), ids);
     Ok((
         None,
         if start == Start::Resume && articles > 0 { Started::Changed(differing) } else { Started::Afresh },
     ))
 }
 
-/// Removes the JSON of articles that were finished by a run that this one went on with, and are no longer in the input.
-fn clear_unmet(work: &Work, settings: &Settings, articles: &Reported<'_>) -> Result<(), ReportError> {
+/// Removes the JSON of articles that the resumed run had finished and that are no longer in the input.
+fn clear_unmet(run_dir: &RunDir, settings: &Settings, articles: &Reported<'_>) -> Result<(), ReportError> {
     if !settings.formats.contains(&Format::Json) {
         return Ok(());
     }
     let mut unmet = BTreeSet::new();
-    let path = work.path(journal::FILE);
+    let path = run_dir.path(journal::FILE);
     let read = Unfinished::read(&path, |entry| {
         if !articles.contains(&entry.id) {
-            unmet.insert(json::path(work.output(), &entry.id));
+            unmet.insert(json::path(run_dir.output(), &entry.id));
         }
     });
     read.map_err(|reason| ReportError::journal(&path, reason))?;
-    unmet
-        .into_iter()
-        .try_for_each(|path| work.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason }))
+    unmet.into_iter().try_for_each(|path| {
+        run_dir.disk().remove(&path).map_err(|reason| ReportError::Remove { path, reason })
+    })
 }
 
-fn output(format: Format, work: &Arc<Work>, end: Place) -> Result<Box<dyn Output>, ReportError> {
-    let work = Arc::clone(work);
+fn output(format: Format, run_dir: &Arc<RunDir>, end: Offset) -> Result<Box<dyn Output>, ReportError> {
+    let run_dir = Arc::clone(run_dir);
     Ok(match format {
-        Format::Csv => Box::new(Gatherer::create(Csv, work, end)?),
-        Format::Html => Box::new(Gatherer::create(Page, work, end)?),
-        Format::Json => Box::new(Articles::create(work)?),
-        Format::Jsonl => Box::new(Gatherer::create(Lines, work, end)?),
-        Format::Parquet => Box::new(Gatherer::create(Parquet, work, end)?),
+        Format::Csv => Box::new(SpooledOutput::create(Csv, run_dir, end)?),
+        Format::Html => Box::new(SpooledOutput::create(Html, run_dir, end)?),
+        Format::Json => Box::new(Articles::create(run_dir)?),
+        Format::Jsonl => Box::new(SpooledOutput::create(Lines, run_dir, end)?),
+        Format::Parquet => Box::new(SpooledOutput::create(Parquet, run_dir, end)?),
     })
 }
 
@@ -463,12 +465,12 @@ mod tests {
     struct Stumbling;
 
     impl Output for Stumbling {
-        fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<Kept, ReportError> {
+        fn accept(&self, record: &Record<'_>, _: &Settings) -> Result<SpoolEntry, ReportError> {
             assert_ne!(record.id, "b-hostile");
-            Ok(Kept::default())
+            Ok(SpoolEntry::default())
         }
 
-        fn holds(&self, _: &str, _: &Kept) -> bool {
+        fn holds(&self, _: &str, _: &SpoolEntry) -> bool {
             true
         }
 
@@ -476,7 +478,7 @@ mod tests {
             Ok(())
         }
 
-        fn finish(&self, _: &Run<'_>, _: &[Place]) -> Result<(), ReportError> {
+        fn finish(&self, _: &Run<'_>, _: &[Offset]) -> Result<(), ReportError> {
             Ok(())
         }
     }

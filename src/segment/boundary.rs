@@ -13,9 +13,14 @@ use std::sync::LazyLock;
 const EMBEDDED: &str = include_str!("../../models/boundary.json");
 
 static SPLITTER: LazyLock<Splitter> = LazyLock::new(|| {
-    // A test reads the embedded file, so the default is for the type checker only.
+    // `embedded::check` refuses to begin with a file that cannot be read.
     Splitter::new(serde_json::from_str(EMBEDDED).unwrap_or_default())
 });
+
+/// What keeps the weights that are part of the program from being read.
+pub(crate) fn check() -> Option<String> {
+    serde_json::from_str::<BoundaryModel>(EMBEDDED).err().map(|error| error.to_string())
+}
 
 /// What the trainer writes and the program reads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

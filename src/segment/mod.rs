@@ -15,6 +15,7 @@ mod testing;
 mod tests;
 
 pub use boundary::Splitter;
+pub(crate) use boundary::check as check_boundary;
 
 use crate::document::{Article, Document, Sentence, Span};
 

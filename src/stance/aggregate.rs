@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::iter;
 
-use super::evidence::{Evidence, Findings, Material, features, wholes};
-use super::head::{AHEAD, Ready, StanceHead};
+use super::evidence::{Evidence, EvidenceIndex, Material, features, wholes};
+use super::head::{AHEAD, StanceHead, StanceScorer};
 use super::{author, bootstrap, others};
 use crate::document::{EntityType, Holder, Opinion, Stance, StanceLabel};
 
@@ -38,7 +38,7 @@ struct Said {
 /// article names both and parts of its kind are rolled up. The author's stance is read by `head`; of an actor that the article speaks of in others' words
 /// alone, it rests on these. Every other holder's is a mean, in which what is read at a pronoun or nominal counts only
 /// where nothing was read at a name: the heads for sentiment learned at names, and elsewhere lean to neutral.
-pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
+pub fn stances(material: &Material<'_>, head: &StanceScorer) -> Vec<Stance> {
     let Material { actors, mentions, .. } = *material;
     let opinions = &material.judged.opinions;
     let wholes = wholes(actors, material.roll_up);
@@ -58,7 +58,7 @@ pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
     }
     let at_name = |&i: &usize| opinions[i].mention.is_some_and(|m| mentions[m].kind.is_name());
     let sha256 = &material.document.article.sha256;
-    let findings = Findings::new(material);
+    let findings = EvidenceIndex::new(material);
     let reporting = findings.reporting();
     let read = material.judged.read.iter().flat_map(|read| read.stances.iter().cloned());
     let others = groups.into_iter().map(|((holder, target), mut of)| {
@@ -88,7 +88,7 @@ pub fn stances(material: &Material<'_>, head: &Ready) -> Vec<Stance> {
 /// The author's stance: its label, its score (how probable it is that he supports the actor, less that he
 /// opposes it) and the score's interval.
 fn authors(
-    head: &Ready,
+    head: &StanceScorer,
     evidence: &[Evidence],
     reporting: f32,
     seed: &str,
@@ -198,7 +198,7 @@ pub(super) mod tests {
         Actor, Article, Document, EntityType, Mention, MentionKind, Paragraph, Part, Probabilities, Sentence,
         Span, Text,
     };
-    use crate::stance::Judged;
+    use crate::stance::OpinionSet;
 
     pub(in crate::stance) fn opinion(holder: Holder, sentence: usize, probs: [f32; 3]) -> Opinion {
         Opinion {
@@ -277,7 +277,7 @@ pub(super) mod tests {
         let author: Vec<_> = author.iter().map(|p| Probabilities(*p)).collect();
         let sentences = vec![Probabilities(FLAT); SENTENCES];
         let judged =
-            Judged { opinions, read: None, reported: false, mentions: author.clone(), author, sentences };
+            OpinionSet { opinions, read: None, reported: false, mentions: author.clone(), author, sentences };
         let document = document();
         let roll_up = kinds.iter().copied().collect();
         let material = Material {
@@ -288,7 +288,7 @@ pub(super) mod tests {
             judged: &judged,
             roll_up: &roll_up,
         };
-        stances(&material, &StanceHead::embedded().ready())
+        stances(&material, &StanceHead::embedded().scorer())
     }
 
     /// What somebody left unnamed holds, a sentence each.

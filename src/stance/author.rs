@@ -1,28 +1,28 @@
-//! The author's stances as the article reader gives them: which sentences can bear on which actor, what he holds of it in
-//! each, and what these come to over the article.
+//! The author's stances from the article reader: which sentences are relevant to which actor, the stance in each, and the
+//! stance over the whole article.
 //!
-//! One rule leads from probabilities to everything that is shown. The five steps of stance (strongly against, against,
+//! Everything shown follows from one set of probabilities. The five steps of stance (strongly against, against,
 //! none, for, strongly for) have calibrated probabilities. The score is their mean; the label the likeliest of against,
 //! none and for; the interval the shortest run of steps that holds what a careful reader would say in 90 of 100 cases.
-//! A side is named only where one of the sentences shown is read as leaning to it.
+//! A side is named only if at least one of the sentences shown leans to it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::document::{Actor, Document, Holder, Mention, Opinion, Probabilities, Stance, StanceLabel};
 use crate::encode::{
-    ActorReading, ActorSentence, ArticleReader, EncodeError, Encoded, Gathered, KindCalibration,
-    ReaderCalibration, STEPS, SentenceView, softmax,
+    ActorReading, ActorSentence, ArticleReader, EncodeError, Encoded, KindCalibration, ReaderCalibration,
+    STEPS, SentenceView, SpanPooling, softmax,
 };
 
 /// A sentence can bear on an actor if it is no further than this from one that speaks of it.
 const REACH: usize = 2;
-/// The reader learned from whole articles. Of a text with fewer sentences it knows too little to be asked.
+/// The reader was trained on whole articles and is unreliable on texts with fewer sentences.
 pub(super) const FEWEST_SENTENCES: usize = 5;
-/// What each step of stance is as a score.
+/// Score of each step of stance.
 const SCORES: [f32; STEPS] = [-1.0, -0.5, 0.0, 0.5, 1.0];
 
-/// What the reader makes of an article.
+/// The reader's result for an article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthorReading {
     /// What the author holds in single sentences, by sentence and target.
@@ -43,7 +43,7 @@ fn evidence(document: &Document) -> impl Iterator<Item = usize> {
     (0..document.sentences.len()).filter(|&s| document.role(s).is_evidence())
 }
 
-/// The sentences that the reader reads: these, and what the page sets between them, as in the articles that it learned from.
+/// The sentences that the reader reads: evidence and the page furniture between it, as in its training articles.
 fn read_sentences(document: &Document) -> Vec<usize> {
     let read = |s: &usize| {
         let role = document.role(*s);
@@ -52,11 +52,11 @@ fn read_sentences(document: &Document) -> Vec<usize> {
     (0..document.sentences.len()).filter(read).collect()
 }
 
-/// Reads the author's stance toward every actor that acts and that title or body speak of. `wholes` tells for each actor
-/// which one its mentions count for as well.
+/// Reads the author's stance toward every agent that title or body mention. `wholes` maps each actor to the one that its
+/// mentions also count for.
 pub fn read(
     document: &Document,
-    gathered: &Gathered<'_>,
+    pooling: &SpanPooling<'_>,
     mentions: &[Mention],
     actors: &[Actor],
     wholes: &[Option<usize>],
@@ -65,8 +65,8 @@ pub fn read(
 ) -> Result<AuthorReading, EncodeError> {
     let sentences = read_sentences(document);
     let spoken = spoken_of(mentions, actors, wholes, &sentences);
-    let (pairs, spans) = pairs(&spoken, mentions, gathered.encoded(), sentences.len());
-    let reading = reader.read(gathered, &sentences, &pairs)?;
+    let (pairs, spans) = pairs(&spoken, mentions, pooling.encoded(), sentences.len());
+    let reading = reader.read(pooling, &sentences, &pairs)?;
     let kind = if reading.argues >= 0.5 { &calibration.opinion } else { &calibration.news };
     let mut found = AuthorReading { argues: reading.argues, ..AuthorReading::default() };
     let mut from = 0;
@@ -220,7 +220,7 @@ fn stance(
             _ => StanceLabel::Unclear,
         }
     };
-    // How far a sentence tells for the verdict: for the side that it names, else for either.
+    // A sentence's support for the label: for the named side, otherwise for either.
     let tells = |v: &View| match label {
         StanceLabel::Opposes => v.probs.0[0],
         StanceLabel::Supports => v.probs.0[2],

@@ -1,22 +1,22 @@
-//! What the author's stance toward an actor is read from: the sentences that speak of it, and from these a handful of
-//! features that a reader can check by hand.
+//! Evidence for the author's stance toward an actor: the sentences that mention it, and a few features of them that a
+//! reader can check by hand.
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Judged;
+use super::OpinionSet;
 use crate::attribution::Voices;
 use crate::document::{Actor, Attribution, Commitment, Document, Holder, Mention, Part};
 
-/// What tells for or against: each changes its sign with the sentences'. About -1 to 1; `author_balance` is a
+/// Features of direction: each changes its sign with the sentences'. About -1 to 1; `author_balance` is a
 /// difference of logarithms of 1 + a sum.
 pub const DIRECTION: [&str; 6] =
     ["author_mean", "author_extremes", "author_balance", "endorsed", "distanced", "answered"];
 
-/// What tells how much of a stance there is, either way: logarithms of 1 + a sum or a count, distances, a share.
+/// Features of strength, regardless of direction: logarithms of 1 + a sum or a count, distances, a share.
 pub const SIZE: [&str; 6] =
     ["author_strength", "author_spread", "author_size", "sentiment_spread", "sentences", "reporting"];
 
-/// What the head reads of an actor.
+/// The stance head's input for an actor.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Features {
     /// In the order of [`DIRECTION`].
@@ -28,7 +28,7 @@ pub struct Features {
     pub tone: f32,
 }
 
-/// What one sentence says of an actor: means over its mentions there, by how sure each is.
+/// One sentence's evidence about an actor: means over its mentions there, weighted by confidence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evidence {
     /// Index of the sentence.
@@ -39,9 +39,9 @@ pub struct Evidence {
     pub named: bool,
     /// Sentiment, whoever holds it: positive less negative.
     pub sentiment: f32,
-    /// Whether a mention stands in the author's own words.
+    /// Whether a mention is in the author's own words.
     pub own: bool,
-    /// Where none does, how far the author commits himself to the words it stands in.
+    /// Otherwise, the author's commitment to the words that contain it.
     pub commitment: Commitment,
     /// Where none does, the overall sentiment of the author's sentence after these words: positive less negative.
     pub answer: f32,
@@ -60,13 +60,13 @@ pub struct Material<'a> {
     /// Who said what.
     pub attributions: &'a [Attribution],
     /// What is held of them.
-    pub judged: &'a Judged,
+    pub judged: &'a OpinionSet,
     /// The kinds of parts whose opinions count toward their whole as well.
     pub roll_up: &'a BTreeSet<Part>,
 }
 
 /// A document's evidence, to be asked for by actor.
-pub struct Findings<'a> {
+pub struct EvidenceIndex<'a> {
     material: &'a Material<'a>,
     /// For each sentence, whether it holds words that the author credits to somebody.
     reported: Vec<bool>,
@@ -76,8 +76,8 @@ pub struct Findings<'a> {
     parts: Vec<Vec<usize>>,
 }
 
-impl<'a> Findings<'a> {
-    /// What `material` tells of everybody.
+impl<'a> EvidenceIndex<'a> {
+    /// Indexes the evidence in `material` for all actors.
     pub fn new(material: &'a Material<'a>) -> Self {
         let Material { document, actors, attributions, .. } = *material;
         let voices = Voices::new(attributions);

@@ -2,8 +2,7 @@
 //! [`super::evidence`], learned from op-eds whose stances were written down with them
 //! (`examples/train_stance.rs` makes `models/stance.json`).
 //!
-//! It weighs apart what tells for or against (the direction `d`) and what tells how much of a stance there is (the size
-//! `s`). The log-odds against taking no side are `s - d` that the author opposes the actor and `s + d` that he supports it.
+//! It has separate weights for the features of direction (`d`) and of strength (`s`). The log-odds against taking no side are `s - d` that the author opposes the actor and `s + d` that he supports it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,11 +16,16 @@ use crate::document::{Probabilities, StanceLabel};
 const EMBEDDED: &str = include_str!("../../models/stance.json");
 
 static HEAD: LazyLock<StanceHead> = LazyLock::new(|| {
-    // A test reads the embedded file, so the default is for the type checker only.
+    // `embedded::check` refuses to begin with a file that cannot be read.
     serde_json::from_str(EMBEDDED).unwrap_or_default()
 });
 
-/// A side is named where it is more probable than the other by this; set by judgement.
+/// What keeps the weights that are part of the program from being read.
+pub(crate) fn check() -> Option<String> {
+    serde_json::from_str::<StanceHead>(EMBEDDED).err().map(|error| error.to_string())
+}
+
+/// Minimum lead in probability for naming a side; set by judgement.
 pub(super) const AHEAD: f32 = 0.1;
 
 /// What the trainer writes and the program reads.
@@ -45,7 +49,7 @@ pub struct StanceHead {
 
 /// A [`StanceHead`] with its weights in the order of the features.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Ready {
+pub struct StanceScorer {
     direction: [f32; DIRECTION.len()],
     tone: f32,
     bias: f32,
@@ -61,9 +65,9 @@ impl StanceHead {
     }
 
     /// Sorts the weights for use.
-    pub fn ready(&self) -> Ready {
+    pub fn scorer(&self) -> StanceScorer {
         let weight = |weights: &BTreeMap<String, f32>, name| weights.get(name).copied().unwrap_or(0.0);
-        Ready {
+        StanceScorer {
             direction: DIRECTION.map(|name| weight(&self.direction, name)),
             tone: self.tone,
             bias: self.bias,
@@ -74,7 +78,7 @@ impl StanceHead {
     }
 }
 
-impl Ready {
+impl StanceScorer {
     /// Probabilities that the author opposes the actor, takes no side, supports it.
     pub fn read(&self, features: &Features) -> Probabilities {
         let direction = dot(&self.direction, &features.direction) + self.tone * features.tone;
@@ -134,12 +138,13 @@ mod tests {
     #[test]
     fn labels_follow_the_probabilities() {
         let label = |mean, strength, tone| {
-            let ready = head().ready();
+            let ready = head().scorer();
             let probs = ready.read(&features(mean, strength, tone));
             assert!((probs.0.iter().sum::<f32>() - 1.0).abs() < 1e-6);
             ready.label(probs)
         };
-        let of = |probs| StanceHead { clear: 0.34, mixed: 0.4, ..head() }.ready().label(Probabilities(probs));
+        let of =
+            |probs| StanceHead { clear: 0.34, mixed: 0.4, ..head() }.scorer().label(Probabilities(probs));
         assert_eq!(label(0.0, 0.0, 0.0), StanceLabel::Neutral);
         assert_eq!(label(-1.0, 1.0, 0.0), StanceLabel::Opposes);
         assert_eq!(label(1.0, 1.0, 0.0), StanceLabel::Supports);
@@ -152,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_turned_round_turns_the_stance_round() {
-        let ready = head().ready();
+        let ready = head().scorer();
         let [against, neutral, for_] = ready.read(&features(-0.6, 0.8, -0.1)).0;
         let turned = ready.read(&features(0.6, 0.8, 0.1)).0;
         assert!(turned.iter().zip([for_, neutral, against]).all(|(a, b)| (a - b).abs() < 1e-6));

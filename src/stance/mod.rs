@@ -14,8 +14,9 @@ mod portrayal;
 
 pub use aggregate::{label_rules, stances};
 pub use author::AuthorReading;
-pub use evidence::{DIRECTION, Evidence, Features, Findings, Material, SIZE, features};
-pub use head::{Ready, StanceHead};
+pub use evidence::{DIRECTION, Evidence, EvidenceIndex, Features, Material, SIZE, features};
+pub(crate) use head::check as check_head;
+pub use head::{StanceHead, StanceScorer};
 pub(crate) use opinions::five_way;
-pub use opinions::{Discourse, Judged, opinions};
+pub use opinions::{Discourse, OpinionSet, opinions};
 pub use portrayal::portrayals;

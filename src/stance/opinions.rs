@@ -1,11 +1,11 @@
 //! Opinions: one holder toward one target in one sentence.
 //!
-//! Inside attributed content the source is the holder; outside, the author. What others hold is what the article reader
-//! makes of holder and target, where the model has one. Else, where the holder's own
-//! span stands in the sentence, the directed head reads the pair and the target head the target, and what both say
-//! together counts; and where it does not, the target head reads the target alone. The author's opinions are the article reader's, where the model has one; else what the target head and the
-//! head for his own judgement say together: the one feels every blame and praise, the other knows whose it is. An actor who likes or dislikes another in the author's words
-//! ("Islamabad accused Kabul") is a holder too. Mere places neither hold opinions nor are judged.
+//! Inside attributed content the source is the holder; outside, the author. Opinions of others come from the article
+//! reader, if the model has one. Otherwise, if the holder is mentioned in the sentence, the directed head reads the pair,
+//! the target head reads the target, and both are combined; if not, the target head alone decides. The author's opinions
+//! come from the article reader, if the model has one; otherwise the target head and the author head are combined: the
+//! first detects every blame and praise, the second whose it is. An actor who likes or dislikes another in the author's
+//! words ("Islamabad accused Kabul") is a holder too. Mere places neither hold opinions nor are targets.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -15,8 +15,8 @@ use super::evidence::wholes;
 use crate::attribution::{Voices, can_hold};
 use crate::document::{Actor, Attribution, Document, Holder, Mention, Opinion, Part, Probabilities, Span};
 use crate::encode::{
-    ArticleReader, EncodeError, Encoded, Encoder, Gathered, Matrix, ModelConfig, PairAt, ReportAt, TargetAt,
-    TargetLogits, Voice, softmax,
+    ArticleReader, EncodeError, Encoded, Encoder, Matrix, ModelConfig, PairAt, ReportAt, SpanPooling,
+    TargetAt, TargetLogits, Voice, softmax,
 };
 
 /// How probable an actor's like or dislike of another must be, outside attributions, to be an opinion: by the directed
@@ -24,24 +24,24 @@ use crate::encode::{
 const DIRECTED_FLOOR: f32 = 0.6;
 const REPORTED_FLOOR: f32 = 0.5;
 
-/// What the heads say of a document's mentions.
+/// The heads' predictions for a document's mentions.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Judged {
+pub struct OpinionSet {
     /// By sentence and target, then holder.
     pub opinions: Vec<Opinion>,
-    /// What the article reader makes of the author, if the model has one; its opinions stand among [`Self::opinions`].
+    /// The article reader's result for the author, if the model has one; its opinions are part of [`Self::opinions`].
     pub read: Option<AuthorReading>,
     /// Whether the article reader gave the opinions of others as well.
     pub reported: bool,
     /// Sentiment toward each mention, whoever holds it.
     pub mentions: Vec<Probabilities>,
-    /// What the author himself holds of each mention's actor there.
+    /// The author's own sentiment toward each mention's actor in that sentence.
     pub author: Vec<Probabilities>,
     /// Overall sentiment of each sentence: the target head with the whole sentence as target.
     pub sentences: Vec<Probabilities>,
 }
 
-impl Judged {
+impl OpinionSet {
     /// Puts the author's opinions, as the article reader gives them, among the others.
     fn merged(mut self) -> Self {
         let Some(read) = &mut self.read else { return self };
@@ -106,30 +106,30 @@ pub struct Discourse<'a> {
 /// Reads all opinions of a document.
 pub fn opinions(
     discourse: &Discourse<'_>,
-    gathered: &mut Gathered<'_>,
+    pooling: &mut SpanPooling<'_>,
     encoder: &dyn Encoder,
     config: &ModelConfig,
-) -> Result<Judged, EncodeError> {
+) -> Result<OpinionSet, EncodeError> {
     let Discourse { document, mentions, actors, attributions, roll_up } = *discourse;
-    let targets = targets(document, gathered, mentions);
-    let TargetLogits { sentiment, author } = encoder.targets(gathered, &targets)?;
-    let author = three_by_three(&author, config.temperature.author);
-    let mut toward = three_by_three(&sentiment, config.temperature.sentiment);
+    let targets = targets(document, pooling, mentions);
+    let TargetLogits { sentiment, author } = encoder.targets(pooling, &targets)?;
+    let author = class_probabilities(&author, config.temperature.author);
+    let mut toward = class_probabilities(&sentiment, config.temperature.sentiment);
     let sentences = toward.split_off(mentions.len());
     let voices = Voices::new(attributions);
     let holders: Vec<_> = mentions.iter().map(|m| voices.holder(m.span)).collect();
-    let mut pairs = pairs(document, gathered.encoded(), mentions, actors, attributions, &holders);
+    let mut pairs = pairs(document, pooling.encoded(), mentions, actors, attributions, &holders);
     let reader = encoder.article_reader();
     let by_reader = reader.is_some();
     let (directed, floor, sure) = match reader {
         Some(reader) => {
-            let read = reported(gathered, &pairs, reader, config.reader.reported_shift)?;
+            let read = reported(pooling, &pairs, reader, config.reader.reported_shift)?;
             (read, REPORTED_FLOOR, REPORTED_FLOOR)
         }
         None => {
             // The directed head learned from pairs of one sentence.
             pairs.retain(|p| p.voice != Voice::Far);
-            let read = read_pairs(gathered, &pairs, encoder, config.temperature.directed)?;
+            let read = read_pairs(pooling, &pairs, encoder, config.temperature.directed)?;
             (read, DIRECTED_FLOOR, config.threshold.directed)
         }
     };
@@ -164,7 +164,7 @@ pub fn opinions(
         }
         for (actor, probs) in others {
             if holder != Holder::Actor(actor) && 1.0 - probs.0[1] >= floor {
-                // The author, or whoever speaks here, tells of it; the actor is not quoted.
+                // The author, or the current speaker, reports it; the actor is not quoted.
                 let told = opinion(Holder::Actor(actor), probs, sure);
                 opinions.push(Opinion { attribution: None, ..told });
             }
@@ -173,23 +173,23 @@ pub fn opinions(
     let read = match reader {
         Some(reader) => {
             let wholes = wholes(actors, roll_up);
-            Some(author::read(document, gathered, mentions, actors, &wholes, reader, &config.reader)?)
+            Some(author::read(document, pooling, mentions, actors, &wholes, reader, &config.reader)?)
         }
         None => None,
     };
     let author = author[..mentions.len()].to_vec();
-    Ok(Judged { opinions, read, reported: by_reader, mentions: toward, author, sentences }.merged())
+    Ok(OpinionSet { opinions, read, reported: by_reader, mentions: toward, author, sentences }.merged())
 }
 
 /// Every mention and then every sentence as a whole, in its sentence.
-fn targets(document: &Document, gathered: &mut Gathered<'_>, mentions: &[Mention]) -> Vec<TargetAt> {
+fn targets(document: &Document, pooling: &mut SpanPooling<'_>, mentions: &[Mention]) -> Vec<TargetAt> {
     let of_mentions = mentions.iter().map(|m| (m.sentence, m.span));
     let of_sentences = document.sentences.iter().enumerate().map(|(i, s)| (i, s.span));
-    of_mentions.chain(of_sentences).map(|(sentence, span)| gathered.target(sentence, span)).collect()
+    of_mentions.chain(of_sentences).map(|(sentence, span)| pooling.target(sentence, span)).collect()
 }
 
 /// Probabilities of three classes from rows of logits.
-fn three_by_three(logits: &Matrix, temperature: f32) -> Vec<Probabilities> {
+fn class_probabilities(logits: &Matrix, temperature: f32) -> Vec<Probabilities> {
     let of = |i| {
         let p = softmax(logits.row(i), temperature);
         Probabilities([p[0], p[1], p[2]])
@@ -260,19 +260,19 @@ fn leads(document: &Document, mention: &Mention) -> bool {
 
 /// Probabilities that the article reports the holder to be against the target, neither, for it.
 fn reported(
-    gathered: &mut Gathered<'_>,
+    pooling: &mut SpanPooling<'_>,
     pairs: &[Pair],
     reader: &ArticleReader,
     shift: f32,
 ) -> Result<Vec<Probabilities>, EncodeError> {
     let at = |pair: &Pair| ReportAt {
-        holder: gathered.span(pair.holder.clone()),
-        target: gathered.span(pair.target.clone()),
+        holder: pooling.span(pair.holder.clone()),
+        target: pooling.span(pair.target.clone()),
         sentence: pair.sentence,
         voice: pair.voice,
     };
     let readings: Vec<ReportAt> = pairs.iter().map(at).collect();
-    let logits = reader.reported(gathered, &readings)?;
+    let logits = reader.reported(pooling, &readings)?;
     let probs = |row: usize| {
         let logits = logits.row(row);
         let p = softmax(&[logits[0] + shift, logits[1], logits[2] + shift], 1.0);
@@ -286,7 +286,7 @@ fn reported(
 /// The head is read in both orders of a pair and the five outcomes compete, as it was trained. Two actors of a sentence
 /// are a pair in either direction, so that most readings serve two pairs.
 fn read_pairs(
-    gathered: &mut Gathered<'_>,
+    pooling: &mut SpanPooling<'_>,
     pairs: &[Pair],
     encoder: &dyn Encoder,
     temperature: f32,
@@ -300,12 +300,12 @@ fn read_pairs(
         })
     };
     let mut both_ways = |pair: &Pair| {
-        let (holder, target) = (gathered.span(pair.holder.clone()), gathered.span(pair.target.clone()));
+        let (holder, target) = (pooling.span(pair.holder.clone()), pooling.span(pair.target.clone()));
         let reading = PairAt { holder, target, sentence: pair.sentence };
         [row(reading), row(PairAt { holder: target, target: holder, ..reading })]
     };
     let both_ways: Vec<[usize; 2]> = pairs.iter().map(&mut both_ways).collect();
-    let logits = encoder.directed(gathered, &readings)?;
+    let logits = encoder.directed(pooling, &readings)?;
     let read = |[forward, back]: [usize; 2]| {
         let [_, forward_likes, _, forward_dislikes, _] =
             five_way(logits.row(forward), logits.row(back), temperature);

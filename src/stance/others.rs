@@ -1,14 +1,14 @@
-//! What others hold of an actor over an article, from what the article reader makes of the sentences that report it.
+//! Stances of others over an article, from the article reader's predictions for the sentences that report them.
 //!
-//! One sentence is enough: a holder is for or against an actor as far as the sentence is that says so most plainly. So each
-//! side is as probable as its likeliest sentence makes it, and the score is the difference of the two.
+//! One clear sentence is enough: the probability of each side is the maximum over the sentences, and the score is the
+//! difference between the two.
 
 use std::collections::BTreeMap;
 
 use super::bootstrap;
 use crate::document::{Opinion, StanceLabel};
 
-/// A side from this probability on is taken.
+/// A side is taken from this probability on.
 pub(super) const TAKEN: f32 = 0.5;
 /// A side below this probability is none; between the two it is unclear.
 pub(super) const NONE: f32 = 0.25;

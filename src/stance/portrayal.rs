@@ -1,18 +1,18 @@
-//! How an actor comes off in an article, whoever speaks: not where the author stands. A straight report takes no side and may
-//! paint an actor black by whom it quotes.
+//! How an actor is portrayed in an article, by anyone: not the author's stance. A neutral report can portray an actor
+//! badly through the people that it quotes.
 //!
 //! It is the mean over the sentences that name the actor, with a bootstrap interval over them.
 
 use std::collections::BTreeMap;
 
-use super::{Judged, bootstrap};
+use super::{OpinionSet, bootstrap};
 use crate::document::{Document, Mention, Portrayal, Probabilities};
 
 /// The portrayal of each of `actors` actors: by what the head for targets says of its names, sentence by sentence.
 pub fn portrayals(
     document: &Document,
     mentions: &[Mention],
-    judged: &Judged,
+    judged: &OpinionSet,
     actors: usize,
 ) -> Vec<Portrayal> {
     let mut of_names: Vec<BTreeMap<usize, Vec<Probabilities>>> = vec![BTreeMap::new(); actors];

@@ -226,12 +226,12 @@ impl Sheets {
         if nameless > 0 {
             let (rows, tell) = (counted(nameless, "row"), if nameless == 1 { "does" } else { "do" });
             warnings.push(format!(
-                "{rows} {tell} not tell the sample (column `sample`): nobody has checked that the sheet is of this run and of one sample"
+                "{rows} {tell} not name the sample (column `sample`): it is unchecked whether the sheet is of this run and of one sample"
             ));
         }
         if !designed {
             warnings.push(
-                "the sheet does not tell its design (column `design`): its rows are held against each other, but not against what was drawn".to_owned(),
+                "the sheet has no design (column `design`): its rows were compared with each other, but not with what was drawn".to_owned(),
             );
         }
         warnings

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::coded::{Code, CodedUnit, Codes};
-use super::design::{Aim, Strata};
+use super::design::{Aim, Basis, Strata};
 use super::estimate::{Asked, Interval, Quantity, Study};
 use super::estimators::{NORMAL, variance};
 use super::population::{ArticleFacts, Population, SCORES, STEPS, Unit, score_of};
@@ -157,7 +157,8 @@ fn codes(units: &[KnownUnit], strata: &Strata, places: &[Vec<usize>]) -> Codes {
     }
     coded.sort_by_key(|unit| unit.unit);
     let strata = strata.0.iter().enumerate().map(|(at, units)| (at + 1, units.len())).collect();
-    Codes { units: coded, coders: vec!["coder".to_owned()], strata, ..Codes::default() }
+    let basis = Some(Basis::default());
+    Codes { units: coded, coders: vec!["coder".to_owned()], strata, basis, ..Codes::default() }
 }
 
 /// The figure over all codes.

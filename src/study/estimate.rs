@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,11 @@ use super::estimators::{
 };
 use super::learn::LearnedReader;
 use super::population::{Population, Unit, side_of};
-use super::{StudyError, sheet};
+use super::{StudyError, on_page, sheet};
 use crate::document::StanceLabel;
 use crate::read::{
-    Answer, Block, Format, GroupBy, ReadError, Row, Run, Screen, Side, Table, Tone, counted, piece, plain,
+    Answer, Block, Directory, Format, GroupBy, ReadError, Row, Run, Screen, Side, Table, Tone, counted,
+    piece, plain,
 };
 use crate::report::{Cell, META_PREFIX};
 
@@ -26,6 +28,8 @@ use crate::report::{Cell, META_PREFIX};
 const FEWEST: usize = 10;
 /// Groups up to which each is compared with each; more are compared with all others together.
 const PAIRS: usize = 6;
+/// Rows without an estimate up to which the table shows each; of more it tells the number.
+const SHORT: usize = 8;
 /// What a group of articles is called that do not tell.
 const NOT_TOLD: &str = "not told";
 /// Days of a year, in which a trend is told.
@@ -39,8 +43,10 @@ const LEAST_WEIGHT: f64 = 0.005;
 const READER: &str = " The program's five probabilities were corrected by scaling and shifting their logarithms (vector scaling: Guo, \
     Pleiss, Sun and Weinberger 2017) as the codes ask for, each coded article being read without its own codes \
     (cross-prediction-powered inference: Zrnic and Candès 2024).";
+/// How the name of a share begins.
+const SHARE: &str = "share:";
 /// The files that an answer is written to; the first tells of what.
-const FILES: [&str; 4] = ["estimates.json", "estimates.csv", "estimates.md", "estimates.svg"];
+pub(super) const FILES: [&str; 4] = ["estimates.json", "estimates.csv", "estimates.md", "estimates.svg"];
 
 /// What is estimated.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,9 +57,18 @@ pub enum Quantity {
     /// The share of articles whose author takes this side.
     Share(StanceLabel),
     /// The mean stance toward one actor less that toward another.
-    Difference(String, String),
+    Difference(Pair),
     /// How much the mean stance changes in a year.
     Trend,
+}
+
+/// Two actors, of whom the second's figure is taken from the first's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pair {
+    /// As the user wrote them, with a comma or a hyphen between them. Names have hyphens too, so the run's actors decide where to split.
+    Written(String),
+    /// What each is called in the run.
+    Named(String, String),
 }
 
 /// What is asked.
@@ -72,7 +87,7 @@ pub struct Asked {
 }
 
 /// A figure with its 95% interval.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The estimate.
     pub estimate: f64,
@@ -129,7 +144,7 @@ impl Interval {
 }
 
 /// The estimates for one group.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GroupEstimate {
     /// The column; none for all units.
     pub by: Option<String>,
@@ -155,13 +170,12 @@ pub struct GroupEstimate {
     pub bias: Option<Interval>,
     /// Why there is no estimate or no interval, or what the interval rests on.
     pub note: Option<String>,
-    /// `tuning`, of differences that of each side.
-    #[serde(skip)]
-    weights: Vec<f64>,
+    /// `tuning`; of a difference, that of each actor.
+    pub weights: Vec<f64>,
 }
 
 /// One group's corrected figure less another's.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Contrast {
     /// The column.
     pub by: String,
@@ -180,14 +194,16 @@ pub struct Contrast {
 }
 
 /// Everything that was estimated.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimates {
     /// Name and version of this shape.
-    pub schema: &'static str,
+    pub schema: String,
     /// Names the run.
     pub run: String,
-    /// What was estimated.
+    /// What was estimated, as `--of` takes it.
     pub of: String,
+    /// The same in words.
+    pub description: String,
     /// Columns that groups were made by.
     pub by: Vec<String>,
     /// Whether a reader that was learned from codes took the place of the program's own.
@@ -222,34 +238,30 @@ pub struct Estimates {
     pub warnings: Vec<String>,
     /// A paragraph for a methods section.
     pub methods: String,
-    #[serde(skip)]
-    quantity: Quantity,
 }
 
 /// Name and version of the shape of `estimates.json`.
-const SCHEMA: &str = "standpoint.estimates/1";
+pub(super) const SCHEMA: &str = "standpoint.estimates/1";
 
 /// Estimates what is asked from the codes.
 ///
 /// # Errors
 /// If the codes cannot be used, an actor or column is unknown, or fewer units are coded than any estimate needs.
 pub fn estimate(run: &Run, asked: &Asked) -> Result<(Estimates, Vec<ReadError>), StudyError> {
-    // Those of a difference come first, in the order asked for.
-    let names = match &asked.of {
-        Quantity::Difference(first, second) => vec![first.clone(), second.clone()],
-        _ => Vec::new(),
-    };
     let sheets = Sheets::read(&asked.codes)?;
-    let (mut population, unread) = Population::read(run, &names, &sheets.actors())?;
-    if let Quantity::Difference(first, second) = &asked.of {
-        two_actors(&population, first, second)?;
-    }
+    let mut asked = asked.clone();
+    // Those of a difference come first, in the order asked for.
+    let names = |everybody: &Directory| match &mut asked.of {
+        Quantity::Difference(pair) => pair.settle(everybody),
+        _ => Ok(Vec::new()),
+    };
+    let (mut population, unread) = Population::read(run, names, &sheets.actors())?;
     let by = population.columns(&asked.by)?;
     let codes = sheets.codes(&population)?;
     if let Some(folder) = &asked.reader {
         read_anew(&mut population, &codes, folder)?;
     }
-    let study = Study::new(&population, &codes, asked);
+    let study = Study::new(&population, &codes, &asked);
     if study.coded() < FEWEST {
         let coded = counted(study.coded(), "unit");
         return Err(StudyError::Plan(format!(
@@ -257,16 +269,6 @@ pub fn estimate(run: &Run, asked: &Asked) -> Result<(Estimates, Vec<ReadError>),
         )));
     }
     Ok((study.all(&by, codes), unread))
-}
-
-/// Whether two names are those of two actors.
-fn two_actors(population: &Population, first: &str, second: &str) -> Result<(), StudyError> {
-    if population.everybody.find(first)? == population.everybody.find(second)? {
-        return Err(StudyError::Plan(format!(
-            "a difference needs two actors: {first:?} and {second:?} are one; write --of difference:A-B with another, or --of mean"
-        )));
-    }
-    Ok(())
 }
 
 /// Puts a learned reader's readings in the place of the program's: of coded articles those that know nothing of their codes.
@@ -337,7 +339,10 @@ impl<'a> Study<'a> {
         study.doubly_coded = spreads.len();
         study.coder_variance =
             (!spreads.is_empty()).then(|| spreads.iter().sum::<f64>() / spreads.len() as f64);
-        study.sample = study.observed(codes, &said).reaching(asked.beyond);
+        // Without its design a sheet does not show what was left out.
+        let told = codes.basis.is_some() && codes.units.iter().all(|unit| unit.stratum.is_some());
+        let complete = told && codes.uncoded == 0;
+        study.sample = study.observed(codes, &said).complete(complete).reaching(asked.beyond);
         study.places = said.iter().map(|(unit, _)| unit.unit).collect();
         study.warn(codes);
         study
@@ -389,25 +394,32 @@ impl<'a> Study<'a> {
         let mut warnings = codes.warnings.clone();
         if codes.uncoded > 0 {
             warnings.push(format!(
-                "{} of the sample without a code: the estimates take them to be like the coded ones of their stratum",
+                "{} of the sample without a code: the estimates assume that they resemble the coded ones of their stratum",
                 counted(codes.uncoded, "unit")
             ));
         }
         if self.cannot_say > 0 {
             warnings.push(format!(
-                "{} left out, of which no coder could say where the author stands",
+                "{} left out: no coder could say where the author stands",
                 counted(self.cannot_say, "unit")
             ));
         }
         if !self.absent.is_empty() {
             warnings.push(format!(
-                "{} left out, in which coders did not find the actor: the program finds it in vain there",
+                "{} left out: coders did not find the actor there, though the program did",
                 counted(self.absent.len(), "unit")
+            ));
+        }
+        let undated = self.population.units.iter().filter(|unit| self.at(unit).is_none()).count();
+        if self.asked.of == Quantity::Trend && undated > 0 {
+            warnings.push(format!(
+                "{} left out of the trend: their articles have no date",
+                counted(undated, "unit")
             ));
         }
         if codes.coders.len() > 1 && self.doubly_coded < FEW_TWICE {
             warnings.push(format!(
-                "only {} coded twice: how far coders disagree is known roughly",
+                "only {} coded twice: the disagreement between coders is known only roughly",
                 counted(self.doubly_coded, "unit")
             ));
         }
@@ -521,7 +533,7 @@ impl<'a> Study<'a> {
         };
         row.note = Some(match ends {
             Some(_) => format!("{alike}: an exact interval"),
-            None => format!("{alike}: no interval, since they do not tell how much others vary"),
+            None => format!("{alike}: no interval, since they do not show how much others vary"),
         });
     }
 
@@ -637,10 +649,12 @@ impl<'a> Study<'a> {
             contrasts.extend(differences);
         }
         let in_strata = codes.units.iter().all(|unit| unit.stratum.is_some());
+        let by_article = self.sample.is_by_article();
         let mut estimates = Estimates {
-            schema: SCHEMA,
+            schema: SCHEMA.to_owned(),
             run: self.population.run.clone(),
             of: self.asked.of.name(),
+            description: self.asked.of.words(),
             by: by.iter().map(|column| column.name().to_owned()).collect(),
             learned_reader: self.asked.reader.is_some(),
             sample: codes.sample,
@@ -658,9 +672,9 @@ impl<'a> Study<'a> {
             contrasts,
             warnings: self.warnings,
             methods: String::new(),
-            quantity: self.asked.of.clone(),
         };
-        estimates.methods = estimates.paragraph(self.population.units.len(), in_strata, codes.basis.as_ref());
+        let units = self.population.units.len();
+        estimates.methods = estimates.paragraph(units, in_strata, by_article, codes.basis.as_ref());
         estimates
     }
 
@@ -817,8 +831,8 @@ impl Quantity {
     fn name(&self) -> String {
         match self {
             Self::Mean => "mean".to_owned(),
-            Self::Share(label) => format!("share:{}", label.name()),
-            Self::Difference(first, second) => format!("difference:{first}-{second}"),
+            Self::Share(label) => format!("{SHARE}{}", label.name()),
+            Self::Difference(pair) => format!("difference:{}", pair.written()),
             Self::Trend => "trend".to_owned(),
         }
     }
@@ -828,20 +842,133 @@ impl Quantity {
         match self {
             Self::Mean => "mean stance (-1 against to 1 for)".to_owned(),
             Self::Share(label) => format!("share of articles whose author {} the actor", verb(*label)),
-            Self::Difference(first, second) => {
+            Self::Difference(Pair::Named(first, second)) => {
                 format!("mean stance toward {first} less that toward {second}")
             }
+            Self::Difference(Pair::Written(both)) => format!("difference of the mean stances ({both})"),
             Self::Trend => "change of the mean stance in a year".to_owned(),
         }
     }
+}
 
-    /// A figure as it is shown.
-    pub(super) fn shown(&self, figure: f64) -> String {
-        match self {
-            Self::Share(_) => format!("{:.1}%", 100.0 * figure),
-            _ => format!("{figure:+.3}"),
+impl FromStr for Quantity {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "{text:?} cannot be estimated; write mean, share:opposes, share:neutral, share:supports, difference:A-B (or \
+                 difference:A,B where a name has a hyphen) or trend"
+            )
+        };
+        match text.split_once(':') {
+            None if text == "mean" => Ok(Self::Mean),
+            None if text == "trend" => Ok(Self::Trend),
+            Some(("share", label)) => {
+                let known = [StanceLabel::Opposes, StanceLabel::Neutral, StanceLabel::Supports];
+                known.into_iter().find(|known| known.name() == label).map(Self::Share).ok_or_else(wrong)
+            }
+            Some(("difference", both)) if MARKS.iter().any(|mark| !splits(both, *mark).is_empty()) => {
+                Ok(Self::Difference(Pair::Written(both.to_owned())))
+            }
+            _ => Err(wrong()),
         }
     }
+}
+
+/// What may stand between the actors of a difference. Names rarely have a comma, so a split at one is tried first.
+const MARKS: [char; 2] = [',', '-'];
+
+/// The two parts of a text at each place of a mark.
+fn splits(text: &str, mark: char) -> Vec<(&str, &str)> {
+    let at = text.match_indices(mark).map(|(at, mark)| (text[..at].trim(), text[at + mark.len()..].trim()));
+    at.filter(|(first, second)| !first.is_empty() && !second.is_empty()).collect()
+}
+
+impl Pair {
+    /// The pair as `--of difference:` takes it.
+    fn written(&self) -> String {
+        match self {
+            Self::Written(both) => both.clone(),
+            Self::Named(first, second) if first.contains(MARKS) || second.contains(MARKS) => {
+                format!("{first},{second}")
+            }
+            Self::Named(first, second) => format!("{first}-{second}"),
+        }
+    }
+
+    /// Finds who is meant, and keeps and returns what they are called in the run.
+    ///
+    /// # Errors
+    /// If no split gives two actors, several do, or both are one actor.
+    fn settle(&mut self, everybody: &Directory) -> Result<Vec<String>, StudyError> {
+        let Self::Written(both) = self else { return Ok(self.names()) };
+        let fits = |(first, second): &(&str, &str)| {
+            Some((everybody.find(first).ok()?.to_owned(), everybody.find(second).ok()?.to_owned()))
+        };
+        let fitting = MARKS
+            .iter()
+            .map(|mark| splits(both, *mark).iter().filter_map(fits).collect::<BTreeSet<(String, String)>>());
+        let Some(found) = fitting.into_iter().find(|found| !found.is_empty()) else {
+            return Err(nobody(both, everybody));
+        };
+        let mut found = found.into_iter();
+        let (first, second) = match (found.next(), found.next()) {
+            (Some(one), None) => one,
+            (one, other) => {
+                let said = |pair: (String, String)| format!("{} and {}", pair.0, pair.1);
+                let readings: Vec<String> = one.into_iter().chain(other).chain(found).map(said).collect();
+                return Err(StudyError::Plan(format!(
+                    "\"difference:{both}\" may mean {}; write the ids with a comma between them, as in difference:A,B",
+                    readings.join(", or ")
+                )));
+            }
+        };
+        if first == second {
+            return Err(StudyError::Plan(format!(
+                "a difference needs two actors, and both names in \"difference:{both}\" are those of {first}; name another \
+                 actor, or write --of mean"
+            )));
+        }
+        // A name that several actors have would not lead back to this one.
+        let called = |id: String| match everybody.name(&id) {
+            Some(name) if everybody.find(name).is_ok_and(|found| found == id) => name.to_owned(),
+            _ => id,
+        };
+        *self = Self::Named(called(first), called(second));
+        Ok(self.names())
+    }
+
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::Named(first, second) => vec![first.clone(), second.clone()],
+            Self::Written(_) => Vec::new(),
+        }
+    }
+}
+
+/// Why no split of a pair gives two actors: the side that is unknown where the other is known, else that none fits.
+fn nobody(both: &str, everybody: &Directory) -> StudyError {
+    let mark = MARKS.into_iter().find(|mark| !splits(both, *mark).is_empty()).unwrap_or(MARKS[0]);
+    let tried = splits(both, mark);
+    let half =
+        tried.iter().find_map(|(first, second)| match (everybody.find(first), everybody.find(second)) {
+            (Ok(_), Err(error)) | (Err(error), Ok(_)) => Some(error),
+            _ => None,
+        });
+    let sole = || match tried[..] {
+        [(first, _)] => everybody.find(first).err(),
+        _ => None,
+    };
+    half.or_else(sole).map_or_else(
+        || {
+            StudyError::Plan(format!(
+                "\"difference:{both}\" names no two actors of the run, wherever it is split; write the ids or names of two with a \
+                 comma between them, as in difference:A,B"
+            ))
+        },
+        StudyError::Read,
+    )
 }
 
 fn verb(label: StanceLabel) -> &'static str {
@@ -870,9 +997,9 @@ impl Estimates {
         }
     }
 
-    /// What is estimated.
-    pub(super) fn quantity(&self) -> &Quantity {
-        &self.quantity
+    /// A figure as it is shown.
+    pub(super) fn shown(&self, figure: f64) -> String {
+        if self.of.starts_with(SHARE) { format!("{:.1}%", 100.0 * figure) } else { format!("{figure:+.3}") }
     }
 
     fn page(&self) -> Vec<Block> {
@@ -880,18 +1007,19 @@ impl Estimates {
         let text = |text: String| Block::Text(vec![plain(text)]);
         let scope = format!(
             "{}; {} coded by {} ({}), {} of them twice; 95% intervals",
-            self.quantity.words(),
+            self.description,
             counted(self.coded, "unit"),
             counted(self.coders.len(), "coder"),
             self.coders.join(", "),
             self.doubly_coded,
         );
-        let weight = "Weight is the share of the program's readings that the corrected figure uses, 0 to 1; with 0 it is that of the codes.";
-        let mut page =
-            vec![heading("Estimates"), text(scope), Block::Table(self.table()), text(weight.to_owned())];
+        let weight = "Weight is how much the corrected figure uses the program's readings, from 0 (codes alone) to 1. Worth is the number of codes that, without the program, would give as narrow an interval.";
+        let mut page = vec![heading("Estimates"), text(scope), Block::Table(self.table())];
+        page.extend(self.left_out().map(text));
+        page.push(text(weight.to_owned()));
         let biased: Vec<String> = self.groups.iter().filter_map(|row| self.bias(row)).collect();
         if !biased.is_empty() {
-            page.push(heading("How far the program alone is off: its figure less the corrected one"));
+            page.push(heading("Bias of the program alone: its figure minus the corrected one"));
             page.extend(biased.into_iter().map(text));
         }
         if !self.contrasts.is_empty() {
@@ -899,7 +1027,7 @@ impl Estimates {
             page.push(Block::Table(self.differences()));
         }
         if !self.warnings.is_empty() {
-            page.push(heading("Know before you use these figures"));
+            page.push(heading("Before you use these figures"));
             page.extend(self.warnings.iter().cloned().map(text));
         }
         page.push(heading("For the methods section"));
@@ -922,13 +1050,13 @@ impl Estimates {
             ("worth", Side::Right),
         ];
         let figure = |interval: Option<Interval>| match interval {
-            Some(i) => (plain(self.quantity.shown(i.estimate)), plain(self.within(i))),
+            Some(i) => (plain(self.shown(i.estimate)), plain(self.within(i))),
             None => (piece("-", Tone::Faint), piece("", Tone::Faint)),
         };
         let row = |row: &GroupEstimate| {
             let (codes, codes_within) = figure(row.codes);
             let (corrected, within) = figure(row.corrected);
-            let program = row.program.map_or(piece("-", Tone::Faint), |p| plain(self.quantity.shown(p)));
+            let program = row.program.map_or(piece("-", Tone::Faint), |p| plain(self.shown(p)));
             let worth = match (&row.note, row.effective_size) {
                 (Some(note), _) => piece(note, Tone::Faint),
                 (None, Some(size)) => plain(format!("{size:.0} codes")),
@@ -946,16 +1074,35 @@ impl Estimates {
         };
         Table {
             columns: columns.into_iter().map(|(name, side)| (name.to_owned(), side)).collect(),
-            rows: self.groups.iter().map(row).collect(),
+            rows: self.groups.iter().filter(|group| self.is_shown(group)).map(row).collect(),
         }
+    }
+
+    /// Whether a group has a row in the tables for people: those of a column without an estimate have none where they are many.
+    pub(super) fn is_shown(&self, group: &GroupEstimate) -> bool {
+        group.by.is_none() || group.corrected.is_some() || self.short() <= SHORT
+    }
+
+    /// Rows of columns that have no estimate.
+    fn short(&self) -> usize {
+        self.groups.iter().filter(|group| group.by.is_some() && group.corrected.is_none()).count()
+    }
+
+    /// What the tables for people leave out, in a sentence.
+    pub(super) fn left_out(&self) -> Option<String> {
+        let short = self.short();
+        (short > SHORT).then(|| {
+            format!(
+                "{short} groups of articles and actors have no estimate, most of them since fewer than {FEWEST} of their units are coded, and no \
+                 row here; estimates.csv and estimates.json (-o, or --format) have all."
+            )
+        })
     }
 
     /// The ends of an interval.
     pub(super) fn within(&self, interval: Interval) -> String {
         let ends = interval.ends();
-        ends.map_or("none".to_owned(), |(low, high)| {
-            format!("{} to {}", self.quantity.shown(low), self.quantity.shown(high))
-        })
+        ends.map_or("none".to_owned(), |(low, high)| format!("{} to {}", self.shown(low), self.shown(high)))
     }
 
     fn differences(&self) -> Table {
@@ -971,7 +1118,7 @@ impl Estimates {
                 c.actor.clone(),
                 c.first.clone(),
                 c.second.clone(),
-                self.quantity.shown(c.difference.estimate),
+                self.shown(c.difference.estimate),
                 self.within(c.difference),
                 p(c.p),
                 p(c.p_holm),
@@ -988,8 +1135,8 @@ impl Estimates {
     fn bias(&self, row: &GroupEstimate) -> Option<String> {
         let (bias, program) = (row.bias?, row.program?);
         let which = format!("{}, {}", Self::name(row), row.actor);
-        let size = |figure: f64| self.quantity.shown(figure.abs()).trim_start_matches('+').to_owned();
-        let (far, within, shown) = (size(bias.estimate), self.within(bias), self.quantity.shown(program));
+        let size = |figure: f64| self.shown(figure.abs()).trim_start_matches('+').to_owned();
+        let (far, within, shown) = (size(bias.estimate), self.within(bias), self.shown(program));
         let (low, high) = bias.ends()?;
         Some(if low > 0.0 {
             let (low, high) = (size(low), size(high));
@@ -998,7 +1145,7 @@ impl Estimates {
             let (low, high) = (size(high), size(low));
             format!("{which}: the program's {shown} is too low by {far} (95% interval {low} to {high}).")
         } else {
-            format!("{which}: no bias of the program's {shown} is shown; it may be off by {within}.")
+            format!("{which}: no significant bias of the program's {shown} (95% interval {within}).")
         })
     }
 
@@ -1034,8 +1181,9 @@ impl Estimates {
         self.groups.iter().map(row).collect()
     }
 
-    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata.
-    fn paragraph(&self, units: usize, in_strata: bool, basis: Option<&Basis>) -> String {
+    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata; `by_article`: whether
+    /// variances are robust to what the units of an article have in common.
+    fn paragraph(&self, units: usize, in_strata: bool, by_article: bool, basis: Option<&Basis>) -> String {
         let coders = match self.coders.len() {
             1 => "one coder".to_owned(),
             n => format!("{n} coders"),
@@ -1048,13 +1196,15 @@ impl Estimates {
         } else {
             String::new()
         };
-        let widest = if self.beyond {
-            "Intervals take the articles themselves as drawn from more of their kind."
+        let sampled = if self.beyond {
+            "Intervals take the articles themselves as a sample of more of their kind"
         } else if in_strata {
-            "Intervals are those of a stratified sample drawn without replacement from the articles of the run, robust to what units of one article have in common."
+            "Intervals are those of a stratified sample of units drawn without replacement from the articles of the run"
         } else {
-            "Intervals are those of a sample with unequal probabilities from the articles of the run, robust to what units of one article have in common."
+            "Intervals are those of a sample with unequal probabilities from the articles of the run"
         };
+        let robust = if by_article { ", robust to what units of one article have in common." } else { "." };
+        let widest = format!("{sampled}{robust}");
         let exact = if self.groups.iter().any(GroupEstimate::is_exact) {
             " Where all codes of a group are alike the interval is exact (Clopper and Pearson 1934, by the hypergeometric distribution where \
              the articles of the run are all that there are), for the effective size of the sample (Kish 1965)."
@@ -1078,7 +1228,7 @@ impl Estimates {
             if in_strata { self.strata(basis) } else { String::new() },
             counted(self.coded, "unit"),
             if self.learned_reader { READER } else { "" },
-            self.quantity.words(),
+            self.description,
             self.correction(),
         )
     }
@@ -1126,7 +1276,7 @@ impl Estimates {
     }
 
     /// The question that these are the answer to, by what the files say of it.
-    fn question(&self) -> Question {
+    pub(super) fn question(&self) -> Question {
         let (of, by) = (self.of.clone(), self.by.clone());
         Question {
             schema: SCHEMA.to_owned(),
@@ -1140,7 +1290,7 @@ impl Estimates {
 
 /// What of `estimates.json` tells which question it answers.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
-struct Question {
+pub(super) struct Question {
     schema: String,
     of: String,
     by: Vec<String>,
@@ -1149,7 +1299,8 @@ struct Question {
 }
 
 impl Question {
-    fn words(&self) -> String {
+    /// The options that ask it.
+    pub(super) fn words(&self) -> String {
         let by = if self.by.is_empty() { String::new() } else { format!(" --by {}", self.by.join(",")) };
         let beyond = if self.beyond { " --beyond" } else { "" };
         let reader = if self.learned_reader { " with --reader" } else { "" };
@@ -1183,11 +1334,22 @@ const COLUMNS: [&str; 22] = [
 ];
 
 /// Writes `estimates.json`, `.csv`, `.md` and `.svg` to a folder, over those of an earlier estimate of the same, and puts them on the
-/// report's page where one lies there.
+/// report's page where it is the folder of the run.
 ///
 /// # Errors
 /// If one cannot be made or written, or files of such names there are no answer to the same question.
-pub fn write(estimates: &Estimates, answer: &Answer, folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
+pub fn write(
+    run: &Run,
+    estimates: &Estimates,
+    answer: &Answer,
+    folder: &Path,
+) -> Result<Vec<PathBuf>, StudyError> {
+    let mut files = write_files(estimates, answer, folder)?;
+    files.extend(on_page::put(estimates, run, folder)?);
+    Ok(files)
+}
+
+fn write_files(estimates: &Estimates, answer: &Answer, folder: &Path) -> Result<Vec<PathBuf>, StudyError> {
     vacant(estimates, folder)?;
     let screen = Screen { colour: false, width: None };
     let mut files = Vec::new();
@@ -1195,11 +1357,6 @@ pub fn write(estimates: &Estimates, answer: &Answer, folder: &Path) -> Result<Ve
         files.push(sheet::replace(&folder.join(name), answer.print(format, screen)?.as_bytes())?);
     }
     files.push(sheet::replace(&folder.join(FILES[3]), estimates.figure().as_bytes())?);
-    // In a run's own folder they stand on its page as well.
-    let page = folder.join("report.html");
-    if let Some(html) = fs::read_to_string(&page).ok().and_then(|html| estimates.on_page(&html)) {
-        files.push(sheet::replace(&page, html.as_bytes())?);
-    }
     Ok(files)
 }
 
@@ -1230,7 +1387,6 @@ fn vacant(estimates: &Estimates, folder: &Path) -> Result<(), StudyError> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::read::Directory;
     use crate::report::FocusActor;
     use crate::study::population::ArticleFacts;
 
@@ -1291,7 +1447,7 @@ mod tests {
     }
 
     fn difference() -> Quantity {
-        Quantity::Difference(ACTORS[0].to_owned(), ACTORS[1].to_owned())
+        Quantity::Difference(Pair::Named(ACTORS[0].to_owned(), ACTORS[1].to_owned()))
     }
 
     fn near(a: f64, b: f64) -> bool {
@@ -1346,7 +1502,7 @@ mod tests {
                 assert!(near(bias.low.unwrap(), program - corrected.high.unwrap()));
             }
             let words = found.bias(row).unwrap();
-            assert!(words.contains(&found.quantity.shown(program)), "{words}");
+            assert!(words.contains(&found.shown(program)), "{words}");
         }
     }
 
@@ -1432,7 +1588,7 @@ mod tests {
             let codes = codes(|_, _| 12, code);
             Study::new(&population, &codes, &asked).all(by, codes)
         };
-        let put = |found: &Estimates| write(found, &found.answer(Vec::new()).unwrap(), folder.path());
+        let put = |found: &Estimates| write_files(found, &found.answer(Vec::new()).unwrap(), folder.path());
         let mean = found(Quantity::Mean, &[]);
         assert_eq!(put(&mean).unwrap().len(), 4);
         assert!(put(&mean).is_ok());
@@ -1446,6 +1602,70 @@ mod tests {
         assert!(put(&mean).unwrap_err().to_string().contains("does not tell which question"));
         fs::remove_file(folder.path().join("estimates.json")).unwrap();
         assert!(put(&mean).unwrap_err().to_string().contains("estimates.csv"));
+    }
+
+    fn everybody(actors: &[(&str, &str)]) -> Directory {
+        let mut everybody = Directory::default();
+        for (id, name) in actors {
+            let actor = serde_json::json!({
+                "id": id, "name": name, "type": "ORG", "aliases": [], "part_of": null, "mentions": 1, "salience": 0.5,
+                "portrayal": {"label": "neutral", "score": 0.0, "low": 0.0, "high": 0.0, "probs": [0.0, 1.0, 0.0]},
+            });
+            everybody.add(&serde_json::from_value(actor).unwrap());
+        }
+        everybody
+    }
+
+    #[test]
+    fn actors_of_a_difference_may_have_hyphens() {
+        let everybody = everybody(&[
+            ("al-qaeda", "al-Qaeda"),
+            ("group-media", "the media"),
+            ("taliban", "Taliban"),
+            ("state", "State"),
+            ("smith-john", "Smith, John"),
+        ]);
+        let settled = |text: &str| {
+            let Quantity::Difference(mut pair) = text.parse().unwrap() else {
+                unreachable!("{text} is a difference")
+            };
+            pair.settle(&everybody)?;
+            Ok::<_, StudyError>(pair)
+        };
+        for (text, first, second, written) in [
+            ("difference:al-Qaeda-Taliban", "al-Qaeda", "Taliban", "al-Qaeda,Taliban"),
+            ("difference:Taliban-al-Qaeda", "Taliban", "al-Qaeda", "Taliban,al-Qaeda"),
+            ("difference:al-qaeda-group-media", "al-Qaeda", "the media", "al-Qaeda,the media"),
+            ("difference:group-media, al-Qaeda", "the media", "al-Qaeda", "the media,al-Qaeda"),
+            ("difference:taliban - state", "Taliban", "State", "Taliban-State"),
+            ("difference:Smith, John,Taliban", "Smith, John", "Taliban", "Smith, John,Taliban"),
+        ] {
+            let pair = settled(text).unwrap();
+            assert_eq!(pair, Pair::Named(first.to_owned(), second.to_owned()));
+            assert_eq!(pair.written(), written);
+            assert_eq!(settled(&format!("difference:{written}")).unwrap(), pair);
+        }
+        let told = |text: &str| settled(text).unwrap_err().to_string();
+        assert!(
+            told("difference:al-Qaeda-Talibn").contains("\"Talibn\""),
+            "{}",
+            told("difference:al-Qaeda-Talibn")
+        );
+        assert!(told("difference:no-such-thing").contains("comma"), "{}", told("difference:no-such-thing"));
+        assert!(told("difference:Taliban-taliban").contains("two actors"));
+        for wrong in ["difference:Taliban", "difference:-Taliban", "difference:", "difference"] {
+            assert!(wrong.parse::<Quantity>().unwrap_err().contains("difference:A,B"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_difference_that_may_be_several_is_not_guessed() {
+        let everybody = everybody(&[("a", "A"), ("b-c", "B-C"), ("a-b", "A-B"), ("c", "C")]);
+        let mut pair = Pair::Written("A-B-C".to_owned());
+        let told = pair.settle(&everybody).unwrap_err().to_string();
+        assert!(told.contains("a and b-c, or a-b and c") && told.contains("difference:A,B"), "{told}");
+        let mut pair = Pair::Written("a,b-c".to_owned());
+        assert_eq!(pair.settle(&everybody).unwrap(), ["A", "B-C"]);
     }
 
     #[test]

@@ -8,9 +8,9 @@
 //!
 //! The units of a run are a finite population: the variance is that of a stratified sample drawn without replacement
 //! (Cochran 1977, chapters 5 and 7; Sarndal, Swensson and Wretman 1992, chapter 6), robust to what the units of an article
-//! have in common. What coders disagree about is not lessened by drawing more of the population, and is added. A sample that
-//! reaches *beyond* the run takes its articles as drawn from more of their kind: then nothing is gained by how many of them were coded,
-//! and the spread of the readings over all units counts as well.
+//! have in common unless every unit drawn is coded. The coders' disagreement does not shrink as more of the population is drawn,
+//! and is added. A sample that reaches *beyond* the run takes its articles as drawn from more of their kind: then nothing is gained by
+//! how many of them were coded, and the spread of the readings over all units counts as well.
 //!
 //! Codes that are all alike tell nothing of how much others vary, and no such variance holds then. A share has an exact interval all the same.
 
@@ -109,6 +109,8 @@ pub(super) struct Sample {
     strata: Vec<Stratum>,
     /// Whether the run's articles are themselves drawn from more of their kind.
     beyond: bool,
+    /// Whether chance picked each unit by itself, so that what the units of an article have in common does not bear on the draw.
+    singly: bool,
 }
 
 /// An estimate's 95% interval and standard error.
@@ -143,19 +145,34 @@ impl Sample {
             let Stratum { units, coded } = joined[observation.stratum];
             observation.weight = units / coded;
         }
-        Self { observations, strata: joined, beyond: false }
+        Self { observations, strata: joined, beyond: false, singly: false }
     }
 
     /// A sample whose observations have weights of their own, drawn from `units` in another way than by strata.
     pub(super) fn unequal(observations: Vec<Observation>, units: f64) -> Self {
         let coded = observations.len() as f64;
         let observations = observations.into_iter().map(|o| Observation { stratum: 0, ..o }).collect();
-        Self { observations, strata: vec![Stratum { units: units.max(coded), coded }], beyond: false }
+        Self {
+            observations,
+            strata: vec![Stratum { units: units.max(coded), coded }],
+            beyond: false,
+            singly: false,
+        }
     }
 
     /// The sample with estimates that reach beyond the run's articles, or stay with them.
     pub(super) fn reaching(self, beyond: bool) -> Self {
-        Self { beyond, ..self }
+        Self { beyond, singly: self.singly && !beyond, ..self }
+    }
+
+    /// The sample with every drawn unit coded: units were drawn one by one, and no article was left out as a whole.
+    pub(super) fn complete(self, complete: bool) -> Self {
+        Self { singly: complete && !self.beyond, ..self }
+    }
+
+    /// Whether variances are robust to what the units of an article have in common.
+    pub(super) fn is_by_article(&self) -> bool {
+        !self.singly
     }
 
     /// The coded units.
@@ -264,8 +281,9 @@ impl Sample {
         self.observations.iter().zip(influence).map(scaled).collect()
     }
 
-    /// Variance of an estimate. Units are drawn one by one, so that what those of an article have in common does not bear on the
-    /// design; where it makes the sum over articles vary more than the sum over units, the former counts.
+    /// Variance of an estimate. In a complete sample units are drawn one by one, and what those of an article have in common does not
+    /// bear on it (Abadie, Athey, Imbens and Wooldridge 2023). Where coding stopped early, or articles stand for more of their kind, chance
+    /// picked articles: then the sum over articles counts if it varies more than the sum over units.
     pub(super) fn variance(&self, of: &Estimate) -> f64 {
         let of_all: f64 = if self.beyond { of.of_readings.values().map(|v| v * v).sum() } else { 0.0 };
         self.of_draws(of) + of_all + of.noise
@@ -284,7 +302,8 @@ impl Sample {
             *clusters.entry(o.cluster).or_insert(0.0) += influence;
         }
         let sum = |values: &mut dyn Iterator<Item = &f64>| values.map(|v| v * v).sum::<f64>();
-        sum(&mut units.iter()).max(sum(&mut clusters.values()))
+        let by_unit = sum(&mut units.iter());
+        if self.singly { by_unit } else { by_unit.max(sum(&mut clusters.values())) }
     }
 
     /// The 95% interval of a share that the draws show no spread of, where `units` are in the group and `coded` tells which
@@ -586,6 +605,23 @@ mod tests {
         let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 40])).unwrap();
         assert!(near(three.codes.value, 0.5) && near(three.corrected.value, 0.5));
+    }
+
+    /// By hand: two articles of two units each, codes 1, 1, 0, 0 of 40 units: s^2 is 1/3, so 0.9 / 4 * 1/3 = 0.075 by units. By articles
+    /// the deviations of 1/2 add up in pairs: 0.9 * 4/3 * 2 * (2 * 1/2 * 1/4)^2 = 0.15.
+    #[test]
+    fn articles_count_unless_all_units_drawn_one_by_one_are_coded() {
+        let codes = [1.0, 1.0, 0.0, 0.0];
+        let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i / 2, *c, 0.0)).collect();
+        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let variance = |sample: &Sample| {
+            let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 40])).unwrap();
+            sample.variance(&three.codes)
+        };
+        assert!(near(variance(&sample), 0.15) && sample.is_by_article());
+        let complete = sample.clone().complete(true);
+        assert!(near(variance(&complete), 0.075) && !complete.is_by_article());
+        assert!(complete.reaching(true).is_by_article() && sample.complete(false).is_by_article());
     }
 
     /// By hand: codes 1, 0, 1, 0 of ten units that stand for more: s^2 1/3, 1/4 * 1/3 = 1/12, whatever share was coded. The

@@ -32,7 +32,7 @@ impl Estimates {
         let room = ((high - low) * 0.06).max(1e-6);
         let (low, high) = (low - room, high + room);
         let x = |value: f64| LEFT + (value - low) / (high - low) * (WIDTH - LEFT - RIGHT);
-        let height = TOP + ROW * rows.len() as f64 + 46.0;
+        let height = TOP + ROW * rows.len() as f64 + 58.0;
         let mut out = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"Estimates by group: codes alone, program alone, corrected\" font-family=\"system-ui, sans-serif\" font-size=\"13\">\n\
              <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n"
@@ -51,7 +51,8 @@ impl Estimates {
         }
         let bottom = TOP + ROW * rows.len() as f64;
         for tick in ticks(low, high) {
-            let (at, shown) = (x(tick), escaped(&self.quantity().shown(tick)));
+            let shown = if tick == 0.0 { "0".to_owned() } else { escaped(&self.shown(tick)) };
+            let at = x(tick);
             let (colour, width) = if tick == 0.0 { ("#555555", 1.2) } else { ("#dddddd", 1.0) };
             let _ = writeln!(
                 out,
@@ -59,6 +60,13 @@ impl Estimates {
                 bottom + 20.0
             );
         }
+        let _ = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" fill=\"#222222\">{}; lines are 95% intervals</text>",
+            WIDTH / 2.0,
+            bottom + 44.0,
+            escaped(&self.description)
+        );
         for (at, row) in rows.iter().enumerate() {
             let y = TOP + ROW * at as f64 + ROW / 2.0;
             let name = shortened(&Self::name(row));

@@ -212,7 +212,7 @@ fn fold(article: &str) -> usize {
 /// If the codes cannot be used or are too few, the run's model gives no probabilities of steps, or the folder holds a reader.
 pub fn learn(run: &Run, codes: &[PathBuf], folder: &Path) -> Result<Lesson, StudyError> {
     let sheets = Sheets::read(codes)?;
-    let (population, unread) = Population::read(run, &[], &sheets.actors())?;
+    let (population, unread) = Population::read(run, |_| Ok(Vec::new()), &sheets.actors())?;
     let codes = sheets.codes(&population)?;
     let (examples, left_out) = examples(&population, &codes)?;
     let crossed = |penalty: f64| -> Vec<Correction> {

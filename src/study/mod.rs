@@ -19,8 +19,9 @@ mod population;
 mod sheet;
 
 pub use coverage::{Coverage, KnownUnit, biased, coverage};
-pub use estimate::{Asked, Contrast, Estimates, GroupEstimate, Interval, Quantity, estimate, write};
+pub use estimate::{Asked, Contrast, Estimates, GroupEstimate, Interval, Pair, Quantity, estimate, write};
 pub use learn::{LearnedReader, Lesson, learn};
+pub use on_page::keep_on_page;
 pub use sheet::{Drawn, Plan, sample};
 
 use std::path::PathBuf;

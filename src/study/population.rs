@@ -68,14 +68,14 @@ struct Part {
 }
 
 impl Population {
-    /// Reads the units of the actors named, of the run's focus where none is, and of those that codes name, where they are known.
-    /// Gives the articles that cannot be read, too.
+    /// Reads the units of the actors that `names` picks from those of the run, of the run's focus where it picks none, and of those that
+    /// codes name, where they are known. Gives the articles that cannot be read, too.
     ///
     /// # Errors
     /// If an actor is unknown or may be several, none has a unit, or no article can be read.
     pub(super) fn read(
         run: &Run,
-        names: &[String],
+        names: impl FnOnce(&Directory) -> Result<Vec<String>, StudyError>,
         coded: &[String],
     ) -> Result<(Self, Vec<ReadError>), StudyError> {
         let mut parts: Vec<Part> = Vec::new();
@@ -87,7 +87,7 @@ impl Population {
             parts.push(part);
         })?;
         let known = coded.iter().filter(|name| everybody.find(name).is_ok()).cloned();
-        let actors = match [names, &known.collect::<Vec<_>>()].concat() {
+        let actors = match names(&everybody)?.into_iter().chain(known).collect::<Vec<_>>() {
             none if none.is_empty() && !coded.is_empty() => {
                 return Err(everybody.find(&coded[0]).err().map_or(StudyError::NoActor, StudyError::Read));
             }

@@ -25,6 +25,8 @@ const SHEET: &str = "coding.csv";
 const PAGE: &str = "coding.html";
 /// What a later sample goes on from.
 const DESIGN: &str = "sample.json";
+/// How the names of the design's shapes begin.
+const SCHEMAS: &str = "standpoint.sample/";
 /// Name and version of the design's shape.
 const SCHEMA: &str = "standpoint.sample/1";
 /// A byte order mark, by which spreadsheets know UTF-8.
@@ -124,7 +126,7 @@ struct Row {
 pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     let earlier = plan.more.as_deref().map(earlier).transpose()?;
     let actors = earlier.as_ref().map_or(&plan.actors, |design| &design.basis.actors);
-    let (population, unread) = Population::read(run, actors, &[])?;
+    let (population, unread) = Population::read(run, |_| Ok(actors.clone()), &[])?;
     let mut design = match earlier {
         Some(design) => continued(design, &population, plan)?,
         None => begun(&population, plan)?,
@@ -137,7 +139,7 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     let rows = rows(&population, &strata, &before, &design, plan.double);
     if rows.is_empty() {
         return Err(StudyError::Plan(
-            "every unit of the run is drawn already: there is nothing more to code".to_owned(),
+            "every unit of the run is drawn already: nothing is left to code".to_owned(),
         ));
     }
     let files = write(run, &population, &design, &rows, &plan.output)?;
@@ -213,12 +215,29 @@ fn continued(design: Design, population: &Population, plan: &Plan) -> Result<Des
 
 /// The design in the folder of an earlier sample.
 fn earlier(folder: &Path) -> Result<Design, StudyError> {
+    #[derive(Deserialize)]
+    struct Shape {
+        schema: String,
+    }
     let path = folder.join(DESIGN);
-    let design: Design = from_json_file(&path, "`standpoint sample`")?;
-    if design.schema == SCHEMA {
-        Ok(design)
-    } else {
-        Err(StudyError::Sheet { path, reason: format!("its shape is {:?}, not {SCHEMA:?}", design.schema) })
+    let value: serde_json::Value = from_json_file(&path, "`standpoint sample`")?;
+    let shape = Shape::deserialize(&value).map(|shape| shape.schema).unwrap_or_default();
+    let of_a_sample = shape.starts_with(SCHEMAS);
+    match serde_json::from_value::<Design>(value) {
+        Ok(design) if design.schema == SCHEMA => Ok(design),
+        _ if of_a_sample => {
+            let reason = format!(
+                "another version of Standpoint wrote it, in a shape ({shape}) that this version cannot go on from; code what that sample \
+                 drew, or draw a new one without --more into another folder"
+            );
+            Err(StudyError::Sheet { path, reason })
+        }
+        _ => {
+            let reason =
+                "it does not describe a sample; name with --more a folder that `standpoint sample` wrote to"
+                    .to_owned();
+            Err(StudyError::Sheet { path, reason })
+        }
     }
 }
 
@@ -262,7 +281,7 @@ fn write(
     for name in [SHEET, PAGE, DESIGN] {
         let path = folder.join(name);
         if path.exists() {
-            let reason = "it is there already, and may hold codes; choose another folder with -o, or take it away first".to_owned();
+            let reason = "it is there already, and may hold codes; choose another folder with -o, or move it away first".to_owned();
             return Err(StudyError::Write { path, reason });
         }
     }
@@ -401,7 +420,7 @@ fn page(run: &Run, population: &Population, design: &Design, rows: &[Row]) -> Re
         "units": units,
         "articles": articles,
     });
-    let css = concat!(include_str!("../report/page/assets/look.css"), include_str!("assets/coding.css"));
+    let css = concat!(include_str!("../report/html/assets/look.css"), include_str!("assets/coding.css"));
     let js = include_str!("assets/coding.js");
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; img-src data:; base-uri 'none'; form-action 'none'",

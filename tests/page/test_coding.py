@@ -141,7 +141,7 @@ def large() -> dict:
 
 def style() -> str:
     """The page's whole style: what all pages share, and its own."""
-    return "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "src/report/page/assets/look.css", ASSETS / "coding.css"))
+    return "".join(path.read_text(encoding="utf-8") for path in (PROJECT / "src/report/html/assets/look.css", ASSETS / "coding.css"))
 
 
 def coding_page(folder: Path, sample: dict) -> Path:

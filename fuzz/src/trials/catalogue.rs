@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use arbitrary::{Result, Unstructured};
-use standpoint::actors::{Catalogue, resolve};
+use standpoint::actors::{Gazetteer, resolve};
 use standpoint::document::{Actor, Document, Entity, EntityType, Mention, Span};
 
 use super::stages;
 
 /// The actors that come with the program.
-pub static SHIPPED: LazyLock<Catalogue> =
-    LazyLock::new(|| Catalogue::shipped().unwrap_or_else(|e| panic!("the shipped actors: {e}")));
+pub static SHIPPED: LazyLock<Gazetteer> =
+    LazyLock::new(|| Gazetteer::shipped().unwrap_or_else(|e| panic!("the shipped actors: {e}")));
 
 /// An actors file, alone and beside the shipped ones.
 pub fn actors_file(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let read = match Catalogue::from_toml(&text, "mine.toml") {
+    let read = match Gazetteer::from_toml(&text, "mine.toml") {
         Ok(read) => read,
         Err(error) => return super::told(&error),
     };

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use standpoint::evaluate::{EvaluateError, Outcome, Reader, Task, score_file};
+use standpoint::evaluate::{Case, EvaluateError, Outcome, Reader, Task, score_file};
 use tempfile::TempDir;
 
 use super::stand_in::{MODEL, StandIn};
@@ -51,7 +51,7 @@ pub fn gold(data: &[u8]) {
         }
     }
     let model = StandIn::new(content);
-    answered(Reader { model: &MODEL, encoder: &model }.measure(task, &path).map(Some));
+    answered(Reader { model: &MODEL, encoder: &model, case: Case::Kept }.measure(task, &path).map(Some));
 }
 
 /// What is promised of every measurement: figures that can be shown.

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use standpoint::document::{Analysis, Document};
 use standpoint::encode::{
-    EncodeError, Encoded, Encoder, Gathered, Matrix, Model, PairAt, Stack, TargetAt, TargetLogits, Window,
+    EncodeError, Encoded, Encoder, Matrix, Model, PairAt, SpanPooling, Stack, TargetAt, TargetLogits, Window,
     WindowOutput, encode_documents,
 };
 use standpoint::pipeline::conclude;
@@ -81,19 +81,19 @@ impl Encoder for StandIn<'_> {
         Ok(windows.iter().map(of).collect())
     }
 
-    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+    fn targets(&self, gathered: &SpanPooling<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
         let (spans, contexts) = (gathered.spans(), gathered.contexts());
         let logits = self.logits(targets.iter().map(|t| vec![spans.row(t.target), contexts.row(t.sentence)]));
         Ok(TargetLogits { sentiment: logits.clone(), author: logits })
     }
 
-    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+    fn directed(&self, gathered: &SpanPooling<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
         let (spans, contexts) = (gathered.spans(), gathered.contexts());
         let rows = |p: &PairAt| vec![spans.row(p.holder), spans.row(p.target), contexts.row(p.sentence)];
         Ok(self.logits(pairs.iter().map(rows)))
     }
 
-    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
+    fn sentences(&self, gathered: &SpanPooling<'_>) -> Result<Matrix, EncodeError> {
         let contexts = gathered.contexts();
         let keys: Vec<u64> = (0..contexts.rows()).map(|at| key(contexts.row(at).iter())).collect();
         Ok(self.rows(&keys, MODEL.config.width))

@@ -8,12 +8,12 @@ use crate::nouns;
 
 /// A group at every place where the words stand alone.
 fn found(text: &str, phrases: &[&str]) -> Vec<Group> {
-    let page = Text::from(text);
+    let normalized = Text::from(text);
     let mut found: Vec<Group> = Vec::new();
     for phrase in phrases {
         for (byte, _) in text.match_indices(phrase) {
-            let start = page.code_point(byte);
-            let core = nouns::core(&page, Span::new(start, start + phrase.chars().count())).unwrap();
+            let start = normalized.code_point(byte);
+            let core = nouns::core(&normalized, Span::new(start, start + phrase.chars().count())).unwrap();
             let group = Group { span: core.span, head: core.head, score: 0.8 };
             if !found.iter().any(|other| other.span.overlaps(group.span)) {
                 found.push(group);
@@ -24,11 +24,11 @@ fn found(text: &str, phrases: &[&str]) -> Vec<Group> {
     found
 }
 
-fn cast(text: &str, names: &[(&str, EntityType, f32)], phrases: &[&str], catalogue: &Catalogue) -> Cast {
+fn cast(text: &str, names: &[(&str, EntityType, f32)], phrases: &[&str], gazetteer: &Gazetteer) -> Cast {
     let document = document(text, None);
-    let (actors, mentions) = resolve(&document, &entities(text, names), catalogue);
+    let (actors, mentions) = resolve(&document, &entities(text, names), gazetteer);
     let cast = Cast { actors, names: mentions.clone(), mentions, doubtful: Vec::new() };
-    with_groups(&document, &found(text, phrases), catalogue, cast)
+    with_groups(&document, &found(text, phrases), gazetteer, cast)
 }
 
 /// "surface=id/kind" of every mention.
@@ -248,7 +248,7 @@ fn a_phrase_that_goes_back_to_a_name_is_no_group() {
 #[test]
 fn an_actors_file_names_groups() {
     let file = "[[actor]]\nid = \"press\"\nname = \"The Press\"\ntype = \"GROUP\"\naliases = [\"the media\", \"news outlets\"]\n";
-    let mine = SHIPPED.clone().extend(Catalogue::from_toml(file, "mine").unwrap()).unwrap();
+    let mine = SHIPPED.clone().extend(Gazetteer::from_toml(file, "mine").unwrap()).unwrap();
     let text = "The media lied. The press, a news outlet and the foreign press slept. Social media did not.";
     let cast = cast(text, &[], &["media", "foreign press", "press", "news outlet"], &mine);
     let of: Vec<&str> = cast.mentions.iter().map(|m| cast.actors[m.actor].id.as_str()).collect();
@@ -259,7 +259,7 @@ fn an_actors_file_names_groups() {
     let (actors, _) = resolve(&document(text, None), &[], &mine);
     assert!(actors.is_empty(), "{actors:?}");
     let tories = mine.extend(
-        Catalogue::from_toml("[[actor]]\nid = \"tories\"\nname = \"the Tories\"\ntype = \"group\"\n", "mine")
+        Gazetteer::from_toml("[[actor]]\nid = \"tories\"\nname = \"the Tories\"\ntype = \"group\"\n", "mine")
             .unwrap(),
     );
     let text = "Both Tories slept.";

@@ -43,11 +43,11 @@ fn document(text: &str, published: Option<&str>) -> Document {
 
 /// An entity at every place where the words stand alone.
 fn entities(text: &str, names: &[(&str, EntityType, f32)]) -> Vec<Entity> {
-    let page = Text::from(text);
+    let normalized = Text::from(text);
     let mut found = Vec::new();
     for &(name, kind, score) in names {
         for (byte, _) in text.match_indices(name) {
-            let start = page.code_point(byte);
+            let start = normalized.code_point(byte);
             found.push(Entity { span: Span::new(start, start + name.chars().count()), kind, score });
         }
     }
@@ -55,7 +55,7 @@ fn entities(text: &str, names: &[(&str, EntityType, f32)]) -> Vec<Entity> {
 }
 
 /// Read once, as a run does.
-static SHIPPED: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::shipped().unwrap());
+static SHIPPED: LazyLock<Gazetteer> = LazyLock::new(|| Gazetteer::shipped().unwrap());
 
 /// "surface=id/kind" of every mention.
 fn told(text: &str, names: &[(&str, EntityType, f32)]) -> Vec<String> {

@@ -16,13 +16,13 @@ fn ids_of_one_sentence(text: &str, names: &[(&str, EntityType)]) -> Vec<String> 
 
 fn ids_in(document: &Document, names: &[(&str, EntityType)]) -> Vec<String> {
     let text = document.article.text.as_str();
-    let page = Text::from(text);
+    let normalized = Text::from(text);
     let mut from = 0;
     let mut found = Vec::new();
     for &(name, kind) in names {
         let byte = from + text[from..].find(name).expect("the name stands in the text");
         from = byte + name.len();
-        let start = page.code_point(byte);
+        let start = normalized.code_point(byte);
         found.push(Entity { span: Span::new(start, start + name.chars().count()), kind, score: 0.9 });
     }
     let (actors, _) = resolve(document, &found, &SHIPPED);

@@ -3,7 +3,7 @@
 
 use super::{Analysed, Answers, author_stances};
 use crate::encode::{
-    EncodeError, Encoded, Encoder, Gathered, Matrix, PairAt, Stack, TargetAt, TargetLogits, Window,
+    EncodeError, Encoded, Encoder, Matrix, PairAt, SpanPooling, Stack, TargetAt, TargetLogits, Window,
     WindowOutput,
 };
 use crate::pipeline::conclude;
@@ -25,16 +25,16 @@ impl Encoder for WithoutReader<'_> {
         self.0.encode(windows)
     }
 
-    fn targets(&self, gathered: &Gathered<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
-        self.0.targets(gathered, targets)
+    fn targets(&self, pooling: &SpanPooling<'_>, targets: &[TargetAt]) -> Result<TargetLogits, EncodeError> {
+        self.0.targets(pooling, targets)
     }
 
-    fn directed(&self, gathered: &Gathered<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
-        self.0.directed(gathered, pairs)
+    fn directed(&self, pooling: &SpanPooling<'_>, pairs: &[PairAt]) -> Result<Matrix, EncodeError> {
+        self.0.directed(pooling, pairs)
     }
 
-    fn sentences(&self, gathered: &Gathered<'_>) -> Result<Matrix, EncodeError> {
-        self.0.sentences(gathered)
+    fn sentences(&self, pooling: &SpanPooling<'_>) -> Result<Matrix, EncodeError> {
+        self.0.sentences(pooling)
     }
 }
 
@@ -42,6 +42,6 @@ impl Encoder for WithoutReader<'_> {
 pub(super) fn stances(read: &Analysed<'_>) -> Result<Answers, EncodeError> {
     let (reader, document) = (read.reader, read.analysis.document.clone());
     let encoder = WithoutReader(reader.encoder);
-    let former = conclude(document, read.encoded, reader.model, &encoder, read.catalogue, 0)?;
+    let former = conclude(document, read.encoded, reader.model, &encoder, read.gazetteer, 0)?;
     author_stances(&Analysed { analysis: &former, ..*read })
 }

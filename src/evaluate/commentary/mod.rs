@@ -30,10 +30,10 @@ use serde_json::{Value, json};
 
 pub use layout::{markdown, to_table};
 
-use super::given::{fault, given as rows};
+use super::predictions_file::{fault, read_predictions as rows};
 use super::scores::Counts;
 use super::{EvaluateError, Outcome, Prediction, Reader};
-use crate::actors::Catalogue;
+use crate::actors::Gazetteer;
 use crate::document::{Analysis, Holder, Probabilities, StanceLabel};
 use crate::encode::{EncodeError, Encoded};
 use crate::report::Rounded;
@@ -50,7 +50,7 @@ struct Analysed<'a> {
     reader: &'a Reader<'a>,
     encoded: &'a Encoded,
     analysis: &'a Analysis,
-    catalogue: &'a Catalogue,
+    gazetteer: &'a Gazetteer,
 }
 
 /// The author's stance toward an actor.
@@ -117,14 +117,14 @@ fn author_stances(read: &Analysed<'_>) -> Result<Answers, EncodeError> {
 
 pub fn measure(reader: &Reader, path: &Path) -> Result<Outcome, EvaluateError> {
     let gold = read_gold(path)?;
-    let catalogue = Catalogue::shipped()?;
+    let gazetteer = Gazetteer::shipped()?;
     let articles = gold.iter().map(|g| g.article(path));
     let documents: Vec<_> = articles.map(|a| a.map(segment)).collect::<Result<_, _>>()?;
     let mut scored = Vec::new();
     let mut predictions = Vec::new();
     reader.each(&documents, |at, document, encoded| {
-        let analysis = reader.conclude(document, &encoded, &catalogue)?;
-        let read = Analysed { reader, encoded: &encoded, analysis: &analysis, catalogue: &catalogue };
+        let analysis = reader.conclude(document, &encoded, &gazetteer)?;
+        let read = Analysed { reader, encoded: &encoded, analysis: &analysis, gazetteer: &gazetteer };
         let article = Compared::new(&gold[at], &analysis);
         let mut rows = Vec::new();
         for (n, way) in WAYS.iter().enumerate() {

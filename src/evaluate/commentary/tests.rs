@@ -5,6 +5,7 @@ use tempfile::NamedTempFile;
 
 use super::*;
 use crate::encode::{Model, RtenEncoder};
+use crate::evaluate::Case;
 
 /// An opinion piece against Pakistan, and a report with nobody's view in it.
 fn file() -> NamedTempFile {
@@ -53,7 +54,7 @@ fn value(outcome: &Outcome, name: &str) -> Option<f64> {
 fn from_raw_text_to_figures() {
     let model = Model::built_in().unwrap();
     let encoder = RtenEncoder::new(&model).unwrap();
-    let reader = Reader { model: &model, encoder: &encoder };
+    let reader = Reader { model: &model, encoder: &encoder, case: Case::Kept };
     let outcome = measure(&reader, file().path()).unwrap();
     let told: Vec<_> = outcome.predictions.iter().map(|p| &p.predicted).collect();
     assert_eq!((&told[0]["label"], &told[0]["evidence"]), (&json!("opposes"), &json!(true)));

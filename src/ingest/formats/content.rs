@@ -2,6 +2,7 @@
 //! in HTML `.xls`, and old exports call RTF `.doc`. What is sure is read as what it is, and told; the rest is left to the readers,
 //! which refuse what they cannot read.
 
+use crate::ingest::columns::{Columns, Field};
 use crate::ingest::encoding;
 use crate::ingest::failure::Fault;
 
@@ -42,6 +43,7 @@ pub(in crate::ingest) fn format(promised: Format, head: &[u8]) -> Format {
         Format::Text if is_json => Format::Json,
         Format::Text if is_ris => Format::Ris,
         Format::Text if text.starts_with(warc::MARK) => Format::Warc,
+        Format::Text => table(text).unwrap_or(promised),
         Format::JsonLines if text.starts_with(b"[") || is_spread(text) => Format::Json,
         Format::Csv | Format::Tsv | Format::Sheet => match () {
             () if text.starts_with(parquet::MARK) => Format::Parquet,
@@ -106,6 +108,26 @@ fn is_xhtml(text: &[u8]) -> bool {
     root.is_some_and(|root| root.starts_with("html"))
 }
 
+/// The kind of table that a text is: its first line names a column of texts and another that is known, without the spaces of
+/// prose, and the next has as many columns or more, or goes on beyond what is looked at.
+fn table(text: &[u8]) -> Option<Format> {
+    let mut lines = text.split(|&byte| byte == b'\n');
+    let (first, second) = (std::str::from_utf8(lines.next()?).ok()?.trim_end_matches('\r'), lines.next()?);
+    let goes_on = second.len() as u64 * 2 > HEAD && lines.next().is_none();
+    let columns = Columns::default();
+    [(b'\t', Format::Tsv), (b',', Format::Csv), (b';', Format::Csv)].into_iter().find_map(|(mark, format)| {
+        let names: Vec<String> =
+            first.split(char::from(mark)).map(|name| name.trim_matches('"').to_owned()).collect();
+        if names.iter().any(|name| name.starts_with(' ')) {
+            return None;
+        }
+        let known = Field::all().filter(|&field| columns.position(field, &names).is_some()).count();
+        let marks = second.iter().filter(|&&byte| byte == mark).count();
+        let as_many = goes_on || marks + 1 >= names.len();
+        (known > 1 && as_many && columns.position(Field::Text, &names).is_some()).then_some(format)
+    })
+}
+
 /// Whether a text begins as objects in JSON do, and no prose does.
 fn is_json(text: &[u8]) -> bool {
     let inner = match text.split_first() {
@@ -131,11 +153,17 @@ mod tests {
 
     #[test]
     fn content_decides_where_it_is_sure() {
-        let expected: [(Format, &[u8], Format); 24] = [
+        let expected: [(Format, &[u8], Format); 30] = [
             (Format::Text, b"<!DOCTYPE html><p>x", Format::Html),
             (Format::Text, b"<?xml version='1.0'?>\n<!-- x --><html xmlns='y'>", Format::Html),
             (Format::Text, b"\xEF\xBB\xBF[ {\"text\": 1", Format::Json),
             (Format::Text, b"TY  - NEWS\n", Format::Ris),
+            (Format::Text, b"id,text\nA_1,\"One, two.\"\n", Format::Csv),
+            (Format::Text, b"\"Headline\";\"Full Text\"\r\nA;B\r\n", Format::Csv),
+            (Format::Text, b"\xFF\xFEi\0d\0\t\0t\0e\0x\0t\0\n\x001\0\t\0a\0", Format::Tsv),
+            (Format::Text, b"Title, text and date\n\nOne, two.\n", Format::Text),
+            (Format::Text, b"Title, text\nOne, two.\n", Format::Text),
+            (Format::Text, b"title,text\n\nOne, two.\n", Format::Text),
             (Format::Text, b"{said} \"one\"", Format::Text),
             (Format::Text, b"%PDF-1.7", Format::Text),
             (Format::JsonLines, b"{\n  \"text\": 1", Format::Json),

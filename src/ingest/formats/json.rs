@@ -163,9 +163,7 @@ impl Json {
     fn nothing(&mut self) -> Option<Result<Article, Failure>> {
         let empty = self.number == 0;
         self.number = usize::MAX;
-        empty.then(|| {
-            Err(Fault::new("it holds no articles", "remove it or put articles in it").of(&self.source, None))
-        })
+        empty.then(|| Err(Fault::no_articles().of(&self.source, None)))
     }
 }
 
@@ -182,24 +180,27 @@ fn object(bytes: &[u8]) -> Result<String, Fault> {
     }
 }
 
-/// The articles within an object that is none itself, such as a service's answer; none where there are none.
+/// The articles within an object that is none itself, such as a service's answer, wherever they stand in it; none where there
+/// are none.
 fn answer(object: &str, settings: &Settings) -> Option<VecDeque<(Option<String>, String)>> {
     if has_text(object, &settings.columns) {
         return None;
     }
     let titled = has_title(object, &settings.columns);
     let mut open = vec![(object, 0)];
+    let (mut found, mut without_texts) = (VecDeque::new(), None);
     while let Some((object, depth)) = open.pop() {
         let members = members(object);
         for member in members.iter().filter(|member| member.raw.starts_with('[')) {
             let all = elements(member.raw);
             let first = all.first().filter(|first| first.starts_with('{'));
-            // An article that lacks its text may list others, with their titles, but a feed has a title too.
-            let articles = |first: &&&str| {
-                has_text(first, &settings.columns) || !titled && has_title(first, &settings.columns)
-            };
-            if first.filter(articles).is_some() {
-                return Some(all.into_iter().map(|element| (None, element.to_owned())).collect());
+            let Some(first) = first else { continue };
+            let listed = || all.iter().map(|element| (None, (*element).to_owned()));
+            if has_text(first, &settings.columns) {
+                found.extend(listed());
+            } else if !titled && without_texts.is_none() && has_title(first, &settings.columns) {
+                // An article that lacks its text may list others, with their titles, but a feed has a title too.
+                without_texts = Some(listed().collect());
             }
         }
         // Articles by their ids.
@@ -208,14 +209,13 @@ fn answer(object: &str, settings: &Settings) -> Option<VecDeque<(Option<String>,
                 .iter()
                 .all(|member| member.raw.starts_with('{') && has_text(member.raw, &settings.columns));
         if by_id {
-            return Some(members.into_iter().map(|m| (Some(m.name), m.raw.to_owned())).collect());
-        }
-        if depth < DEEPEST {
+            found.extend(members.into_iter().map(|m| (Some(m.name), m.raw.to_owned())));
+        } else if depth < DEEPEST {
             let inner = members.iter().rev().filter(|member| member.raw.starts_with('{'));
             open.extend(inner.map(|member| (member.raw, depth + 1)));
         }
     }
-    None
+    if found.is_empty() { without_texts } else { Some(found) }
 }
 
 /// The next byte that is neither white space nor stands between values; it is left in the stream.

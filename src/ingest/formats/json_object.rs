@@ -8,7 +8,7 @@
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Deserializer, Value};
 
-use crate::ingest::columns::{Columns, Field};
+use crate::ingest::columns::{Columns, Field, PARTS, plain};
 use crate::ingest::draft::{Draft, Metadata, line as one_line};
 use crate::ingest::failure::Fault;
 use crate::ingest::{identity, meta};
@@ -19,8 +19,6 @@ use super::row::{day, publication, text_of};
 const WITHIN: [&str; 3] = ["fields", "_source", "attributes"];
 /// Members of an object that say what it is about, in this order.
 const SAYING: [&str; 8] = ["main", "original", "rendered", "name", "full_name", "value", "text", "plain"];
-/// Fields that hold a part of the text, read where there is no more than that.
-const PARTS: [&str; 3] = ["lead_paragraph", "abstract", "snippet"];
 
 /// A member of an object: its name, and its value as it is written.
 pub(super) struct Member<'t> {
@@ -49,7 +47,7 @@ pub(super) fn draft(object: &str, columns: &Columns, remedy: &str) -> Result<(Dr
     }
     if text.is_none() && columns.chosen(Field::Text).is_none() {
         let part = PARTS.iter().find_map(|name| {
-            let at = names.iter().position(|n| n == name)?;
+            let at = names.iter().position(|n| plain(n) == plain(name))?;
             whole_text(&value(at)).filter(|text| !text.trim().is_empty()).map(|text| (at, *name, text))
         });
         if let Some((at, name, part)) = part {

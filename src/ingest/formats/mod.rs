@@ -32,6 +32,7 @@ use std::path::Path;
 
 pub(super) use json::Json;
 pub use json_lines::JsonLines;
+pub(super) use rows::in_memory as rows_in_memory;
 pub(super) use table::Table;
 pub(super) use warc::Warc;
 pub(super) use zipped::{Zipped, unknown};

@@ -3,6 +3,7 @@
 
 use crate::ingest::draft::{Draft, Metadata, line};
 use crate::ingest::failure::Fault;
+use crate::ingest::layout::date;
 use crate::ingest::meta;
 
 use super::row::text_of;
@@ -83,6 +84,16 @@ impl Reference<'_> {
         self.all(tags).next().and_then(line)
     }
 
+    /// The first date that tells a day, or else the first.
+    fn date(&self) -> Option<String> {
+        let mut dates = self.all(&DATE).map(|date| date.trim_end_matches('/').to_owned());
+        let first = dates.next()?;
+        if date::find(&first).is_some() {
+            return Some(first);
+        }
+        Some(dates.find(|date| date::find(date).is_some()).unwrap_or(first))
+    }
+
     fn draft(&self) -> Result<Draft, Fault> {
         let Some(text) = self.all(&TEXT).max_by_key(|text| text.len()) else {
             return Err(Fault::new(
@@ -107,7 +118,7 @@ impl Reference<'_> {
                     .join(" and "),
             ),
             publication: self.first(&PUBLICATION).or_else(|| url.as_deref().and_then(host)),
-            date: self.first(&DATE).map(|date| date.trim_end_matches('/').to_owned()),
+            date: self.date(),
         };
         let along =
             [("accession", &["AN", "ID"][..]), ("url", &["UR"]), ("section", &["SE"]), ("language", &["LA"])];
@@ -155,5 +166,16 @@ mod tests {
             "the reference has neither a text nor an abstract"
         );
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn of_several_dates_the_one_that_tells_a_day_is_taken() {
+        let date = |lines: &str| {
+            let text = format!("TY  - NEWS\n{lines}N2  - The army said so.\nER  - \n");
+            read(&text)[0].1.as_ref().unwrap().metadata.date.clone()
+        };
+        assert_eq!(date("DA  - 2025\nPY  - 2025\nY1  - 2025/01/12/\n").as_deref(), Some("2025/01/12"));
+        assert_eq!(date("DA  - 2025 Jan 12\nY1  - 2025/01/13\n").as_deref(), Some("2025 Jan 12"));
+        assert_eq!(date("DA  - soon\nPY  - 2025\n").as_deref(), Some("soon"));
     }
 }

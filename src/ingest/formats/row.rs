@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::ingest::columns::{Columns, Field};
+use crate::ingest::columns::{Columns, Field, PARTS, plain as plain_name};
 use crate::ingest::draft::{Block, Draft, Metadata, line};
 use crate::ingest::failure::Fault;
 use crate::ingest::{identity, meta};
@@ -25,6 +25,8 @@ pub(super) struct Head {
     pub width: usize,
     /// Whether 3/4/2024 is the third of April, as far as the rest of the table tells.
     pub day_first: bool,
+    /// Name of the column that is read in place of one of texts.
+    part: Option<String>,
     places: Vec<(Field, usize)>,
     /// Name and place of each column that no field uses.
     others: Vec<(String, usize)>,
@@ -42,9 +44,25 @@ pub(super) enum Cell {
 impl Head {
     /// Which column is what.
     pub fn of(names: &[String], columns: &Columns) -> Result<Self, Fault> {
+        Self::with_text(names, columns, columns.position(Field::Text, names))
+    }
+
+    /// The same for a table that has no column of texts, only one of abstracts: ProQuest's spreadsheets, for one.
+    pub fn of_parts(names: &[String], columns: &Columns) -> Option<Self> {
+        if columns.chosen(Field::Text).is_some() {
+            return None;
+        }
+        let at =
+            PARTS.iter().find_map(|part| names.iter().position(|n| plain_name(n) == plain_name(part)))?;
+        let head = Self::with_text(names, columns, Some(at)).ok()?;
+        Some(Self { part: Some(names[at].trim().to_owned()), ..head })
+    }
+
+    fn with_text(names: &[String], columns: &Columns, text: Option<usize>) -> Result<Self, Fault> {
         let mut places = Vec::new();
         for field in Field::all() {
-            match columns.position(field, names) {
+            let place = if field == Field::Text { text } else { columns.position(field, names) };
+            match place {
                 Some(at) => places.push((field, at)),
                 None if field == Field::Text || columns.chosen(field).is_some() => {
                     return Err(absent(columns.chosen(field), field, names));
@@ -56,7 +74,7 @@ impl Head {
         let unused: Vec<usize> = (0..names.len()).filter(unused).collect();
         let others = meta::names(unused.iter().map(|&at| names[at].as_str()));
         let others = others.into_iter().zip(unused).collect();
-        Ok(Self { width: names.len(), day_first: false, places, others })
+        Ok(Self { width: names.len(), day_first: false, part: None, places, others })
     }
 
     /// The place of a field's column.
@@ -84,6 +102,9 @@ impl Head {
             date: one_line(Field::Date)?.map(|date| day(&date)),
         };
         let mut warnings = Vec::new();
+        if let Some(part) = &self.part {
+            warnings.push(format!("it has no full text: its `{part}` is read in the place of one"));
+        }
         if let Some(date) = metadata.date.as_mut().filter(|_| self.day_first)
             && let Some(day) = day_first(date)
         {
@@ -137,7 +158,7 @@ pub(super) fn publication(named: Option<String>, url: Option<&str>) -> Option<St
 /// Names that a program wrote as a list, `["Jane Doe", "John Roe"]` or `['Jane Doe', 'John Roe']`, as people write them.
 fn several(names: &str) -> String {
     let Some(inside) = names.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
-        return names.to_owned();
+        return in_order(names).unwrap_or_else(|| names.to_owned());
     };
     let listed = serde_json::from_str::<Vec<String>>(names).unwrap_or_else(|_| {
         inside
@@ -146,6 +167,23 @@ fn several(names: &str) -> String {
             .collect()
     });
     listed.iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(" and ")
+}
+
+/// "Doe, Jane; Roe, John", as databases list authors, in the order of speech. None where the commas may stand for more: "Jane
+/// Doe, John Roe" are two people.
+fn in_order(names: &str) -> Option<String> {
+    let people: Vec<&str> = names.trim_end_matches([';', ' ']).split(';').map(str::trim).collect();
+    let parts: Vec<(&str, &str)> = people.iter().filter_map(|name| name.split_once(", ")).collect();
+    let one_word = |(last, _): &(&str, &str)| !last.contains(' ');
+    let is_given = |given: &str| {
+        let words: Vec<&str> = given.split(' ').collect();
+        words.len() <= 3 && words.iter().all(|word| word.starts_with(char::is_uppercase))
+    };
+    let all = parts.len() == people.len()
+        && (parts.len() > 1 || parts.iter().all(one_word))
+        && parts.iter().any(one_word)
+        && parts.iter().all(|(last, given)| !last.is_empty() && !given.contains(',') && is_given(given));
+    all.then(|| parts.iter().map(|(last, given)| format!("{given} {last}")).collect::<Vec<_>>().join(" and "))
 }
 
 /// A day as programs write it, `20240401T123000Z`, `20240401123000` or as seconds or milliseconds since 1970, as ISO 8601
@@ -253,6 +291,13 @@ mod tests {
             [both, "[\"Jane Doe\", \"John Roe\"]", "['Jane Doe', 'John Roe']", "[Jane Doe, John Roe]"]
         {
             assert_eq!(several(names), both);
+        }
+        assert_eq!(several("Doe, Jane; Roe, John"), both);
+        assert_eq!(several("Doe, Jane A."), "Jane A. Doe");
+        for names in
+            ["Jane Doe, John Roe", "Jane Doe; Defence Editor", "Doe, Jane, London", "Doe, of London", both]
+        {
+            assert_eq!(several(names), names);
         }
         assert_eq!((several("[]"), several("Jane [sic] Doe")), (String::new(), "Jane [sic] Doe".to_owned()));
     }

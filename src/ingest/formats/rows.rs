@@ -8,7 +8,7 @@ use crate::ingest::assemble::{self, Origin};
 use crate::ingest::columns::Field;
 use crate::ingest::failure::{Failure, Fault};
 use crate::ingest::guard::guarded;
-use crate::ingest::{Settings, identity};
+use crate::ingest::{Articles, Cells, Settings, identity};
 
 use super::row::{Head, are_day_first};
 
@@ -80,6 +80,30 @@ pub(super) struct Origins {
     pub warnings: Vec<String>,
 }
 
+/// The articles of a table in memory, whose columns are called `names`.
+pub(in crate::ingest) fn in_memory(
+    names: &[String],
+    rows: impl Iterator<Item = Cells> + Send + 'static,
+    name: &str,
+    settings: &Settings,
+) -> Result<Articles, Fault> {
+    // The names are the head: no row below is taken for one where they do not do.
+    Head::of(names, &settings.columns)?;
+    let head = names.iter().enumerate().map(|(at, name)| (at, Arc::from(name.as_str()))).collect();
+    let rows = std::iter::once(head).chain(rows).enumerate();
+    let rows = rows.map(|(number, cells)| Ok(Row { number, cells }));
+    let origins = Origins {
+        rows: format!("{name}#"),
+        key: name.to_owned(),
+        settings: settings.clone(),
+        warnings: Vec::new(),
+    };
+    match Rows::open(rows, origins)? {
+        Some(articles) => Ok(Box::new(articles)),
+        None => Err(Fault::no_text()),
+    }
+}
+
 /// The articles of a table.
 pub(super) struct Rows<R> {
     head: Head,
@@ -110,9 +134,19 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
         if first.is_empty() {
             return broken.map_or(Ok(None), Err);
         }
-        let heads: Vec<Result<Head, Fault>> =
-            first.iter().take(HEADS).map(|row| Head::of(&row.names(), &of.settings.columns)).collect();
-        let at = heads.iter().position(Result::is_ok).unwrap_or(0);
+        let columns = &of.settings.columns;
+        let names: Vec<Vec<String>> = first.iter().take(HEADS).map(Row::names).collect();
+        let mut heads: Vec<Result<Head, Fault>> =
+            names.iter().map(|names| Head::of(names, columns)).collect();
+        let mut found = heads.iter().position(Result::is_ok);
+        if found.is_none()
+            && let Some((at, head)) =
+                names.iter().enumerate().find_map(|(at, n)| Some((at, Head::of_parts(n, columns)?)))
+        {
+            heads[at] = Ok(head);
+            found = Some(at);
+        }
+        let at = found.unwrap_or(0);
         let Some(head) = heads.into_iter().nth(at) else { return Ok(None) };
         let mut head = head?;
         let first = first.split_off(at + 1);
@@ -120,6 +154,11 @@ impl<R: Iterator<Item = Result<Row, Fault>>> Rows<R> {
             head.day_first = are_day_first(first.iter().filter_map(|row| row.cell(place)), false);
         }
         Ok(Some(Self { head, first: first.into_iter(), broken, rows, of }))
+    }
+
+    /// Whether there is nothing below the head.
+    pub fn is_empty(&self) -> bool {
+        self.first.as_slice().is_empty() && self.broken.is_none()
     }
 
     /// Tells something with the first article.

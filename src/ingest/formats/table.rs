@@ -93,7 +93,12 @@ impl Table {
         let names = reader.byte_headers().map_err(|error| self.broken(&error))?;
         let row = encoding::Row::of(names.as_slice());
         let names: Vec<String> = names.iter().map(|name| row.cell(name).text).collect();
-        let mut head = Head::of(&names, &self.settings.columns)?;
+        let columns = &self.settings.columns;
+        if names.iter().all(|name| name.trim().is_empty()) {
+            return Err(Fault::no_articles());
+        }
+        let mut head =
+            Head::of(&names, columns).or_else(|fault| Head::of_parts(&names, columns).ok_or(fault))?;
         if let Some(at) = head.place(Field::Date) {
             let mut rows = builder().from_reader(&first_rows[..]);
             let dates = rows
@@ -172,6 +177,8 @@ impl Iterator for Table {
         rows.left.store(self.room(), Ordering::Relaxed);
         self.row += 1;
         match rows.reader.read_byte_record(&mut record) {
+            // That there was nothing in it is told.
+            Ok(false) if self.row == 2 => Some(Err(Fault::no_articles().of(&self.source, None))),
             Ok(false) => None,
             Ok(true) => {
                 let article = guarded(|| self.article(&rows, &record));

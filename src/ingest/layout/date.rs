@@ -8,7 +8,7 @@ use super::phrases::DATE_WORDS;
 /// Years that a newspaper may have been published in.
 const YEARS: std::ops::RangeInclusive<i16> = 1700..=2200;
 /// Formats of three words, as `jiff` spells them (`%B` also as `%b`: January, Jan).
-const FORMATS: [&str; 4] = ["%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y"];
+const FORMATS: [&str; 6] = ["%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y", "%Y %B %d", "%Y %b %d"];
 
 /// The first date in `text`.
 pub(in crate::ingest) fn find(text: &str) -> Option<String> {
@@ -71,7 +71,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// `12 January 2025`, `12th Jan 2025`, `January 12 2025`.
+/// `12 January 2025`, `12th Jan 2025`, `January 12 2025`, `2025 Jan 12`.
 fn named(words: &[String]) -> Option<Date> {
     let plain = |w: &String| {
         let digits = w.trim_end_matches(char::is_alphabetic);
@@ -143,6 +143,8 @@ mod tests {
             "Sun, 12 Jan 2025 10:00:00 +0530",
             "Sun, 12 Jan 2025 10:00:00 -0500",
             "12 January 2025 10.30am",
+            "2025 Jan 12",
+            "2025 January 12",
         ];
         for date in written {
             assert_eq!(alone(date).as_deref(), Some("2025-01-12"), "{date}");

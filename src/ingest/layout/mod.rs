@@ -5,7 +5,7 @@
 pub(super) mod byline;
 pub(super) mod contact;
 pub(super) mod date;
-mod furniture;
+pub(super) mod furniture;
 mod note;
 mod phrases;
 

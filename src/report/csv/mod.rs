@@ -1,4 +1,4 @@
-//! The CSV files: RFC 4180, UTF-8 without a byte order mark, one row a line, sorted by article.
+//! The CSV files: RFC 4180, UTF-8 without a byte order mark, sorted by article.
 
 mod print;
 
@@ -7,13 +7,13 @@ use std::io;
 
 use self::print::print;
 pub(crate) use self::print::undefused;
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
-/// The segment of what only the input knows of an article, behind those of the tables.
+/// The segment of an article's unused input columns, after those of the tables.
 const META: usize = ARTICLE_TABLES.len();
-/// What a row ends in.
+/// Line ending of a row.
 const END: &[u8] = b"\r\n";
 
 /// The file of a table.
@@ -29,7 +29,7 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 /// The format.
 pub(super) struct Csv;
 
-impl Gathering for Csv {
+impl SpooledFormat for Csv {
     const FORMAT: Format = Format::Csv;
     const SEGMENTS: usize = META + 1;
 
@@ -39,24 +39,24 @@ impl Gathering for Csv {
         tables.chain([record.meta.set_aside()]).collect()
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let output = gathered.work.output();
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let output = articles.run_dir.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
-            let meta = table.table.meta(&gathered.run.meta);
-            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
+            let meta = table.table.meta(&articles.run.meta);
+            atomic::replace(articles.run_dir, &output.join(file(table.table.name)), |out| {
                 out.write_all(&header(&table.table, meta)?)?;
                 if meta.is_empty() {
-                    return gathered.copy(segment, out);
+                    return articles.copy(segment, out);
                 }
-                gathered.each([segment, META], |[row, set_aside]| {
+                articles.each([segment, META], |[row, set_aside]| {
                     out.write_all(row.strip_suffix(END).unwrap_or(row))?;
                     out.write_all(&behind(meta::cells(set_aside, meta)?)?)
                 })
             })?;
         }
-        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
+        atomic::replace(articles.run_dir, &output.join(file(FAILURES.name)), |out| {
             out.write_all(&header(&FAILURES, &[])?)?;
-            out.write_all(&lines(failure_rows(&gathered.run.failures))?)
+            out.write_all(&lines(failure_rows(&articles.run.failures))?)
         })
     }
 }
@@ -66,12 +66,12 @@ fn header<F>(table: &Table<F>, meta: &[String]) -> io::Result<Vec<u8>> {
     lines(std::iter::once(names.map(Cell::from).collect()))
 }
 
-/// Cells as they stand behind a row that is printed already, with the row's end.
+/// Cells to append to a row that is already printed, with the line ending.
 fn behind(cells: Vec<Cell<'_>>) -> io::Result<Vec<u8>> {
     lines(std::iter::once(std::iter::once(Cell::Empty).chain(cells).collect()))
 }
 
-/// A table of its own, in the manner of the report's tables: `columns` named, then `rows`.
+/// A separate table in the same format as the report's: a header with `columns`, then `rows`.
 pub(crate) fn sheet<'a>(columns: &[&str], rows: impl Iterator<Item = Vec<Cell<'a>>>) -> io::Result<Vec<u8>> {
     let mut sheet = records([columns])?;
     sheet.extend(lines(rows)?);

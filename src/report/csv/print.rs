@@ -1,4 +1,4 @@
-//! How a cell is printed, so that no spreadsheet runs an article's words.
+//! Prints cells so that no spreadsheet runs an article's text as a formula.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) fn print(cell: Cell<'_>) -> Cow<'_, str> {
         Cell::List(texts) => defuse(texts.join(SEPARATOR).into()),
         Cell::Number(number) if number.is_finite() => number.to_string().into(),
         Cell::Number(_) => Cow::Borrowed(""),
-        // What most cells of most tables hold.
+        // The most common value.
         Cell::Count(0) => Cow::Borrowed("0"),
         Cell::Count(count) => count.to_string().into(),
         Cell::Flag(flag) => if flag { "true" } else { "false" }.into(),
@@ -33,8 +33,8 @@ fn defuse(text: Cow<'_, str>) -> Cow<'_, str> {
     if runs && !is_number(&text) { format!("'{text}").into() } else { text }
 }
 
-/// Whether an id that looks as if it began a formula can do nothing: it calls no function, opens no file and says no
-/// command. Such ids stay as they are, since tables are joined by them.
+/// Whether an id that looks like the start of a formula is harmless: it cannot call a function, open a file or run a
+/// command. Such ids stay unchanged, because tables are joined on them.
 fn is_harmless(id: &str) -> bool {
     id.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-@_.:/#".contains(&b))
 }

@@ -87,7 +87,7 @@ impl Chunk {
         Self { name: name.to_owned(), values: waiting, definitions: Vec::new(), repetitions: Vec::new() }
     }
 
-    /// Takes the cell of one more row; tells how many bytes it holds on to, about.
+    /// Adds the cell of one more row; returns about how many bytes it keeps in memory.
     pub(super) fn push(&mut self, cell: Cell<'_>) -> io::Result<usize> {
         let text = |text: String| ByteArray::from(text.into_bytes());
         let mut bytes = mem::size_of::<f64>();
@@ -130,8 +130,8 @@ impl Chunk {
             }
             (_, Cell::Empty) => false,
             (_, other) => {
-                let told = format!("column {:?} cannot hold {other:?}: a fault of the program", self.name);
-                return Err(io::Error::new(io::ErrorKind::InvalidData, told));
+                let message = format!("internal error: column {:?} cannot hold {other:?}", self.name);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
             }
         };
         self.definitions.push(i16::from(there));

@@ -1,8 +1,7 @@
 //! The Parquet files: the tables of the CSV files under the same names, typed, sorted by article.
 //!
 //! Where CSV has text for everything, here a count is an int64, a score a double, a day a date, and a list a list;
-//! what is not known is null. Words are as they stand in the article: no spreadsheet opens these files, so nothing is
-//! defused.
+//! unknown values are null. Text is unchanged: spreadsheets do not open these files, so formulas are not defused.
 
 mod column;
 
@@ -16,13 +15,13 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 
 use self::column::Chunk;
-use super::gathered::{Gathered, Gathering};
+use super::spooled_format::{SpooledArticles, SpooledFormat};
 use super::tables::{self, ARTICLE_TABLES, Cell, FAILURES, Scope, Table, failure_rows};
 use super::{Format, Record, ReportError, Settings, atomic, meta};
 
-/// The segment of what only the input knows of an article, behind those of the tables.
+/// The segment of an article's unused input columns, after those of the tables.
 const META: usize = ARTICLE_TABLES.len();
-/// What waits in memory of a table before it becomes a row group: as much as a reader takes at once without a thought.
+/// Bytes buffered per table before a row group is written; small enough for readers to load at once.
 const GROUP_BYTES: usize = 16 << 20;
 
 /// The file of a table.
@@ -38,11 +37,11 @@ pub(super) fn files() -> impl Iterator<Item = String> {
 /// The format.
 pub(super) struct Parquet;
 
-impl Gathering for Parquet {
+impl SpooledFormat for Parquet {
     const FORMAT: Format = Format::Parquet;
     const SEGMENTS: usize = META + 1;
 
-    /// Cells are set aside: a row group needs its columns whole, and so its articles in order.
+    /// Spools cells: a row group needs complete columns, and so its articles in order.
     fn segments(&self, record: &Record<'_>, settings: &Settings) -> io::Result<Vec<Vec<u8>>> {
         let scope = Scope::new(record, &settings.focus);
         let rows = ARTICLE_TABLES.iter().map(|table| {
@@ -52,25 +51,25 @@ impl Gathering for Parquet {
         rows.chain([record.meta.set_aside()]).collect()
     }
 
-    fn write(&self, gathered: &Gathered<'_>) -> Result<(), ReportError> {
-        let output = gathered.work.output();
+    fn write(&self, articles: &SpooledArticles<'_>) -> Result<(), ReportError> {
+        let output = articles.run_dir.output();
         for (segment, table) in ARTICLE_TABLES.iter().enumerate() {
-            let meta = table.table.meta(&gathered.run.meta);
-            atomic::replace(gathered.work, &output.join(file(table.table.name)), |out| {
+            let meta = table.table.meta(&articles.run.meta);
+            atomic::replace(articles.run_dir, &output.join(file(table.table.name)), |out| {
                 let mut sheet = Sheet::new(&table.table, meta, GROUP_BYTES, out)?;
                 if meta.is_empty() {
-                    gathered.each([segment], |[rows]| sheet.push_all(rows, &[]))?;
+                    articles.each([segment], |[rows]| sheet.push_all(rows, &[]))?;
                 } else {
-                    gathered.each([segment, META], |[rows, set_aside]| {
+                    articles.each([segment, META], |[rows, set_aside]| {
                         sheet.push_all(rows, &meta::cells(set_aside, meta)?)
                     })?;
                 }
                 sheet.close()
             })?;
         }
-        atomic::replace(gathered.work, &output.join(file(FAILURES.name)), |out| {
+        atomic::replace(articles.run_dir, &output.join(file(FAILURES.name)), |out| {
             let mut sheet = Sheet::new(&FAILURES, &[], GROUP_BYTES, out)?;
-            failure_rows(&gathered.run.failures).try_for_each(|row| sheet.push(row))?;
+            failure_rows(&articles.run.failures).try_for_each(|row| sheet.push(row))?;
             sheet.close()
         })
     }
@@ -139,7 +138,7 @@ fn properties() -> WriterPropertiesPtr {
     Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by(made_by).build())
 }
 
-/// The error of the disk where there is one behind it, so that its remedy can be told.
+/// Unwraps the underlying I/O error, if there is one, so that its remedy can be given.
 fn told(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {

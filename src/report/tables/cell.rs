@@ -1,4 +1,4 @@
-//! What a cell holds, whatever the format that it is written in.
+//! The contents of a cell, independent of the output format.
 
 use std::borrow::Cow;
 
@@ -11,9 +11,9 @@ use super::super::{Id, Rounded};
 pub(crate) enum Cell<'a> {
     /// Nothing: not known, or not there.
     Empty,
-    /// Words of the article or of its file: not to be trusted.
+    /// Text from the article or its file: untrusted.
     Text(Cow<'a, str>),
-    /// The id of an article, which is the user's.
+    /// An article's id, which the user may have chosen.
     Id(Cow<'a, str>),
     /// Texts, several of them.
     List(Vec<String>),
@@ -26,7 +26,7 @@ pub(crate) enum Cell<'a> {
 }
 
 impl Cell<'_> {
-    /// The same, borrowing nothing.
+    /// An owned copy.
     pub(crate) fn into_owned(self) -> Cell<'static> {
         match self {
             Cell::Empty => Cell::Empty,

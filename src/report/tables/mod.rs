@@ -1,8 +1,8 @@
 //! The tables of a report: their columns, each with its name, what it may hold, its meaning and the function that
 //! reads its cell off an article's record.
 //!
-//! They stand apart from any format, so that CSV and Parquet write the same columns, and the codebook and
-//! `datapackage.json` tell of those that are written.
+//! They are independent of any format, so that CSV and Parquet write the same columns, and the codebook and
+//! `datapackage.json` describe what is actually written.
 
 mod actors;
 mod articles;
@@ -46,7 +46,7 @@ pub(super) struct Column<F> {
     pub(super) name: &'static str,
     /// What its cells hold.
     pub(super) values: Values,
-    /// What it says.
+    /// Its meaning.
     pub(super) meaning: &'static str,
     cell: F,
 }
@@ -59,21 +59,21 @@ pub(super) struct Table<F: 'static> {
     pub(super) row: &'static str,
     /// In order.
     pub(super) columns: &'static [Column<F>],
-    /// The columns that together tell a row from all others; none where nothing does.
+    /// The columns that together identify a row; empty if there are none.
     pub(super) key: &'static [&'static str],
     /// Which columns name a row of another table, or of this one.
     pub(super) links: &'static [Link],
 }
 
 impl<F> Table<F> {
-    /// Which of the columns that only the input knows stand behind those of this table: they tell of articles, so all or
-    /// none.
+    /// The unused input columns that follow this table's own: all of them in `articles`, none elsewhere, because they
+    /// describe articles.
     pub(super) fn meta<'m>(&self, columns: &'m [String]) -> &'m [String] {
         if self.name == ARTICLES.table.name { columns } else { &[] }
     }
 }
 
-/// What the columns hold that only the input knows.
+/// Values of unused input columns.
 pub(super) const META: Values = maybe(TEXT);
 
 /// Columns whose cells together are the key of a row elsewhere. None of them is ever empty.
@@ -82,7 +82,7 @@ pub(super) struct Link {
     pub(super) columns: &'static [&'static str],
     /// The table that they point into.
     pub(super) table: &'static str,
-    /// What they are there.
+    /// The columns' names there.
     pub(super) key: &'static [&'static str],
 }
 
@@ -113,10 +113,10 @@ pub(super) fn failure_rows<'a>(failures: &[&'a FailureRow]) -> impl Iterator<Ite
     failures.iter().map(|&failure| FAILURES.columns.iter().map(|column| (column.cell)(failure)).collect())
 }
 
-/// The first column of every table but `articles`, which says more of it.
+/// The first column of every table except `articles`, which describes it in more detail.
 const ARTICLE: Column<ArticleCell> =
     column("article", TEXT, "Id of the article.", |s, _| Cell::Id((&*s.record.id).into()));
-/// Every table but `articles` points there by it.
+/// The link to `articles` that every other table has.
 const TO_ARTICLE: Link = Link { columns: &["article"], table: "articles", key: &["article"] };
 
 const fn column<F: Copy>(name: &'static str, values: Values, meaning: &'static str, cell: F) -> Column<F> {

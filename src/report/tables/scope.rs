@@ -1,4 +1,4 @@
-//! What a row's cells are read off: an article's record, and ways through it.
+//! What a row's cells are read from: an article's record, and indexes into it.
 
 use std::collections::HashMap;
 
@@ -16,18 +16,18 @@ pub(in crate::report) struct Scope<'r> {
     pub(super) focus: &'r [FocusActor],
     /// For each mention, how many opinions were read at it and the first of them.
     read_at: Vec<(usize, Option<usize>)>,
-    /// For each focus actor, what the article holds on it; none where that is nothing, as with most of many.
+    /// For each focus actor, what the article says about it; `None` if nothing.
     compared: Vec<Option<Compared<'r>>>,
 }
 
-/// What an article holds on an actor.
+/// What an article says about an actor.
 #[derive(Default)]
 pub(super) struct Compared<'r> {
     /// The actor in the article.
     pub(super) actor: Option<&'r ActorRecord<'r>>,
     /// The author's stance toward it.
     pub(super) author: Option<&'r StanceRecord<'r>>,
-    /// Stances toward it of whoever is quoted or reported.
+    /// Stances toward it of quoted or reported holders.
     pub(super) reported: Vec<&'r StanceRecord<'r>>,
 }
 
@@ -57,7 +57,7 @@ impl<'r> Scope<'r> {
         Self { record, focus, read_at, compared }
     }
 
-    /// What the article holds on a focus actor, if anything.
+    /// What the article says about a focus actor, if anything.
     pub(super) fn compared(&self, row: usize) -> Option<&Compared<'r>> {
         self.compared[row].as_ref()
     }

@@ -1,5 +1,5 @@
-//! What a column may hold: a type, and the range, the form or the words that its cells keep to. Said once, for the
-//! codebook to tell, for `datapackage.json` to state and for Parquet to store.
+//! The values of a column: a type, and a range, pattern or set of words. Defined once for the codebook, `datapackage.json`
+//! and Parquet.
 
 use crate::document::{Commitment, EntityType, MentionKind, Role, StanceLabel};
 
@@ -15,9 +15,9 @@ pub(in crate::report) struct Values {
 /// A type with its range.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::report) enum Kind {
-    /// Words, told as this.
+    /// Text, with this description.
     Text(&'static str),
-    /// Words of a form: told as this, matched whole by this regular expression.
+    /// Text with this description that matches this regular expression as a whole.
     Form(&'static str, &'static str),
     /// One of these words.
     OneOf(&'static [&'static str]),
@@ -25,7 +25,7 @@ pub(in crate::report) enum Kind {
     List,
     /// A day.
     Day,
-    /// A whole number from 0: how many, or where, told as this.
+    /// A whole number from 0, a count or an offset, with this unit.
     Count(&'static str),
     /// A number between these, both included.
     Number(f64, f64),
@@ -34,7 +34,7 @@ pub(in crate::report) enum Kind {
 }
 
 impl Values {
-    /// Unit, range or values in words, as the codebook tells them.
+    /// Unit, range or values in words, for the codebook.
     pub(in crate::report) fn told(self) -> String {
         let told = match self.kind {
             Kind::Text(told) | Kind::Form(told, _) => told.to_owned(),

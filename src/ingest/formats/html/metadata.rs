@@ -78,12 +78,17 @@ const DATES: [&str; 26] = [
     "date",
 ];
 
+/// Headings of the first order that are looked at.
+const HEADINGS: usize = 5;
+
 /// What the page tells, before anything is taken out of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Told {
     pub known: Metadata,
     /// Names of the site, which titles are cut at.
     sites: Vec<String>,
+    /// Its first headings of the first order.
+    headings: Vec<String>,
 }
 
 /// Reads all of it.
@@ -126,7 +131,8 @@ pub(super) fn read(page: &Document) -> Told {
         publication: publication.or_else(|| of(&SITES[1..]).into_iter().next()).and_then(|p| line(&p)),
         date: date.and_then(|d| line(&d)),
     };
-    Told { known, sites }
+    let headings = page.select("h1").iter().take(HEADINGS).filter_map(|h| line(&h.text())).collect();
+    Told { known, sites, headings }
 }
 
 impl Told {
@@ -137,23 +143,40 @@ impl Told {
         // The page's title goes on with the site's name, a section; the one that is told apart does not.
         let shorter =
             !told.is_empty() && found.len() > told.len() && letters(&found).contains(&letters(&told));
-        let title = if shorter || found.is_empty() { told } else { found };
+        let site_alone = !told.is_empty() && self.is_site(&found);
+        let title = if shorter || site_alone || found.is_empty() { told } else { found };
         line(self.without_site(&title))
     }
 
-    /// A title without the site's name that many pages put after or before it.
+    fn is_site(&self, part: &str) -> bool {
+        let part = letters(part);
+        let bare = part.strip_prefix("the").unwrap_or(&part);
+        !bare.is_empty()
+            && self
+                .sites
+                .iter()
+                .map(|s| letters(s))
+                .any(|s| s == part || s.strip_prefix("the").unwrap_or(&s) == bare)
+    }
+
+    /// A title without the site's name that many pages put after or before it: what the page calls the site, or all but what
+    /// its heading says.
     fn without_site<'a>(&self, title: &'a str) -> &'a str {
         const BREAKS: [&str; 9] = [" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / "];
-        let is_site = |part: &str| {
-            let part = letters(part);
-            let bare = part.strip_prefix("the").unwrap_or(&part).to_owned();
-            !bare.is_empty()
-                && self
-                    .sites
-                    .iter()
-                    .map(|s| letters(s))
-                    .any(|s| s == part || s.strip_prefix("the").unwrap_or(&s) == bare)
+        // A heading may be the site's name itself, which is the smaller part.
+        let is_heading = |part: &&str| {
+            part.len() * 2 > title.len()
+                && !self.is_site(part)
+                && self.headings.iter().any(|h| letters(h) == letters(part))
         };
+        let parts = BREAKS.iter().flat_map(|mark| {
+            let ends = title.match_indices(mark);
+            ends.flat_map(|(at, mark)| [&title[..at], &title[at + mark.len()..]])
+        });
+        if let Some(heading) = parts.filter(is_heading).max_by_key(|part| part.len()) {
+            return heading;
+        }
+        let is_site = |part: &str| self.is_site(part);
         let mut kept = title;
         for mark in BREAKS {
             // A section may stand between: "Title | Opinion | The Daily".
@@ -521,6 +544,17 @@ mod tests {
             "Why Delhi must talk"
         );
         assert_eq!(title("", "Why - The Daily"), "Why - The Daily");
+        let headed = |found: &str| {
+            told("", "<h1>The Site</h1><h1>Why talk - at  all</h1>").title(found).unwrap_or_default()
+        };
+        assert_eq!(headed("Why talk - at all | Opinion"), "Why talk - at all");
+        assert_eq!(headed("Somewhere - Why talk - at all"), "Why talk - at all");
+        assert_eq!(headed("Why talk at some | The Site"), "Why talk at some | The Site");
+        assert_eq!(headed("Why else - Somewhere"), "Why else - Somewhere");
+        let told_apart = format!(
+            "{site}<script type='application/ld+json'>{{\"@type\":\"Article\",\"headline\":\"Why\"}}</script>"
+        );
+        assert_eq!(title(&told_apart, "The Daily"), "Why");
         assert_eq!(title(site, "The Daily"), "The Daily");
     }
 

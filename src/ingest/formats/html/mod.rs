@@ -12,7 +12,7 @@ use dom_smoothie::Readability;
 
 use crate::ingest::draft::{Block, Draft, line};
 use crate::ingest::failure::Fault;
-use crate::stumble::caught;
+use crate::panics::catch_panic;
 
 pub(super) use export::read as export;
 
@@ -47,7 +47,7 @@ fn parsed<T>(html: &str, parse: impl FnOnce(&str) -> T) -> Result<T, Fault> {
         return Err(Fault::new(reason, "save the article as plain text"));
     }
     // The libraries below parse pages from anywhere; should one panic, there is a way out.
-    caught(|| parse(html)).map_err(|said| {
+    catch_panic(|| parse(html)).map_err(|said| {
         let reason = format!("the page could not be parsed ({said})");
         Fault::new(reason, "save the article as plain text")
     })

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use crate::ingest::failure::Fault;
 use crate::ingest::{Articles, Settings};
-use crate::stumble::caught;
+use crate::panics::catch_panic;
 
 use super::rows::{Budget, Origins, Row, Rows};
 
@@ -73,6 +73,7 @@ fn open(file: impl ChunkReader + 'static, size: u64, origins: Origins) -> Result
     };
     let rows = std::iter::once(Ok(head)).chain(rows);
     match Rows::open(rows, origins)? {
+        Some(articles) if articles.is_empty() => Err(Fault::no_articles()),
         Some(articles) => Ok(Box::new(articles)),
         None => Err(Fault::no_text()),
     }
@@ -131,7 +132,7 @@ fn tried<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Fault> 
             "write it anew, packed with snappy, gzip, zstd or not at all",
         )
     };
-    match caught(read) {
+    match catch_panic(read) {
         Ok(Ok(read)) => Ok(read),
         Ok(Err(error)) => Err(fault(error.to_string())),
         Err(said) => Err(fault(said)),

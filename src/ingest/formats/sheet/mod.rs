@@ -67,7 +67,7 @@ pub(in crate::ingest) fn read(bytes: &[u8], source: &str, key: &str, settings: &
 type Table = Rows<std::iter::Map<std::vec::IntoIter<Row>, fn(Row) -> Result<Row, Fault>>>;
 
 fn tables(bytes: &[u8], source: &str, key: &str, settings: &Settings) -> Result<Vec<Table>, Fault> {
-    let mut tables = Vec::new();
+    let mut tables: Vec<Table> = Vec::new();
     let mut without_texts: Vec<(String, Fault)> = Vec::new();
     for (at, sheet) in sheets(bytes, settings.max_bytes)?.into_iter().map(Sheet::settled).enumerate() {
         let name = if at == 0 { String::new() } else { format!("{}!", sheet.name) };
@@ -82,6 +82,11 @@ fn tables(bytes: &[u8], source: &str, key: &str, settings: &Settings) -> Result<
             Ok(table) => tables.extend(table),
             Err(fault) => without_texts.push((sheet.name, fault)),
         }
+    }
+    let had_tables = !tables.is_empty();
+    tables.retain(|table| !table.is_empty());
+    if had_tables && tables.is_empty() {
+        return Err(Fault::no_articles());
     }
     let passed_over: Vec<String> = without_texts.iter().map(|(name, _)| format!("{name:?}")).collect();
     match (tables.first_mut(), without_texts.into_iter().next()) {
