@@ -136,7 +136,8 @@ impl Seams<'_> {
             matches!(last_word(head), "Bureau" | "Department" | "Ministry" | "Office") && is_one_word(theme)
         });
         let link = normalized.word_from(span.end).filter(|word| office && normalized.slice(*word) == "and");
-        let Some(theme) = link.and_then(|link| normalized.word_from(link.end)).filter(|word| word.end <= room)
+        let Some(theme) =
+            link.and_then(|link| normalized.word_from(link.end)).filter(|word| word.end <= room)
         else {
             return;
         };
