@@ -34,6 +34,7 @@ struct Lists {
     things: BTreeSet<String>,
     links: BTreeSet<String>,
     servants: BTreeSet<String>,
+    offices: BTreeSet<String>,
     heads: BTreeMap<String, String>,
     modified_heads: BTreeMap<String, String>,
     modifiers: BTreeMap<String, String>,
@@ -94,6 +95,11 @@ pub(crate) fn is_link(word: &str) -> bool {
 /// Whether a noun is for one who serves a body ("official").
 pub(crate) fn is_servant(noun: &str) -> bool {
     LISTS.servants.contains(noun)
+}
+
+/// Whether a noun is for one who holds an office, or is known in it ("secretary").
+pub(crate) fn is_office(noun: &str) -> bool {
+    is_servant(noun) || LISTS.offices.contains(noun)
 }
 
 /// The commoner head that means the same as a head where the words before both are the same.
@@ -227,6 +233,7 @@ mod tests {
             &lists.things,
             &lists.links,
             &lists.servants,
+            &lists.offices,
         ];
         for words in all {
             assert!(words.len() > 5 && words.iter().all(|w| *w == w.to_lowercase()));

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::gazetteer::Gazetteer;
+use super::growth::is_headline;
 use super::join::join;
 use super::normalized_text::slug;
 use super::organ::Organ;
 use super::resolver::{Resolved, Target};
 use super::things::is_thing;
-use crate::document::{Actor, Document, EntityType, Mention, MentionKind};
+use crate::document::{Actor, Document, EntityType, Mention, MentionKind, Span};
 
 /// Actors in the order of their first mention, mentions by start.
 pub fn cluster_actors(
@@ -22,6 +23,7 @@ pub fn cluster_actors(
     resolved.retain(|r| sentence_of(document, r).is_some());
     join(document, &mut resolved, organs, gazetteer);
     without_things(document, &mut resolved, organs, gazetteer);
+    without_common_nouns(document, &mut resolved, gazetteer);
     let mut order: Vec<&Target> = Vec::new();
     let mut members: BTreeMap<&Target, Vec<&Resolved>> = BTreeMap::new();
     for r in &resolved {
@@ -84,6 +86,34 @@ fn without_things(
     let things = members.iter().filter(|(target, mentions)| is_named_so(target, mentions));
     let things: BTreeSet<Target> = things.map(|(target, _)| (*target).clone()).collect();
     resolved.retain(|r| !things.contains(&r.target));
+}
+
+/// Takes away words that only a headline or the beginning of a sentence prints with a capital: "Town Sleeps" over an article
+/// on a town. A body that is named so at the beginning of a sentence alone may be one.
+fn without_common_nouns(document: &Document, resolved: &mut Vec<Resolved>, gazetteer: &Gazetteer) {
+    // A shorter word may be an abbreviation.
+    const SHORTEST: usize = 4;
+    let text = &document.article.text;
+    let mut words: BTreeSet<&str> = BTreeSet::new();
+    words.extend(text.as_str().split(|c: char| !c.is_alphanumeric()));
+    let is_common = |r: &Resolved| {
+        let printed = text.slice(r.span);
+        let lower = printed.to_lowercase();
+        let opens = || {
+            let sentence = document.sentence_at(r.span.start).map(|i| document.sentences[i].span.start);
+            let before = sentence.map(|start| text.slice(Span::new(start, r.span.start)));
+            before.is_some_and(|before| !before.contains(char::is_alphanumeric))
+        };
+        matches!(r.target, Target::Own(_))
+            && printed.chars().count() >= SHORTEST
+            && printed.chars().skip(1).all(char::is_lowercase)
+            && words.contains(lower.as_str())
+            && !gazetteer.cues.is_first_name(&lower)
+            && (is_headline(document, r.span.start) || r.vote.0 != EntityType::Org && opens())
+    };
+    let named: BTreeSet<Target> =
+        resolved.iter().filter(|&r| !is_common(r)).map(|r| r.target.clone()).collect();
+    resolved.retain(|r| named.contains(&r.target));
 }
 
 /// The longest of an actor's names, of a person's without titles; of equals the last.

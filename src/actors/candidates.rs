@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::abbreviation::Introduction;
+use super::dateline::datelines;
 use super::day::When;
 use super::gazetteer::Gazetteer;
 use super::index::{Meaning, Naming};
@@ -82,6 +83,10 @@ pub fn candidates(
     });
     // Whom a caption or a headline of another article names is nobody of this one.
     chosen.retain(|candidate| !document.is_furniture(candidate.span));
+    let datelines = datelines(document, normalized);
+    let is_person =
+        |candidate: &Candidate| candidate.entity.is_some_and(|(typed, _)| typed == EntityType::Per);
+    chosen.retain(|c| is_person(c) || !datelines.iter().any(|dateline| dateline.contains(c.span)));
     chosen.sort_by_key(|candidate| candidate.span.start);
     go_on(normalized, &mut chosen, gazetteer);
     chosen

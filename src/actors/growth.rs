@@ -4,7 +4,7 @@
 use super::normalized_text::is_capitalised;
 use super::seams::{LINKS, Seams, ends_in_initial, is_one_word, is_shouted, last_word};
 use super::things;
-use crate::document::{Entity, EntityType, Span};
+use crate::document::{Document, Entity, EntityType, Span};
 
 /// How many words behind a name are looked at for what was run together.
 const AHEAD: usize = 3;
@@ -12,6 +12,23 @@ const AHEAD: usize = 3;
 const GROWTH: usize = 3;
 /// Share of capitals among the longer words of a sentence from which on it is a headline: all but a few.
 const HEADLINE: f32 = 0.7;
+/// Who serves a body and is called so behind its name.
+const OFFICERS: [&str; 14] = [
+    "Administrator",
+    "Attorney",
+    "Chair",
+    "Commissioner",
+    "Counsel",
+    "Dean",
+    "Deputy",
+    "Director",
+    "Executive",
+    "Fellow",
+    "Officer",
+    "Professor",
+    "Secretary",
+    "Treasurer",
+];
 /// Letters from which on a headline would print a word with a capital.
 const LONGER: usize = 4;
 
@@ -66,6 +83,7 @@ impl Seams<'_> {
     /// Takes in a suffix, the last name behind a first or an initial, and the noun that a body's or a thing's name ends in.
     pub(super) fn to_the_right(&self, entity: &mut Entity, room: usize) {
         self.to_the_hyphen(entity);
+        self.to_the_and(entity, room);
         for _ in 0..GROWTH {
             let end = self.normalized.whole(entity.span).end;
             let Some(word) = self.next_word(entity, end, room) else { return };
@@ -90,7 +108,7 @@ impl Seams<'_> {
                         && ends_in_initial(self.text(entity))
                         && self.is_surname(text)
                 }
-                " " => self.is_tail(entity, text),
+                " " => self.is_tail(entity, text) || self.is_rest(entity, word, room),
                 _ => false,
             };
             if !grown || !self.in_one_sentence(entity.span.start, word.end) {
@@ -107,6 +125,52 @@ impl Seams<'_> {
             }
             entity.span.end = word.end;
         }
+    }
+
+    /// Takes in what "and" joins to the theme of an office: "Office of Fish | and Boats".
+    fn to_the_and(&self, entity: &mut Entity, room: usize) {
+        let normalized = self.normalized;
+        let span = normalized.whole(entity.span);
+        let name = normalized.slice(span);
+        let office = name.split_once(" of ").is_some_and(|(head, theme)| {
+            matches!(last_word(head), "Bureau" | "Department" | "Ministry" | "Office") && is_one_word(theme)
+        });
+        let link = normalized.word_from(span.end).filter(|word| office && normalized.slice(*word) == "and");
+        let Some(theme) =
+            link.and_then(|link| normalized.word_from(link.end)).filter(|word| word.end <= room)
+        else {
+            return;
+        };
+        if normalized.slice(Span::new(span.end, theme.start)) == " and " && self.is_free(theme) {
+            entity.span.end = theme.end;
+        }
+    }
+
+    /// Whether a word goes on with the name of a body that says whose or for what it is: "Bureau of Harbour | Statistics".
+    fn is_rest(&self, entity: &Entity, word: Span, room: usize) -> bool {
+        let name = self.text(entity);
+        let body = entity.kind == EntityType::Org && [" of ", " for "].iter().any(|link| name.contains(link));
+        let office = self.normalized.slice(word);
+        // What stands right before another name is an office: "University of Zembla Economist Zed Okoro".
+        let before_name = room <= word.end + 1;
+        body && !self.is_known(name)
+            && !self.is_state(last_word(name))
+            && !before_name
+            && !OFFICERS.contains(&office)
+            && self.is_free(word)
+    }
+
+    /// Whether a capitalised word is nobody's name by itself and has its capital from a longer one.
+    fn is_free(&self, word: Span) -> bool {
+        let text = self.normalized.slice(word);
+        let (lower, cues) = (text.to_lowercase(), &self.gazetteer.cues);
+        let other = self.is_known(text)
+            || self.alone.contains(text)
+            || self.is_surname(text)
+            || self.is_title(text)
+            || cues.adjectives.contains(&lower)
+            || cues.no_names.contains(&lower);
+        is_capitalised(text) && !is_shouted(text) && !other && !self.is_headline(word.start)
     }
 
     /// Takes in the second half of a first name behind the last: "Kim Jong | -un".
@@ -218,14 +282,19 @@ impl Seams<'_> {
 
     /// Whether the sentence at `at` prints its longer words with capitals.
     fn is_headline(&self, at: usize) -> bool {
-        let Some(sentence) = self.document.sentence_at(at) else { return false };
-        let text = self.normalized.slice(self.document.sentences[sentence].span);
-        if text.trim_end_matches(['"', '\'', '\u{201C}', '\u{201D}', ')']).ends_with('.') {
-            return false;
-        }
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LONGER);
-        let (all, capitals) = words
-            .fold((0, 0), |(all, capitals), word| (all + 1, capitals + usize::from(is_capitalised(word))));
-        all > 0 && capitals as f32 >= HEADLINE * all as f32
+        is_headline(self.document, at)
     }
+}
+
+/// Whether the sentence at `at` prints its longer words with capitals.
+pub(super) fn is_headline(document: &Document, at: usize) -> bool {
+    let Some(sentence) = document.sentence_at(at) else { return false };
+    let text = document.article.text.slice(document.sentences[sentence].span);
+    if text.trim_end_matches(['"', '\'', '\u{201C}', '\u{201D}', ')']).ends_with('.') {
+        return false;
+    }
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() >= LONGER);
+    let (all, capitals) =
+        words.fold((0, 0), |(all, capitals), word| (all + 1, capitals + usize::from(is_capitalised(word))));
+    all > 0 && capitals as f32 >= HEADLINE * all as f32
 }

@@ -10,6 +10,7 @@ use super::cues::Cues;
 use super::gazetteer::Gazetteer;
 use super::organ::Organ;
 use super::resolver::{Resolved, Target};
+use super::taken_up::BODIES;
 use crate::document::{Document, EntityType};
 
 /// What the article calls an actor.
@@ -25,6 +26,8 @@ struct Named {
     surfaces: BTreeSet<String>,
 }
 
+/// Behind a person's name, those who follow him and may be called by it.
+const FOLLOWINGS: [&str; 3] = ["network", "group", "faction"];
 /// A name up to this many letters is too ambiguous for a company.
 const SHORT: usize = 3;
 
@@ -32,8 +35,18 @@ const SHORT: usize = 3;
 type Rule = for<'n> fn(&Named, &'n [Named], &Gazetteer) -> Vec<&'n Named>;
 
 /// In the order in which they are tried.
-const RULES: [Rule; 9] =
-    [cut_short, same_person, last_name, first_name, plural, same_department, initials, chamber, short_name];
+const RULES: [Rule; 10] = [
+    cut_short,
+    same_person,
+    last_name,
+    first_name,
+    plural,
+    same_department,
+    initials,
+    chamber,
+    short_name,
+    same_state,
+];
 
 /// Gives mentions of names that are an other actor's to that one, and takes away titles that are nobody's name.
 pub fn join(
@@ -139,10 +152,12 @@ fn organisations(found: Vec<&Named>) -> Vec<&Named> {
     found.into_iter().filter(|other| other.kind == EntityType::Org).collect()
 }
 
-/// Whether an organisation's name begins with this one ("Haqqani network").
+/// Whether an organisation's name begins with this one and both may be meant by it ("Haqqani network"). Whom the model takes
+/// for a person is one beside a paper or a company of his name.
 fn heads_organisation(one: &Named, all: &[Named], cues: &Cues) -> bool {
     let begins = |shorter: &str, longer: &str| {
-        continues(longer, shorter).is_some_and(|rest| !cues.namesakes.contains(rest))
+        let either = |rest: &str| one.kind != EntityType::Per || FOLLOWINGS.contains(&rest);
+        continues(longer, shorter).is_some_and(|rest| !cues.namesakes.contains(rest) && either(rest))
     };
     !organisations(like(one, all, begins)).is_empty()
 }
@@ -157,11 +172,14 @@ fn precedes<'k>(longer: &'k str, shorter: &str) -> Option<&'k str> {
     longer.strip_suffix(shorter).and_then(|rest| rest.strip_suffix('-')).filter(|_| !shorter.is_empty())
 }
 
-/// "James A" is "James A. Okoro", where the model or the end of a sentence cut it.
+/// "James A" is "James A. Okoro", and "Jane Okoro" is "Jane Okoro Roe", where the model, the end of a sentence or the paper cut
+/// it.
 fn cut_short<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let ends_in_initial =
         |key: &String| key.rsplit_once('-').is_some_and(|(_, last)| last.chars().count() == 1);
-    if one.kind != EntityType::Per || !one.keys.iter().all(ends_in_initial) {
+    let several = |key: &String| key.contains('-');
+    let all_initials = one.keys.iter().all(ends_in_initial);
+    if one.kind != EntityType::Per || !(all_initials || one.keys.iter().all(several)) {
         return Vec::new();
     }
     persons(like(one, all, |shorter, longer| continues(longer, shorter).is_some()))
@@ -231,7 +249,7 @@ fn plural<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
     let begins = |shorter: &str, longer: &str| {
         let singular = shorter.strip_suffix('s').unwrap_or(shorter);
         let rest = continues(longer, shorter).or_else(|| continues(longer, singular));
-        !shorter.contains('-') && rest.is_some_and(|rest| matches!(rest, "network" | "group" | "faction"))
+        !shorter.contains('-') && rest.is_some_and(|rest| FOLLOWINGS.contains(&rest))
     };
     let bearers = persons(like(one, all, persons_end_so));
     let is_plural = one.surfaces.iter().all(|surface| surface.ends_with('s'));
@@ -359,8 +377,25 @@ fn short_name<'n>(one: &Named, all: &'n [Named], gazetteer: &Gazetteer) -> Vec<&
         let led = precedes(longer, shorter).is_some_and(|rest| {
             !rest.split('-').any(|word| matches!(word, "of" | "and" | "for" | "in" | "on" | "the"))
         });
-        !shared && (tail || led)
+        // "The Chronicle" is the "Chronicle of Fishing", "the Bureau" the "Coastal Bureau of Standards".
+        let common = shared && !BODIES.contains(&shorter);
+        let of = longer.starts_with(&format!("{shorter}-of-")) || longer.contains(&format!("-{shorter}-of-"));
+        !shared && (tail || led) || of && !common && !shorter.contains('-')
     };
     let named = like(one, all, organisation).into_iter();
     named.filter(|other| matches!(other.kind, EntityType::Org | EntityType::Loc)).collect()
+}
+
+/// "Zembla State", "the State of Zembla" and "the Commonwealth of Zembla" are the place "Zembla".
+fn same_state<'n>(one: &Named, all: &'n [Named], _: &Gazetteer) -> Vec<&'n Named> {
+    // "Zembla State" may be a university, and the capital is not the state of its name.
+    let state = |long: &str, short: &str| {
+        let behind = ["state-of-", "commonwealth-of-"].iter().any(|of| long.strip_prefix(of) == Some(short));
+        behind
+            || one.kind == EntityType::Loc
+                && short != "washington"
+                && long.strip_suffix("-state") == Some(short)
+    };
+    let found = like(one, all, state).into_iter();
+    found.filter(|other| other.kind == EntityType::Loc).collect()
 }

@@ -45,8 +45,14 @@ fn is_of_case(normalized: &NormalizedText, span: Span) -> bool {
 }
 
 /// Where an American legislator comes from: "(D-Ore.)", "R-La.".
-fn is_party_tag(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
+pub fn is_party_tag(normalized: &NormalizedText, span: Span, cues: &Cues) -> bool {
     let text = normalized.slice(span);
+    // The model's name may be that of the state alone.
+    let opening = normalized.slice(Span::new(span.start.saturating_sub(3), span.start));
+    if matches!(opening, "(R-" | "(D-" | "(I-" | " R-" | " D-" | " I-") {
+        return normalized.before(span.start.saturating_sub(2)) == '('
+            || normalized.slice(Span::new(span.start.saturating_sub(4), span.start)).starts_with(',');
+    }
     let Some((party, state)) = text.split_once('-').filter(|(party, _)| matches!(*party, "R" | "D" | "I"))
     else {
         return false;
@@ -119,6 +125,8 @@ mod tests {
             ("A man (R-La.) spoke.", "R-La"),
             ("A man, D-OH, spoke.", "D-OH"),
             ("A man, D-Zorbia, spoke.", "D-Zorbia"),
+            ("A man, D-Zorbia, spoke.", "Zorbia"),
+            ("A man (R-ZB) spoke.", "ZB"),
             ("It was R again.", "R"),
             ("Then C. A. came.", "C. A"),
             ("In Okoro v. Roe it was so.", "Okoro"),

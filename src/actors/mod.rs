@@ -30,6 +30,7 @@ mod actor_clusters;
 mod alike;
 mod candidates;
 mod cues;
+mod dateline;
 mod day;
 mod entry;
 mod error;

@@ -71,6 +71,10 @@ pub(super) fn phrases(document: &Document, groups: &[Group], cast: &Cast, bodies
         let own = nouns::form(text, group.span)?;
         let many = nouns::is_many(text.slice(group.head));
         let noun = own.join(" ");
+        if modifies(&own, &before, text.slice(behind)) {
+            return None;
+        }
+        let namesake = || across.is_empty().then(|| namesake(text.slice(group.span), cast)).flatten();
         let body = match owner {
             _ if many => None,
             Some(owner) => bodies.of(owner, &noun),
@@ -78,6 +82,7 @@ pub(super) fn phrases(document: &Document, groups: &[Group], cast: &Cast, bodies
             None if !nouns::is_definite(&before) && !serves(text.slice(behind), &before) => None,
             None => bodies.bare(&noun, group.span),
         };
+        let body = body.or_else(|| namesake().filter(|_| owner.is_none()).map(Body::Actor));
         // Whose name opens it is whose it is: "Okoro supporters".
         let person = across.iter().find(|m| {
             let opens = m.span.start == group.span.start && m.span.end < group.head.start;
@@ -149,6 +154,45 @@ fn serves(behind: &str, before: &str) -> bool {
         "former" | "previous" | "past" | "prior" | "new" | "future" | "next" | "last" | "earlier" | "third"
     );
     next.is_some_and(nouns::is_servant) && !told
+}
+
+/// Whether a noun for many is only part of a word for something else: "press secretary", "law enforcement officer", "a public
+/// figure", "in public".
+fn modifies(form: &Form, before: &str, behind: &str) -> bool {
+    let next = behind.strip_prefix(' ').and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
+    let office = next.is_some_and(|word| nouns::is_office(&word.to_lowercase()));
+    match form.last().map(String::as_str) {
+        Some("public") if form.len() == 1 => {
+            office
+                || matches!(
+                    before,
+                    "" | "a"
+                        | "an"
+                        | "in"
+                        | "into"
+                        | "of"
+                        | "go"
+                        | "goes"
+                        | "going"
+                        | "went"
+                        | "made"
+                        | "make"
+                )
+        }
+        Some("press" | "enforcement") => office,
+        _ => false,
+    }
+}
+
+/// The actor that bears a printed name which the model took for a common noun here: "the Conservatives".
+fn namesake(printed: &str, cast: &Cast) -> Option<usize> {
+    let name = printed.split(' ').all(|word| word.starts_with(char::is_uppercase));
+    let bears = |actor: &Actor| {
+        matches!(actor.entity_type, EntityType::Org | EntityType::Misc | EntityType::Per)
+            && actor.aliases.iter().any(|alias| alias == printed)
+    };
+    let mut bearers = (0..cast.actors.len()).filter(|&actor| name && bears(&cast.actors[actor]));
+    bearers.next().filter(|_| bearers.next().is_none())
 }
 
 /// Whether a phrase only says what somebody is: "came as children.", but "such as children,".

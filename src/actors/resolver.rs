@@ -9,7 +9,7 @@ use super::candidates::Candidate;
 use super::day::When;
 use super::gazetteer::Gazetteer;
 use super::index::{Meaning, Naming, plural};
-use super::junk::can_be_name;
+use super::junk::{can_be_name, is_party_tag};
 use super::metonymy::{is_of_state, is_place};
 use super::normalized_text::{NormalizedText, is_capitalised, slug};
 use super::organ::Organ;
@@ -115,6 +115,9 @@ impl<'a> Resolver<'a> {
     ) -> Option<(Target, Option<MentionKind>, EntityType)> {
         let normalized = self.normalized;
         let text = normalized.slice(candidate.span);
+        if is_party_tag(normalized, candidate.span, &self.gazetteer.cues) {
+            return None;
+        }
         if let Some(target) = self.introduced.get(&slug(text)) {
             return Some((target.clone(), None, typed));
         }
@@ -160,7 +163,8 @@ impl<'a> Resolver<'a> {
         let person = typed == EntityType::Per && candidate.entity.is_some();
         let place = |target: &Target| matches!(target, Target::Entry(entry) if self.gazetteer.entries()[*entry].entity_type == EntityType::Loc);
         let called_like = person && cues.ambiguous.contains(text) && name.as_ref().is_some_and(place);
-        let doubtful = metonym.is_some() || called_like;
+        let mister = self.follows_honorific(candidate.span) && name.as_ref().is_some_and(place);
+        let doubtful = metonym.is_some() || called_like || mister;
         let titled = self.follows_title(candidate.span) || cues.without_titles(text) != text;
         if doubtful && (person || titled) {
             return Some((self.own(text, EntityType::Per), None, EntityType::Per));
@@ -210,6 +214,13 @@ impl<'a> Resolver<'a> {
         );
         let word = normalized.word_to(span.start.saturating_sub(2 * dot)).map(|word| normalized.slice(word));
         word.is_some_and(|word| is_capitalised(word) && self.gazetteer.cues.is_title(word))
+    }
+
+    /// Whether it is addressed as a person: "Mr. Holland".
+    fn follows_honorific(&self, span: Span) -> bool {
+        let before = self.normalized.slice(Span::new(span.start.saturating_sub(5), span.start));
+        let word = before.trim_end_matches([' ', '.']).rsplit(' ').next().unwrap_or_default();
+        before.ends_with(' ') && matches!(word, "Mr" | "Mrs" | "Ms" | "Miss" | "Dr" | "Sir")
     }
 
     /// The government of a person: "the Obama administration", "the Assad regime". A capital makes it a body's name

@@ -226,7 +226,7 @@ impl<'a> Seams<'a> {
         index.find(text, &self.gazetteer.cues).is_some_and(|form| !index.blocks(form))
     }
 
-    fn is_state(&self, text: &str) -> bool {
+    pub(super) fn is_state(&self, text: &str) -> bool {
         let index = &self.gazetteer.index;
         let meant = index.find(text, &self.gazetteer.cues).map(|form| index.all(form)).unwrap_or_default();
         let entries = self.gazetteer.entries();

@@ -12,6 +12,20 @@ use super::groups::Cast;
 use super::normalized_text::slug;
 use crate::document::{Actor, Document, EntityType, Part, Span};
 
+/// Nouns, in small letters, for bodies whose names they head: "the court" is the "Supreme Court".
+pub(super) const BODIES: [&str; 11] = [
+    "agency",
+    "bureau",
+    "commission",
+    "committee",
+    "council",
+    "court",
+    "department",
+    "foundation",
+    "institute",
+    "ministry",
+    "university",
+];
 /// How many sentences back a party is still the one last spoken of. By judgement.
 const NEAR: usize = 2;
 
@@ -75,9 +89,28 @@ impl<'a> Bodies<'a> {
                 // Of a state whose rulers come and go by name, "the government" is what they rule.
                 only.filter(|&one| self.has_administrations(one) && self.is_of_the_foremost_state(one))
             }
+            noun if BODIES.contains(&noun) => self.only_headed_by(noun, at),
             _ => None,
         };
         found.map(Body::Actor)
+    }
+
+    /// The only body of the article whose name a noun heads, where it was named before `at`: "Zembla Court", "Court of Zembla".
+    fn only_headed_by(&self, noun: &str, at: Span) -> Option<usize> {
+        let is_headed = |actor: &Actor| {
+            let key = slug(&actor.name);
+            let words: Vec<&str> = key.split('-').collect();
+            let before_link = |(at, word): (usize, &&str)| {
+                *word == noun && words.get(at + 1).is_none_or(|next| matches!(*next, "of" | "for" | "on"))
+            };
+            actor.entity_type == EntityType::Org
+                && words.len() > 1
+                && words.iter().enumerate().any(before_link)
+        };
+        let mut headed = (0..self.cast.actors.len()).filter(|&actor| is_headed(&self.cast.actors[actor]));
+        let only = headed.next().filter(|_| headed.next().is_none())?;
+        let before = |m: &&crate::document::Mention| m.actor == only && m.span.start < at.start;
+        self.cast.mentions.iter().any(|m| before(&m)).then_some(only)
     }
 
     /// Whose administration or government it is that belongs to an actor: "Okoro's administration", "government of Zorbia".

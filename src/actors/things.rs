@@ -34,6 +34,7 @@ struct Lists {
     names: BTreeSet<String>,
     plurals: BTreeSet<String>,
     agents: BTreeSet<String>,
+    structures: BTreeSet<String>,
 }
 
 /// Whether a noun, in small letters, ends the names of things and of no bodies.
@@ -56,7 +57,10 @@ pub fn is_thing(name: &str, typed: EntityType, surely: bool) -> bool {
     let lists = &*LISTS;
     let key = slug(name);
     let key = key.strip_prefix("the-").unwrap_or(&key);
-    if typed == EntityType::Loc || lists.agents.contains(key) {
+    if typed == EntityType::Loc {
+        return key.rsplit_once('-').is_some_and(|(_, last)| lists.structures.contains(last));
+    }
+    if lists.agents.contains(key) {
         return false;
     }
     let opens =

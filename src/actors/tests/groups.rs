@@ -303,3 +303,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_noun_for_many_within_another_word_is_nobody() {
+    let of = |text: &str, phrase: &str| told(text, &[], &[phrase]);
+    assert_eq!(of("Then Press Secretary Okoro slept.", "Press"), [""; 0]);
+    assert_eq!(of("A law enforcement officer slept.", "law enforcement"), [""; 0]);
+    assert_eq!(of("He was a public figure.", "public"), [""; 0]);
+    assert_eq!(of("The public slept.", "public"), ["public=group-public/group"]);
+    assert_eq!(of("The press slept.", "press"), ["press=group-press/group"]);
+}
+
+#[test]
+fn a_phrase_printed_as_a_name_is_its_bearer() {
+    let text = "Zed joined the Zorbists. Then the Zorbists slept.";
+    let document = document(text, None);
+    let first: Vec<Entity> = entities(text, &[("Zorbists", Org, 0.9)]).into_iter().take(1).collect();
+    let (actors, mentions) = resolve(&document, &first, &SHIPPED);
+    // A name once found is found wherever it stands, so the second is taken away.
+    let mentions: Vec<Mention> = mentions.into_iter().take(1).collect();
+    let cast = Cast { actors, names: mentions.clone(), mentions, doubtful: Vec::new() };
+    let group = found(text, &["Zorbists"]).into_iter().skip(1).collect::<Vec<_>>();
+    let cast = with_groups(&document, &group, &SHIPPED, cast);
+    assert_eq!(cast.actors.len(), 1);
+    assert_eq!(cast.mentions.len(), 2);
+}
+
+#[test]
+fn a_noun_is_the_only_body_that_it_heads() {
+    let one = "The Zembla Court slept. Then the court woke.";
+    let names = [("Zembla Court", Org, 0.9)];
+    assert_eq!(
+        told(one, &names, &["court"]),
+        ["Zembla Court=org-zembla-court/name", "court=org-zembla-court/nominal"]
+    );
+    let two = "The Zembla Court and the Court of Zork slept. Then the court woke.";
+    let names = [("Zembla Court", Org, 0.9), ("Court of Zork", Org, 0.9)];
+    assert_eq!(told(two, &names, &["court"])[2], "court=group-court/group");
+    // Nor is one that is named only later.
+    let later = "The court woke. Then the Zembla Court slept.";
+    let names = [("Zembla Court", Org, 0.9)];
+    assert_eq!(told(later, &names, &["court"])[0], "court=group-court/group");
+}

@@ -176,3 +176,86 @@ fn laws_events_and_what_is_neither_body_nor_people_are_no_actors() {
     let names = [("Harbour Reform", Org), ("Zorbians", Misc), ("Zorbgate", Misc), ("Zed", Per)];
     assert_eq!(ids(text, &names), ["misc-zorbians"]);
 }
+
+#[test]
+fn a_bodys_name_goes_on_behind_of() {
+    let one = |text: &str, name: &str| ids(text, &[(name, Org)]);
+    assert_eq!(
+        one("He asked the Bureau of Harbour Statistics about it.", "Bureau of Harbour"),
+        ["org-bureau-of-harbour-statistics"]
+    );
+    assert_eq!(
+        one("He led the Office of Boats and Nets in spring.", "Office of Boats"),
+        ["org-office-of-boats-and-nets"]
+    );
+    assert_eq!(
+        one("He asked the Bureau of Harbour Director about it.", "Bureau of Harbour"),
+        ["org-bureau-of-harbour"]
+    );
+    let names = [("Bank of Zork", Org), ("Zed Okoro", Per)];
+    let text = "It was the Bank of Zork Economist Zed Okoro who slept.";
+    assert_eq!(ids(text, &names), ["org-bank-of-zork", "per-zed-okoro"]);
+    let two = [("Bureau of Harbour", Org), ("Zorbnet", Org)];
+    let text = "He asked the Bureau of Harbour and Zorbnet about it.";
+    assert_eq!(ids(text, &two), ["org-bureau-of-harbour", "org-zorbnet"]);
+}
+
+#[test]
+fn a_dateline_and_a_party_tag_name_nobody() {
+    let text = "ZEMBLA CITY, Zorb. (Newswire) - The reader Zed Okoro (R-Zork) slept.";
+    let names = [("ZEMBLA CITY", Loc), ("Newswire", Org), ("Zed Okoro", Per), ("Zork", Loc)];
+    assert_eq!(ids(text, &names), ["per-zed-okoro"]);
+    assert_eq!(ids("WASHINGTON \u{2014} The lake froze.", &[("WASHINGTON", Loc)]), [""; 0]);
+    assert_eq!(ids("Washington \u{2014} it was clear \u{2014} slept.", &[("Washington", Loc)]).len(), 1);
+}
+
+#[test]
+fn a_name_with_an_honorific_is_a_persons() {
+    let text = "The pollster Zed Holland slept. Mr. Holland woke.";
+    assert_eq!(ids_of_one_sentence(text, &[("Zed Holland", Per)]), ["per-zed-holland"]);
+    assert_eq!(ids("He went to Holland.", &[("Holland", Loc)]), ["netherlands"]);
+}
+
+#[test]
+fn a_person_beside_a_body_of_his_name_is_one() {
+    let text = "Zed Okoro wrote the Okoro Report. Then Okoro slept.";
+    let names = [("Zed Okoro", Per), ("Okoro Report", Org), ("Okoro", Per)];
+    assert_eq!(ids(text, &names), ["per-zed-okoro", "org-okoro-report"]);
+    // His followers may be meant.
+    let text = "Zed Okoro left the Okoro network. Then Okoro slept.";
+    let names = [("Zed Okoro", Per), ("Okoro network", Org), ("Okoro", Per)];
+    assert_eq!(ids(text, &names), ["per-zed-okoro", "org-okoro-network", "per-okoro"]);
+    let text = "Oko Zork Roe sold ships. Oko Zork sank.";
+    assert_eq!(ids(text, &[("Oko Zork Roe", Per), ("Oko Zork", Per)]), ["per-oko-zork-roe"]);
+}
+
+#[test]
+fn the_first_noun_of_a_bodys_name_is_its_short_one() {
+    let text = "The Chronicle of Fishing wrote. The Chronicle slept.";
+    let names = [("Chronicle of Fishing", Org), ("Chronicle", Org)];
+    assert_eq!(ids(text, &names), ["org-chronicle-of-fishing"]);
+    let text = "The Coastal Bureau of Standards wrote. The Bureau slept.";
+    let names = [("Coastal Bureau of Standards", Org), ("Bureau", Org)];
+    assert_eq!(ids(text, &names), ["org-coastal-bureau-of-standards"]);
+    let text = "The Bureau of Fish wrote to the Bureau of Boats. The Bureau slept.";
+    let names = [("Bureau of Fish", Org), ("Bureau of Boats", Org), ("Bureau", Org)];
+    assert_eq!(ids(text, &names).len(), 3);
+}
+
+#[test]
+fn a_state_is_one_with_its_full_name() {
+    let text = "Zembla slept. Then Zembla State and the Commonwealth of Zembla woke.";
+    let names = [("Zembla", Loc), ("Zembla State", Loc), ("Commonwealth of Zembla", Org)];
+    assert_eq!(ids(text, &names), ["loc-zembla"]);
+    let text = "In Zembla he joined Zembla State.";
+    assert_eq!(ids(text, &[("Zembla", Loc), ("Zembla State", Org)]), ["loc-zembla", "org-zembla-state"]);
+}
+
+#[test]
+fn a_common_noun_of_a_headline_and_a_building_are_nobody() {
+    let text = "Harbour Sleeps While Zorbnet Sings\nIn the harbour nobody woke.";
+    let names = [("Harbour", Loc), ("Zorbnet", Org)];
+    assert_eq!(ids(text, &names), ["org-zorbnet"]);
+    assert_eq!(ids("In the city Harbour is near the harbour.", &[("Harbour", Loc)]), ["loc-harbour"]);
+    assert_eq!(ids("He slept at the Okoro Memorial.", &[("Okoro Memorial", Loc)]), [""; 0]);
+}
