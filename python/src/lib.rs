@@ -39,7 +39,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        standpoint::stumble::keep_quiet();
+        standpoint::panics::keep_quiet();
         module.add("StandpointError", module.py().get_type::<super::StandpointError>())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

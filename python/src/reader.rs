@@ -19,11 +19,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use standpoint::document::Engine;
 use standpoint::ingest::{self, Columns};
+use standpoint::panics::whole;
 use standpoint::report::{
-    Duplicates, FailureRow, FocusActor, Format, Making, Progress, ProgressMode, RunInfo, Settings, Start,
-    Timings, Writer,
+    Duplicates, FailureRow, FocusActor, Format, Progress, ProgressMode, RunFingerprint, RunInfo, Settings,
+    Start, Timings, Writer,
 };
-use standpoint::stumble::whole;
 use standpoint::{Analyzer, AnalyzerBuilder};
 
 use crate::cells::{self, RowCells};
@@ -313,9 +313,9 @@ impl Job {
         }
     }
 
-    fn making(&self, analyzer: &Analyzer, in_force: &Map<String, Value>) -> Result<Making, Stop> {
+    fn making(&self, analyzer: &Analyzer, in_force: &Map<String, Value>) -> Result<RunFingerprint, Stop> {
         let Engine { name, model, version } = analyzer.pipeline().engine();
-        let mut making = Making::default()
+        let mut making = RunFingerprint::default()
             .with("version", env!("CARGO_PKG_VERSION"))
             .with("engine", format!("{name} {model} {version}"))
             .with("model", analyzer.pipeline().hash());
