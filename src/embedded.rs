@@ -15,12 +15,15 @@ pub struct EmbeddedError {
     pub reason: String,
 }
 
+/// Reads a file and returns what is wrong with it.
+type Check = fn() -> Option<String>;
+
 /// Reads every small file that is part of the program once.
 ///
 /// # Errors
 /// The first that cannot be read. Without this check a stage would go on with an empty file.
 pub fn check() -> Result<(), EmbeddedError> {
-    let files: [(&'static str, fn() -> Option<String>); 8] = [
+    let files: [(&'static str, Check); 8] = [
         ("models/boundary.json", segment::check_boundary),
         ("models/salience.json", salience::check),
         ("models/stance.json", stance::check_head),
