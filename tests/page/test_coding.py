@@ -213,13 +213,15 @@ class Coder(Browser):
         return path
 
     def downloaded(self, page: Page, act: Callable[[], None]) -> Download:
-        """The download that follows. The browser asks the system where to put it, which on a busy machine takes a while."""
-        try:
-            with page.expect_download(timeout=60_000) as waiting:
-                act()
-        except PageTimeout:
-            self.fail(f"no download began, and the page says: {page.locator('#said').inner_text()!r}")
-        return waiting.value
+        """The download that follows. Chromium drops the eleventh of a page in quick succession, so the button is clicked again."""
+        for _ in range(4):
+            try:
+                with page.expect_download(timeout=20_000) as waiting:
+                    act()
+                return waiting.value
+            except PageTimeout:
+                pass
+        self.fail(f"no download began, and the page says: {page.locator('#said').inner_text()!r}")
 
     def table(self, page: Page) -> list[dict]:
         text = self.download(page, "export").read_bytes().decode("utf-8")
