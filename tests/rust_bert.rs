@@ -228,7 +228,7 @@ fn what_cannot_be_loaded_is_told_with_its_remedy() {
     let room = Room::new();
     room.first_article("input/first.txt");
     refused(&room, "[tone]\n", &["pipelines.toml", "tone", "docs/ENGINES.md"]);
-    refused(&room, "[entities]\nmodel = \"./nowhere\"\n", &["[entities]", "nowhere", "no folder"]);
+    refused(&room, "[entities]\nmodel = \"./nowhere\"\n", &["[entities]", "nowhere", "not a folder"]);
     room.file("hollow/config.json", "{\"model_type\": \"bert\"}");
     refused(&room, "[entities]\nmodel = \"hollow\"\n", &["[entities]", "hollow", "model.safetensors"]);
     room.file("odd/config.json", "{\"model_type\": \"mamba\"}");
