@@ -117,10 +117,7 @@ impl AnalyzerBuilder {
     pub fn build(self) -> Result<Analyzer, Error> {
         embedded::check()?;
         let catalogue = self.catalogue()?;
-        let mut model = match tier::find(&self.model, &tier::homes())? {
-            Some(folder) => Model::from_folder(&folder)?,
-            None => Model::built_in()?,
-        };
+        let mut model = Model::named(&self.model)?;
         model.config.groups &= self.groups;
         let encoder = RtenEncoder::new(&model)?;
         let finder = Box::new(Joint::new(model, Box::new(encoder)));

@@ -314,11 +314,8 @@ impl Job {
     }
 
     fn making(&self, analyzer: &Analyzer, in_force: &Map<String, Value>) -> Result<RunFingerprint, Stop> {
-        let Engine { name, model, version } = analyzer.pipeline().engine();
-        let mut making = RunFingerprint::default()
-            .with("version", env!("CARGO_PKG_VERSION"))
-            .with("engine", format!("{name} {model} {version}"))
-            .with("model", analyzer.pipeline().hash());
+        let pipeline = analyzer.pipeline();
+        let mut making = RunFingerprint::of(&pipeline.engine(), pipeline.hash());
         for (name, value) in in_force {
             making = making.with(name, value.clone());
         }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 use standpoint::actors::Gazetteer;
-use standpoint::document::{Article, Engine, Part};
+use standpoint::document::{Article, Part};
 use standpoint::ingest::{self, Failure, JsonLines, discover};
 use standpoint::pipeline::{Finder, Joint, Pipeline};
 use standpoint::report::{
@@ -168,11 +168,7 @@ fn making(
     pipeline: &Pipeline,
     set_up: &Map<String, Value>,
 ) -> Result<RunFingerprint, Stop> {
-    let Engine { name, model, version } = pipeline.engine();
-    let mut making = RunFingerprint::default()
-        .with("version", env!("CARGO_PKG_VERSION"))
-        .with("engine", format!("{name} {model} {version}"))
-        .with("model", pipeline.hash());
+    let mut making = RunFingerprint::of(&pipeline.engine(), pipeline.hash());
     // Where a run stops is no matter of how its articles are read.
     for (name, value) in set_up.iter().filter(|(name, _)| *name != "fail_fast") {
         making = making.with(name, value.clone());

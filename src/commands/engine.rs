@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use standpoint::embedded;
-use standpoint::encode::tier::{self, TIERS};
+use standpoint::encode::tier::TIERS;
 use standpoint::encode::{EncodeError, Encoder, Model, RtenEncoder};
 
 use super::{Stop, print};
@@ -14,12 +14,12 @@ use crate::cli::{EngineName, EngineOptions, Models};
 /// Tells of one model, or of every tier; a tier that is absent is no failure, a damaged one is.
 pub fn models(options: Models) -> Result<ExitCode, Stop> {
     if let Some(name) = &options.model {
-        print(&model(name)?.describe())?;
+        print(&Model::named(name)?.describe())?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut damaged = false;
     for name in TIERS {
-        match model(Path::new(name)) {
+        match Model::named(Path::new(name)) {
             Ok(model) => print(&model.describe())?,
             Err(told) => {
                 damaged |= !matches!(told, EncodeError::Absent { .. });
@@ -30,19 +30,11 @@ pub fn models(options: Models) -> Result<ExitCode, Stop> {
     Ok(if damaged { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-/// The model that `--model` names.
-fn model(name: &Path) -> Result<Model, EncodeError> {
-    match tier::find(name, &tier::homes())? {
-        Some(folder) => Model::from_folder(&folder),
-        None => Model::built_in(),
-    }
-}
-
 /// A model and what runs it.
 pub fn engine(options: &EngineOptions) -> Result<(Model, Box<dyn Encoder>), Stop> {
     let started = Instant::now();
     embedded::check()?;
-    let model = model(&options.model)?;
+    let model = Model::named(&options.model)?;
     let encoder: Box<dyn Encoder> = match options.engine {
         EngineName::Rten => Box::new(RtenEncoder::new(&model)?),
         #[cfg(feature = "rust-bert")]

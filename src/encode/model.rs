@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{ArticleReader, EncodeError, STEPS, Tokens};
+use super::{ArticleReader, EncodeError, STEPS, Tokens, tier};
 use crate::coreference::Ranker;
 use crate::document::EntityType;
 
@@ -282,6 +282,14 @@ impl Model {
             coreference: Some(embedded(include_bytes!("../../models/base/coreference.json"))),
             reader: Some(embedded(include_bytes!("../../models/base/reader.onnx"))),
         })
+    }
+
+    /// The model of this name: a folder, or a tier, which is looked for in every [`tier::homes`] and may be part of the program.
+    pub fn named(name: &Path) -> Result<Self, EncodeError> {
+        match tier::find(name, &tier::homes())? {
+            Some(folder) => Self::from_folder(&folder),
+            None => Self::built_in(),
+        }
     }
 
     /// A model from a folder.

@@ -24,7 +24,7 @@ use super::meta::{Fingerprint, Meta};
 use super::run_dir::RunDir;
 use super::spool::{Offset, SpoolEntry};
 use super::{AuthorStance, Counts, ReportError};
-use crate::document::Article;
+use crate::document::{Article, Engine};
 
 /// The file's name in the run's working folder.
 pub(super) const FILE: &str = "journal";
@@ -42,6 +42,13 @@ const CHECKSUM: usize = 9;
 pub struct RunFingerprint(Map<String, Value>);
 
 impl RunFingerprint {
+    /// The program's version, and the engine and the model that it runs, by the model's hash.
+    pub fn of(engine: &Engine, hash: &str) -> Self {
+        let Engine { name, model, version } = engine;
+        let running = Self::default().with("version", env!("CARGO_PKG_VERSION"));
+        running.with("engine", format!("{name} {model} {version}")).with("model", hash)
+    }
+
     /// Adds a setting; a later value for the same name replaces the earlier one.
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.0.insert(name.to_owned(), value.into());
