@@ -37,6 +37,19 @@ class Dropout:
         return x * self.pool[at : at + n].view(x.shape)
 
 
+def attention(q, k, v, bias):
+    """Scaled dot-product attention. In bfloat16 on a processor PyTorch's own takes four times as long as the two products
+    and the softmax one by one."""
+    if not (torch.is_autocast_enabled("cpu") and q.dtype == torch.bfloat16):
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+    b, heads, n, width = q.shape
+    rows = lambda x: x.reshape(b * heads, n, width)
+    scores = torch.bmm(rows(q * width**-0.5), rows(k).transpose(1, 2)).view(b, heads, n, n)
+    with torch.autocast("cpu", enabled=False):
+        shares = (scores + bias.to(scores.dtype)).softmax(-1)
+    return torch.bmm(shares.view(b * heads, n, n), rows(v)).view(b, heads, n, width)
+
+
 class Layer(nn.Module):
     def __init__(self, width, inner, heads, eps, drop):
         super().__init__()
@@ -52,8 +65,7 @@ class Layer(nn.Module):
     def forward(self, x, bias):
         b, n, h = x.shape
         q, k, v = self.qkv(x).view(b, n, 3, self.heads, h // self.heads).permute(2, 0, 3, 1, 4)
-        a = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
-        x = self.norm1(x + self.drop(self.out(a.transpose(1, 2).reshape(b, n, h)), self.training))
+        x = self.norm1(x + self.drop(self.out(attention(q, k, v, bias).transpose(1, 2).reshape(b, n, h)), self.training))
         y = self.down(F.gelu(self.up(x)))
         return self.norm2(x + self.drop(y, self.training))
 

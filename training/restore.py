@@ -2,9 +2,9 @@
 
     python restore.py --tier ../models/base --base FOLDER --out WORK
 
-Reads the encoder's parts and heads.onnx, undoes what graph.py did (int8, smoothing, the folded scaling of attention), and
-writes `model.safetensors` and `config.json` for `train.py --init WORK`. What int8 rounded off stays lost. What is
-not shipped, the first two positions of MPNet and buckets of distances that no window reaches, comes from the base.
+Reads the encoder's parts, heads.onnx and, where there is one, reader.onnx, undoes what graph.py did (int8, smoothing, the
+folded scaling of attention), and writes `model.safetensors` and `config.json` for `train.py --init WORK` and
+`train_reader.py --init WORK`. What int8 rounded off stays lost. What is not shipped, the first two positions of MPNet and buckets of distances that no window reaches, comes from the base.
 """
 
 import argparse
@@ -20,8 +20,18 @@ from safetensors.torch import save_file
 
 from graph import SPAN_HEADS
 from model import FARTHEST, Encoder, Joint, buckets
+from reader import ArticleReader
 
 TOKEN_HEADS = ("entities", "attribution")
+# The article reader's products in the order in which graph.py writes them; the three of attention are one in training.
+ATTENTION = ("query", "key", "value")
+READER_PRODUCTS = (
+    "groups.1", "groups.4", *ATTENTION, "document.self_attn.out_proj", "document.linear1", "document.linear2", "argues",
+    "sentence", "first", "actor", "mention", "both", "pair.2", "view", "weight", "stance.2", "stance.5",
+    "reported.holder", "reported.target", "reported.context", "reported.hidden", "reported.side",
+)
+READER_NORMS = ("document.norm1", "document.norm2", "stance.0")
+READER_TABLES = {"place": "place", "named": "named", "voice": "reported.voice"}
 
 
 class Shipped:
@@ -126,6 +136,30 @@ def encoder_state(shipped, base):
     return {f"encoder.{k}": v for k, v in state.items()} | head_state(linears[6 * layers :], TOKEN_HEADS)
 
 
+def reader_state(shipped, width):
+    """The article reader's state."""
+    state = {}
+    reader = {name: node for node in shipped.nodes for name in node.input}
+    products = {}
+    for name, node in zip(READER_PRODUCTS, shipped.of_kind("DequantizeLinear"), strict=True):
+        weight, scale = (shipped.constants[n] for n in node.input[:2])
+        sum_ = reader[reader[node.output[0]].output[0]]
+        bias = [shipped.constants[n] for n in sum_.input if n in shipped.constants] if sum_.op_type == "Add" else []
+        products[name] = ((weight.astype(np.float32) * scale).T, *bias)
+    for name, (weight, *bias) in products.items():
+        if name not in ATTENTION:
+            state |= {f"{name}.weight": weight} | {f"{name}.bias": b for b in bias}
+    for part, values in zip(("weight", "bias"), zip(*(products[name] for name in ATTENTION))):
+        state[f"document.self_attn.in_proj_{part}"] = np.concatenate(values)
+    for name, node in zip(READER_NORMS, shipped.of_kind("LayerNormalization"), strict=True):
+        state |= {f"{name}.{part}": shipped.constants[n] for part, n in zip(("weight", "bias"), node.input[1:3])}
+    tables = {n.input[1]: shipped.constants[n.input[0]] for n in shipped.of_kind("Gather") if n.input[0] in shipped.constants}
+    state |= {f"{name}.weight": tables[ids] for ids, name in READER_TABLES.items()}
+    state = {k: torch.tensor(np.array(v, dtype=np.float32, order="C")) for k, v in state.items()}
+    ArticleReader(width).load_state_dict(state)
+    return {f"reader.{k}": v for k, v in state.items()}
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--tier", required=True, help="folder of the tier")
@@ -146,6 +180,8 @@ def main():
     config = base.config | {"num_hidden_layers": layers, "intermediate_size": len(state["encoder.layers.0.up.bias"])}
     state = {k: torch.tensor(np.array(v, dtype=np.float32, order="C")) for k, v in state.items()}
     Joint(Encoder(config)).load_state_dict(state)
+    if os.path.exists(f"{a.tier}/reader.onnx"):
+        state |= reader_state(Shipped(onnx.load(f"{a.tier}/reader.onnx")), config["hidden_size"])
     os.makedirs(a.out, exist_ok=True)
     save_file(state, f"{a.out}/model.safetensors")
     with open(f"{a.out}/config.json", "w") as file:

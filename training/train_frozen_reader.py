@@ -226,7 +226,7 @@ def main():
     ap.add_argument("--base", required=True, help="folder of the base encoder")
     ap.add_argument("--tier", required=True, help="folder of the tier")
     ap.add_argument("--further", default=commentary.FURTHER, help="codes of articles of unlabelled.jsonl")
-    ap.add_argument("--found", nargs="+", help="folders of analyses (articles/*.json) of the coded articles: what they report, and mentions that stand in for coded names")
+    ap.add_argument("--found", nargs="+", help="folders of analyses (articles/*.json) of the coded articles: what they report")
     ap.add_argument("--unlabelled", help="folder of analyses of articles that nobody coded, for the teacher to label")
     ap.add_argument("--teacher", help="work folder of another tier's run")
     ap.add_argument("--vectors", help="folder in which vectors are kept for the next call")

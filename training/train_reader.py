@@ -45,8 +45,6 @@ REPORT_WEIGHTS = torch.tensor([1.0, 0.3, 1.4])
 UNMARKED = 0.15
 # How sharply a step of stance is told from its neighbours.
 SHARPNESS = 1.5
-# Share of actors whose mentions are those that the program found, where it did.
-FOUND = 0.85
 
 
 class Joined(nn.Module):
@@ -115,8 +113,8 @@ class Articles:
             self.pairs[i] = reports(self.rows[i], self.articles[i], analysis) if analysis else []
         return self.pairs[i]
 
-    def mentions(self, i, rng, share=FOUND):
-        """The coded names, or for a share of the actors what the program found."""
+    def mentions(self, i, rng, share=0.0):
+        """The coded names, or for a share of the actors what the program found, where it did."""
         coded = self.articles[i].mentions
         if i not in self.as_found:
             analysis = self.found.get(self.rows[i]["id"]) if self.found else None
@@ -275,7 +273,7 @@ def main():
     ap.add_argument("--trial", help="weights of an earlier reader (safetensors) to begin with")
     ap.add_argument("--mix", type=float, default=0.7, help="how much of the encoder is that reader's")
     ap.add_argument("--further", default=commentary.FURTHER, help="codes of articles of unlabelled.jsonl")
-    ap.add_argument("--found", nargs="+", help="folders of analyses (articles/*.json) whose mentions stand in for the coded names")
+    ap.add_argument("--found", nargs="+", help="folders of analyses (articles/*.json) of the coded articles: what they report")
     ap.add_argument("--work", required=True)
     ap.add_argument("--minutes", type=float, default=0, help="the schedule ends after so long")
     ap.add_argument("--epochs", type=float, default=2, help="or after so many passes over the coded articles")
@@ -285,7 +283,7 @@ def main():
     ap.add_argument("--budget", type=int, default=128)
     ap.add_argument("--lr", type=float, default=7e-5)
     ap.add_argument("--head-lr", type=float, default=4e-4)
-    ap.add_argument("--freeze", type=int, default=0, help="lower layers that stay as they are")
+    ap.add_argument("--freeze", type=int, default=0, help="lower layers that stay as they are, and the vectors of words below them")
     ap.add_argument("--checkpoint", type=int, default=100)
     ap.add_argument("--seed", type=int, default=1)
     a = ap.parse_args()
@@ -315,14 +313,19 @@ def main():
         own = net.joint.encoder.state_dict()
         net.joint.encoder.load_state_dict({k: a.mix * mixed[k] + (1 - a.mix) * v for k, v in own.items()})
     net.joint.encoder.words.weight.requires_grad_(False)
+    if a.freeze:
+        for part in (net.joint.encoder.positions, net.joint.encoder.casing, net.joint.encoder.norm):
+            part.requires_grad_(False)
     for layer in net.joint.encoder.layers[: a.freeze]:
         layer.requires_grad_(False)
     corpora = data.load(a.data, tokenizer, "train")
     never = never_groups(corpora["names"])
     rows = commentary.rows_of(a.data, "train")
+    held_out = [r for i, r in enumerate(rows) if commentary.is_held_out(i)]
     rows = [r for i, r in enumerate(rows) if not commentary.is_held_out(i)] + commentary.further(a.data, a.further)
-    train = Articles(rows, [commentary.read(r, tokenizer) for r in rows], analyses(a.found), teacher, a.budget, special)
-    dev = Articles([], commentary.load(a.data, tokenizer, "dev"), None, teacher, a.budget, special)
+    articles = lambda rows, found=None: Articles(rows, [commentary.read(r, tokenizer) for r in rows], found, teacher, a.budget, special)
+    train = articles(rows, analyses(a.found))
+    measured = {"held out": articles(held_out), "dev": articles(commentary.rows_of(a.data, "dev"))}
     report(articles=len(train.articles), never_groups=len(never), groups={k: len(v) for k, v in corpora.items()},
            seconds=round(time.time() - started))
     share = numbers(a.share)
@@ -364,9 +367,10 @@ def main():
     def measure():
         live = {k: v.detach().clone() for k, v in net.state_dict().items()}
         net.load_state_dict(averaged)
-        found = read_all(net, dev)
-        report(step=step, seconds=round(time.time() - clock), opinion=macro([r for r in found if r[0]]),
-               news=macro([r for r in found if not r[0]]))
+        for name, of in measured.items():
+            found = read_all(net, of)
+            report(step=step, of=name, seconds=round(time.time() - clock), opinion=macro([r for r in found if r[0]]),
+                   news=macro([r for r in found if not r[0]]))
         net.load_state_dict(live)
 
     order, running, seen, told = [], {}, 0, time.time()
@@ -417,8 +421,7 @@ def main():
     save()
     measure()
     net.load_state_dict(averaged)
-    measured = {k: [x for x in v] for k, v in data.load(a.data, tokenizer, "dev").items()}
-    report(former=scores(net.joint, measured, a.budget, special[:2], special[2]))
+    report(former=scores(net.joint, data.load(a.data, tokenizer, "dev"), a.budget, special[:2], special[2]))
 
 
 if __name__ == "__main__":
