@@ -31,15 +31,12 @@ mod analyzer;
 pub mod attribution;
 pub mod coreference;
 pub mod decode;
-pub mod document;
 pub mod embedded;
 pub mod encode;
 mod error;
 pub mod evaluate;
 pub mod files;
-pub mod ingest;
 mod nouns;
-pub mod panics;
 pub mod pipeline;
 #[cfg(feature = "rust-bert")]
 pub mod public;
@@ -48,7 +45,6 @@ pub mod read;
 pub mod report;
 pub mod salience;
 pub mod segment;
-mod slug;
 mod spans;
 pub mod spelling;
 pub mod stance;
@@ -58,3 +54,7 @@ pub mod summary;
 pub use analysis::{Actor, Analysis, Evidence, Holder, Sentence, Stance};
 pub use analyzer::{Analyzer, AnalyzerBuilder};
 pub use error::Error;
+#[doc(inline)]
+pub use standpoint_core::{document, panics};
+#[doc(inline)]
+pub use standpoint_ingest as ingest;

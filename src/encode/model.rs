@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use standpoint_model_base as base;
 
 use super::{ArticleReader, EncodeError, STEPS, Tokens, tier};
 use crate::coreference::Ranker;
@@ -271,16 +272,15 @@ struct Files {
 impl Model {
     /// The base tier that is part of the program.
     pub fn built_in() -> Result<Self, EncodeError> {
-        let embedded = |bytes: &'static [u8]| Cow::Borrowed(bytes);
         Self::from_files(Files {
             folder: None,
-            encoder: embedded(include_bytes!("../../models/base/encoder.onnx")),
-            heads: embedded(include_bytes!("../../models/base/heads.onnx")),
-            tokenizer: embedded(include_bytes!("../../models/base/tokenizer.json")),
-            config: embedded(include_bytes!("../../models/base/config.json")),
-            card: embedded(include_bytes!("../../models/base/card.json")),
-            coreference: Some(embedded(include_bytes!("../../models/base/coreference.json"))),
-            reader: Some(embedded(include_bytes!("../../models/base/reader.onnx"))),
+            encoder: Cow::Borrowed(base::ENCODER),
+            heads: Cow::Borrowed(base::HEADS),
+            tokenizer: Cow::Borrowed(base::TOKENIZER),
+            config: Cow::Borrowed(base::CONFIG),
+            card: Cow::Borrowed(base::CARD),
+            coreference: Some(Cow::Borrowed(base::COREFERENCE)),
+            reader: Some(Cow::Borrowed(base::READER)),
         })
     }
 
@@ -377,7 +377,7 @@ impl Model {
             self.config.sha256.weights.as_ref().ok_or_else(|| EncodeError::NoWeights { name: name() })?;
         let weights = match &self.folder {
             Some(folder) => Cow::Owned(read(folder, WEIGHTS)?),
-            None => Cow::Borrowed(&include_bytes!("../../models/base/model.safetensors")[..]),
+            None => Cow::Borrowed(base::WEIGHTS),
         };
         if hex(Sha256::new_with_prefix(&weights)) == *sum {
             Ok(weights)

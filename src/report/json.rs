@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
+use standpoint_core::slug::file_name;
+
 use super::run_dir::RunDir;
 use super::spool::{Offset, SpoolEntry};
 use super::writer::{Output, Run};
 use super::{Record, ReportError, Settings, atomic};
-use crate::slug::file_name;
 
 /// Folder of the articles within the output folder.
 pub(super) const FOLDER: &str = "articles";

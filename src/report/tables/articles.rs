@@ -1,8 +1,9 @@
 //! `articles`: what every article is, and how much was found in it.
 
+use standpoint_core::slug::file_name;
+
 use super::values::{COUNT, DAY, LANGUAGE, LIST, SHA256, SHARE, TEXT, maybe};
 use super::{ArticleTable, Cell, Table, column};
-use crate::slug::file_name;
 
 pub(super) const ARTICLES: ArticleTable = ArticleTable {
     rows: |_| 1,
