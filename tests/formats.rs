@@ -1041,3 +1041,43 @@ fn packed_files_that_do_harm_are_told_of() {
     let entities = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><nitf><body><body.content><p>&b;&b;</p></body.content></body></nitf>";
     assert_eq!(refused("a.xml", entities), "it holds no text; remove it or put the article's text in it");
 }
+
+#[test]
+fn what_is_named_otherwise_is_read_as_what_it_is_or_refused() {
+    let mail = format!(
+        "From: Jane Doe <jane@paper.example>\nTo: all@paper.example\nSubject: The long game\nDate: Sun, 12 Jan 2025 10:00:00 +0000\n\n{FIRST}\n"
+    );
+    let page = format!("<h1>The long game</h1>\n<p>By Jane Doe</p>\n<p>{FIRST}</p>\n<p>{SECOND}</p>\n");
+    let nitf = format!(
+        "<nitf><body><body.head><hedline><hl1>The long game</hl1></hedline><byline>Jane Doe</byline></body.head><body.content><p>{FIRST}</p>\
+         </body.content></body></nitf>"
+    );
+    let front = format!("---\ntitle: The long game\nauthor: Jane Doe\n---\n\n**{FIRST}**\n");
+    let table = format!("title,author,text\nThe long game,Jane Doe,\"{FIRST}\n\n{SECOND}\"\n");
+    let lines = json!({"title": "The long game", "author": "Jane Doe", "text": FIRST}).to_string();
+    let plain = format!("The long game\n\nBy Jane Doe\n\n{FIRST}\n\n{SECOND}\n");
+    for (name, bytes, marks) in [
+        ("a.txt", mail.as_str(), "Subject"),
+        ("a.txt", &page, "<p>"),
+        ("a.txt", &nitf, "<p>"),
+        ("a.txt", &front, "**"),
+        ("a.txt", &table, "\""),
+        ("a.md", &mail, "Subject"),
+        ("a.md", &lines, "{"),
+        ("a.html", &plain, "<"),
+    ] {
+        let articles = all(name, bytes);
+        assert_eq!(articles.len(), 1, "{name} {bytes}");
+        assert_eq!(told(&articles[0])[..2], ["The long game", "Jane Doe"], "{name} {bytes}");
+        assert!(!articles[0].text.as_str().contains(marks), "{name}: {}", articles[0].text.as_str());
+        let warned = |warning: &String| warning.starts_with("its name promises another format");
+        assert!(articles[0].warnings.iter().any(warned), "{name} {bytes}");
+    }
+    assert!(
+        refused("a.txt", "<TEI xmlns=\"x\"><text><p>One.</p></text></TEI>")
+            .starts_with("it is XML, but neither")
+    );
+    let not_json = refused("a.json", "<!doctype html><p>Gone.</p>");
+    assert_eq!(not_json, "it is a web page, not JSON; fetch it again, or end its name in .html");
+    assert_eq!(refused("a.jsonl", " \n"), "it holds no articles; remove it or put articles in it");
+}

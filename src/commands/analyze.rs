@@ -303,12 +303,15 @@ pub(super) fn sources(options: &Analyze, progress: &Progress) -> Result<Sources,
     let found = discover(&paths);
     if !found.ignored.is_empty() {
         let kinds: Vec<String> = found.passed_over().iter().map(ToString::to_string).collect();
-        let told =
-            format!("{} files are of kinds that are not read: {}", found.ignored.len(), kinds.join("; "));
+        let (files, they) = match found.ignored.len() {
+            1 => ("1 file is of a kind that is".to_owned(), "it is"),
+            count => (format!("{count} files are of kinds that are"), "they are"),
+        };
+        let told = format!("{files} not read: {}", kinds.join("; "));
         if options.strict {
             return Err(format!("{told}; nothing was read, as --strict asks").into());
         }
-        progress.say(&format!("{told}; they are passed over"));
+        progress.say(&format!("{told}; {they} passed over"));
     }
     let mut sources: Vec<Source> = found.files.into_iter().map(Source::File).collect();
     sources.extend(stdin.first().map(|_| Source::StandardInput));

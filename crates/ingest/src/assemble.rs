@@ -37,6 +37,7 @@ pub(super) fn article(draft: Draft, origin: Origin, settings: &Settings) -> Resu
     }
     metadata.byline = metadata.byline.as_deref().and_then(byline::name);
     metadata.title = metadata.title.filter(|t| t.contains(char::is_alphanumeric));
+    blocks = blocks.into_iter().flat_map(layout::furniture::without_label).collect();
     place_title(&mut blocks, &metadata);
     let layout = layout::assign(&blocks, &metadata);
     let published = metadata.date.as_deref().and_then(date::find);

@@ -19,6 +19,37 @@ pub(crate) const HEAD: u64 = 4_096;
 const PAGES: [&str; 2] = ["<!doctype html", "<html"];
 /// What a piece of a page begins with that holds a table.
 const PIECES: [&str; 8] = ["<table", "<head", "<meta", "<style", "<title", "<body", "<div", "<center"];
+/// What a piece of a page begins with, where no table is looked for.
+const FRAGMENTS: [&str; 22] = [
+    "<head",
+    "<meta",
+    "<title",
+    "<body",
+    "<div",
+    "<center",
+    "<article",
+    "<section",
+    "<main",
+    "<header",
+    "<h1",
+    "<h2",
+    "<h3",
+    "<p>",
+    "<p ",
+    "<blockquote",
+    "<ul>",
+    "<ol>",
+    "<figure",
+    "<table",
+    "<span",
+    "<script",
+];
+/// What news and other texts in XML begin with, where they do not say that they are XML.
+const XML: [&str; 9] =
+    ["<?xml", "<nitf", "<newsitem", "<newsmessage", "<packageitem", "<newsml", "<tei", "<rss", "<feed"];
+/// Fields of the head of an e-mail, small letters.
+const HEADS: [&str; 10] =
+    ["from", "to", "subject", "date", "sent", "cc", "reply-to", "mime-version", "message-id", "content-type"];
 /// What an e-mail or a page saved as one begins with.
 const MAILS: [&str; 4] = ["from: <saved by", "mime-version:", "return-path:", "received:"];
 
@@ -38,13 +69,20 @@ pub(crate) fn format(promised: Format, head: &[u8]) -> Format {
     let is_json = is_json(text);
     let is_ris = std::str::from_utf8(&text[..text.len().min(80)]).is_ok_and(ris::is_ris);
     let is_text = !head.contains(&0) && !starts(&["%pdf"]);
+    let is_mail = || wide.is_none() && (starts(&MAILS) || is_mail(text));
     match promised {
-        Format::Text if is_page => Format::Html,
-        Format::Text if is_json => Format::Json,
-        Format::Text if is_ris => Format::Ris,
-        Format::Text if text.starts_with(warc::MARK) => Format::Warc,
+        Format::Text | Format::Markdown if is_page => Format::Html,
+        Format::Text | Format::Markdown if is_json => Format::Json,
+        Format::Text | Format::Markdown if is_ris => Format::Ris,
+        Format::Text | Format::Markdown if text.starts_with(warc::MARK) => Format::Warc,
+        Format::Text | Format::Markdown if starts(&XML) => Format::Xml,
+        Format::Text | Format::Markdown if is_mail() => Format::Mail,
+        Format::Text if starts(&FRAGMENTS) => Format::Html,
+        Format::Text if is_front_matter(text) => Format::Markdown,
         Format::Text => table(text).unwrap_or(promised),
-        Format::JsonLines if text.starts_with(b"[") || is_spread(text) => Format::Json,
+        Format::Html if is_json => Format::Json,
+        Format::Html if is_text && !text.is_empty() && !is_marked_up(text) => Format::Text,
+        Format::JsonLines if text.starts_with(b"[") || is_spread(text) || is_page => Format::Json,
         Format::Csv | Format::Tsv | Format::Sheet => match () {
             () if text.starts_with(parquet::MARK) => Format::Parquet,
             () if text.starts_with(package::MARK) || text.starts_with(OLD_OFFICE) => Format::Sheet,
@@ -112,8 +150,17 @@ fn is_xhtml(text: &[u8]) -> bool {
 /// prose, and the next has as many columns or more, or goes on beyond what is looked at.
 fn table(text: &[u8]) -> Option<Format> {
     let mut lines = text.split(|&byte| byte == b'\n');
-    let (first, second) = (std::str::from_utf8(lines.next()?).ok()?.trim_end_matches('\r'), lines.next()?);
-    let goes_on = second.len() as u64 * 2 > HEAD && lines.next().is_none();
+    let first = std::str::from_utf8(lines.next()?).ok()?.trim_end_matches('\r');
+    // A row goes on over the lines that a cell in quotation marks holds.
+    let below = text.get(first.len()..)?;
+    let below = below.strip_prefix(b"\r").unwrap_or(below).strip_prefix(b"\n")?;
+    let mut quoted = false;
+    let end = below.iter().position(|&byte| {
+        quoted ^= byte == b'"';
+        byte == b'\n' && !quoted
+    });
+    let second = &below[..end.unwrap_or(below.len())];
+    let goes_on = end.is_none() && (quoted || second.len() as u64 * 2 > HEAD);
     let columns = Columns::default();
     [(b'\t', Format::Tsv), (b',', Format::Csv), (b';', Format::Csv)].into_iter().find_map(|(mark, format)| {
         let names: Vec<String> =
@@ -126,6 +173,64 @@ fn table(text: &[u8]) -> Option<Format> {
         let as_many = goes_on || marks + 1 >= names.len();
         (known > 1 && as_many && columns.position(Field::Text, &names).is_some()).then_some(format)
     })
+}
+
+/// Whether a text begins with the head of an e-mail: nothing but fields up to the first empty line, a sender and a subject among
+/// them, and what only mails have. "From:" and "Date:" alone may stand above any article.
+fn is_mail(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let (mut names, mut addressed) = (Vec::new(), false);
+    for line in text.lines().map(str::trim_end).take_while(|line| !line.is_empty()) {
+        if line.starts_with([' ', '\t']) && !names.is_empty() {
+            continue;
+        }
+        let Some((name, value)) = line.split_once(':') else { return false };
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        if name.is_empty() || !name.chars().all(is_name) {
+            return false;
+        }
+        let name = name.to_ascii_lowercase();
+        addressed |= ["from", "to", "reply-to"].contains(&name.as_str()) && value.contains('@')
+            || ["mime-version", "message-id", "sent"].contains(&name.as_str());
+        names.push(name);
+    }
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let known = names.iter().filter(|name| HEADS.contains(&name.as_str())).count();
+    addressed && has("from") && has("subject") && known > 2
+}
+
+/// Whether a text begins with the front matter of Markdown: a fence, fields of which one is known, and the fence again.
+fn is_front_matter(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let mut lines = text.lines().map(str::trim_end);
+    let (fence, mark) = match lines.next() {
+        Some("---") => ("---", ':'),
+        Some("+++") => ("+++", '='),
+        _ => return false,
+    };
+    let mut names = Vec::new();
+    for line in lines {
+        if line == fence {
+            return Field::all().any(|field| Columns::default().position(field, &names).is_some());
+        }
+        let goes_on = line.starts_with([' ', '\t', '-', '#']) || line.is_empty();
+        match line.split_once(mark) {
+            Some((name, _)) if !name.trim().contains(' ') => names.push(name.trim().to_owned()),
+            _ if goes_on && !names.is_empty() => {}
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether there is a tag, a comment or an entity of HTML in a text.
+fn is_marked_up(text: &[u8]) -> bool {
+    let begins = |pair: &[u8]| match pair {
+        [b'<', next] => next.is_ascii_alphabetic() || b"!/?".contains(next),
+        [b'&', next] => next.is_ascii_lowercase() || *next == b'#',
+        _ => false,
+    };
+    text.windows(2).any(begins)
 }
 
 /// Whether a text begins as objects in JSON do, and no prose does.
@@ -153,7 +258,7 @@ mod tests {
 
     #[test]
     fn content_decides_where_it_is_sure() {
-        let expected: [(Format, &[u8], Format); 30] = [
+        let expected: [(Format, &[u8], Format); 60] = [
             (Format::Text, b"<!DOCTYPE html><p>x", Format::Html),
             (Format::Text, b"<?xml version='1.0'?>\n<!-- x --><html xmlns='y'>", Format::Html),
             (Format::Text, b"\xEF\xBB\xBF[ {\"text\": 1", Format::Json),
@@ -184,6 +289,48 @@ mod tests {
             (Format::Docx, b"PK\x03\x04", Format::Docx),
             (Format::Html, b"From: <Saved by Blink>", Format::Mail),
             (Format::Xml, b"<nitf>", Format::Xml),
+            (Format::Text, b"<nitf>", Format::Xml),
+            (Format::Text, b"<?xml version='1.0'?><TEI>", Format::Xml),
+            (Format::Text, b"<newsItem guid='x'>", Format::Xml),
+            (Format::Text, b"<h1>One</h1>\n<p>Two.</p>", Format::Html),
+            (Format::Text, b"<p class='x'>One.</p>", Format::Html),
+            (Format::Text, b"<b>One</b>\n\nTwo.", Format::Text),
+            (Format::Text, b"<said> Two.", Format::Text),
+            (
+                Format::Text,
+                b"From: Jane Doe <jane@x.example>\nTo: all@x.example\nSubject: The long game\n\nOne.",
+                Format::Mail,
+            ),
+            (
+                Format::Text,
+                b"Subject: The long\n game\nFrom: jane@x.example\nDate: Tue, 7 Nov 2023\n\nOne.",
+                Format::Mail,
+            ),
+            (Format::Text, b"From: Jane Doe\nSent: Tuesday\nSubject: The long game\n\nOne.", Format::Mail),
+            (
+                Format::Text,
+                b"From: The Courier\nSubject: Politics\nDate: 7 November 2023\n\nOne.",
+                Format::Text,
+            ),
+            (Format::Text, b"From: Jane Doe\nThe long game of one\n\nOne.", Format::Text),
+            (Format::Text, b"Subject: The long game\n\nOne.", Format::Text),
+            (Format::Text, b"id,text\nA_1,\"One,\n\ntwo.\"\n", Format::Csv),
+            (Format::Text, b"id;author;text\r\nA_1;Jane;\"One.\r\nTwo.\"\r\n", Format::Csv),
+            (Format::Text, b"author,text,title\n\"One\ntwo.\n", Format::Csv),
+            (Format::Text, b"---\ntitle: \"One\"\ntags:\n  - a\n---\n\nTwo.", Format::Markdown),
+            (Format::Text, b"+++\ntitle = 'One'\n+++\nTwo.", Format::Markdown),
+            (Format::Text, b"---\n\nOne: two.\n\n---\nThree.", Format::Text),
+            (Format::Text, b"---\ntitle: One\nTwo.", Format::Text),
+            (Format::Markdown, b"<!doctype html><p>x", Format::Html),
+            (Format::Markdown, b"{\"text\": 1}\n", Format::Json),
+            (Format::Markdown, b"<p>One.</p>", Format::Markdown),
+            (Format::Markdown, b"# One\n\nTwo.", Format::Markdown),
+            (Format::Html, b"The long game\n\nBy Jane Doe\n\nOne < two.", Format::Text),
+            (Format::Html, b"One &amp; two.", Format::Html),
+            (Format::Html, b"The long game<br>One.", Format::Html),
+            (Format::Html, b"", Format::Html),
+            (Format::Html, b"[{\"text\": 1}]", Format::Json),
+            (Format::JsonLines, b"<!DOCTYPE html>", Format::Json),
         ];
         for (promised, head, found) in expected {
             assert_eq!(format(promised, head), found, "{promised:?} {}", String::from_utf8_lossy(head));

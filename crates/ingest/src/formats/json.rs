@@ -20,6 +20,13 @@ use super::json_object::{self, elements, has_text, has_title, members};
 /// How deep within an answer its articles are looked for: `response.docs`, `hits.hits`.
 const DEEPEST: usize = 4;
 
+/// Elements of an array that are told one by one where no object was among them: after so many, the array holds no articles.
+const STRAYS: usize = 10;
+/// Bytes of what is no JSON that a failure shows.
+const SHOWN: usize = 24;
+/// What a web page begins with.
+const PAGES: [&str; 4] = ["<!doctype html", "<html", "<head", "<body"];
+
 /// The articles of a JSON file, in order.
 pub(crate) struct Json {
     stream: State,
@@ -31,6 +38,8 @@ pub(crate) struct Json {
     waiting: VecDeque<(Option<String>, String)>,
     /// Whether the stream is within an array that is the whole of it.
     in_array: bool,
+    /// Elements in a row from the beginning that are no objects.
+    strays: usize,
 }
 
 enum State {
@@ -46,6 +55,8 @@ enum Found {
     TooLarge,
     /// One that the stream ends in.
     CutOff,
+    /// What is neither an object nor an array, by its first words; all that follows is lost with it.
+    NoJson(String),
 }
 
 impl Json {
@@ -59,6 +70,7 @@ impl Json {
             number: 0,
             waiting: VecDeque::new(),
             in_array: false,
+            strays: 0,
         }
     }
 
@@ -80,6 +92,10 @@ impl Json {
                     None => return Ok(None),
                     Some(b'[') if !within => within = true,
                     Some(b']') if within => within = false,
+                    Some(b'{') => break,
+                    Some(_) if !within || self.strays == STRAYS => {
+                        return Ok(Some((Found::NoJson(excerpt(stream.fill_buf()?)), false)));
+                    }
                     Some(_) => break,
                 }
                 stream.consume(1);
@@ -137,6 +153,10 @@ impl Iterator for Json {
         let source = if only { self.source.clone() } else { self.named() };
         let bytes = match found {
             Found::Value(bytes) => bytes,
+            Found::NoJson(begins) => {
+                self.stream = State::Ended;
+                return Some(Err(no_json(&begins, self.number > 1).of(&self.source, None)));
+            }
             Found::TooLarge => return Some(Err(too_large("the JSON object", max).of(&source, None))),
             Found::CutOff => {
                 self.stream = State::Ended;
@@ -145,6 +165,11 @@ impl Iterator for Json {
             }
         };
         let sha256 = identity::sha256(&bytes);
+        if bytes.starts_with(b"{") {
+            self.strays = usize::MAX;
+        } else if self.strays < STRAYS {
+            self.strays += 1;
+        }
         let object = match object(&bytes) {
             Ok(object) => object,
             Err(fault) => return Some(Err(fault.of(&source, Some(sha256)))),
@@ -165,6 +190,29 @@ impl Json {
         self.number = usize::MAX;
         empty.then(|| Err(Fault::no_articles().of(&self.source, None)))
     }
+}
+
+/// What stands where JSON should be, by its beginning; `later` tells whether anything was read before it.
+fn no_json(begins: &str, later: bool) -> Fault {
+    let lower = begins.to_ascii_lowercase();
+    if PAGES.iter().any(|page| lower.starts_with(page)) {
+        return Fault::new("it is a web page, not JSON", "fetch it again, or end its name in .html");
+    }
+    if later {
+        let reason = format!("from {begins:?} on it holds no JSON objects, and the rest is not read");
+        return Fault::new(reason, "write each article as {\"text\": \"...\"}");
+    }
+    let reason = format!("it is no JSON: it begins with {begins:?}, which is neither an object nor an array");
+    Fault::new(
+        reason,
+        "write each article as {\"text\": \"...\"}, or end the name in .txt if it is plain text",
+    )
+}
+
+/// The beginning of the first line of `bytes`.
+fn excerpt(bytes: &[u8]) -> String {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN)]).into_owned();
+    start.lines().next().unwrap_or_default().trim_end_matches('\u{FFFD}').to_owned()
 }
 
 /// The object that `bytes` are.
@@ -377,6 +425,27 @@ mod tests {
         }
         let related = told(r#"{"title": "T", "related": [{"title": "U"}], "images": [{"url": "x"}]}"#);
         assert!(related[0].as_ref().unwrap_err().starts_with("a.json: it has no `text`"), "{related:?}");
+        let words = told("The army has said this.\nIt was over.");
+        assert_eq!(words.len(), 1);
+        assert!(
+            words[0]
+                .as_ref()
+                .unwrap_err()
+                .starts_with("a.json: it is no JSON: it begins with \"The army has said this.\"")
+        );
+        assert_eq!(told("\"The army.\" \"It was.\"").len(), 1);
+        let page = "a.json: it is a web page, not JSON; fetch it again, or end its name in .html";
+        assert_eq!(told("<!DOCTYPE html><p>It was over.</p>"), [Err(page.to_owned())]);
+        let behind = told("{\"text\": \"One.\"}\nand so on and on");
+        assert_eq!((behind.len(), &behind[0]), (2, &Ok(())));
+        assert!(
+            behind[1]
+                .as_ref()
+                .unwrap_err()
+                .starts_with("a.json: from \"and so on and on\" on it holds no JSON")
+        );
+        assert_eq!(told(&format!("[{}]", ["\"x\""; 500].join(","))).len(), STRAYS + 1);
+        assert_eq!(told(&format!("[{{\"text\": \"One.\"}},{}]", ["7"; 20].join(","))).len(), 21);
         assert!(told("{bad}")[0].as_ref().unwrap_err().starts_with("a.json: it is not valid JSON"));
         assert!(told("[1]]")[1].is_err() && told("}").len() == 1);
         let deep = format!("{}1{}", "[".repeat(40), "]".repeat(40));

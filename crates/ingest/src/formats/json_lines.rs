@@ -20,6 +20,8 @@ pub struct JsonLines {
     key: String,
     settings: Settings,
     line: usize,
+    /// Whether a line was found that is not blank, or what is wrong was told.
+    found: bool,
 }
 
 enum Lines {
@@ -34,7 +36,7 @@ impl JsonLines {
     /// for.
     pub fn new(stream: Box<dyn Read + Send>, source: &str, key: &str, settings: &Settings) -> Self {
         let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
-        Self { stream: Lines::Unopened(stream), source, key, settings, line: 0 }
+        Self { stream: Lines::Unopened(stream), source, key, settings, line: 0, found: false }
     }
 
     /// The next line without its end, or what is wrong with it; `None` at the end of the input.
@@ -78,7 +80,13 @@ impl Iterator for JsonLines {
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            match self.next_line()? {
+            let Some(line) = self.next_line() else {
+                // That there was nothing in it is told once.
+                let empty = !std::mem::replace(&mut self.found, true);
+                return empty.then(|| Err(Fault::no_articles().of(&self.source, None)));
+            };
+            self.found |= !matches!(&line, Ok(line) if line.iter().all(u8::is_ascii_whitespace));
+            match line {
                 Ok(line) if line.iter().all(u8::is_ascii_whitespace) => {}
                 Ok(line) => {
                     let sha256 = identity::sha256(&line);

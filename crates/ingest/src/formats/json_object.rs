@@ -13,12 +13,16 @@ use crate::draft::{Draft, Metadata, line as one_line};
 use crate::failure::Fault;
 use crate::{identity, meta};
 
-use super::row::{day, publication, text_of};
+use super::row::{all_of, day, publication, several, text_of, without_entities};
 
 /// Objects within an article's whose members count as its own.
 const WITHIN: [&str; 3] = ["fields", "_source", "attributes"];
 /// Members of an object that say what it is about, in this order.
 const SAYING: [&str; 8] = ["main", "original", "rendered", "name", "full_name", "value", "text", "plain"];
+
+/// Parts of a person's name, as the members of an object are called.
+const GIVEN: [&str; 5] = ["first", "first_name", "firstname", "given", "givenName"];
+const FAMILY: [&str; 5] = ["last", "last_name", "lastname", "family", "familyName"];
 
 /// A member of an object: its name, and its value as it is written.
 pub(super) struct Member<'t> {
@@ -66,17 +70,19 @@ pub(super) fn draft(object: &str, columns: &Columns, remedy: &str) -> Result<(Dr
             return Err(Fault::new(format!("it has no `{name}`"), remedy));
         }
     };
-    let mut line = |field: Field| {
+    let mut line_as = |field: Field, as_line: fn(&Value) -> Option<String>| {
         let mut found = columns.positions(field, &names).map(|at| (at, value(at)));
         let (at, value) = found.find(|(_, value)| !value.is_null())?;
-        let line = value_line(&value);
+        let line = as_line(&value);
         used.extend((line.is_some() && is_used(&value) || is_empty(&value)).then_some(at));
         line
     };
+    let byline = line_as(Field::Author, names_line);
+    let mut line = |field: Field| line_as(field, value_line);
     let url = line(Field::Url);
     let metadata = Metadata {
-        title: line(Field::Title),
-        byline: line(Field::Author),
+        title: line(Field::Title).map(|title| without_entities(&title)),
+        byline,
         publication: publication(line(Field::Publication), url.as_deref()),
         date: line(Field::Date).map(|date| day(&date)),
     };
@@ -176,6 +182,26 @@ fn value_line(value: &Value) -> Option<String> {
     }
 }
 
+/// Authors as one line: a text that may list several, or several, each a text or an object with a name or its parts.
+fn names_line(value: &Value) -> Option<String> {
+    let one = |value: &Value| match value {
+        Value::Object(fields) => {
+            let part = |names: &[&str]| names.iter().find_map(|name| fields.get(*name)?.as_str());
+            let (first, last) = (part(&GIVEN), part(&FAMILY));
+            let parts = first.zip(last).map(|(first, last)| format!("{first} {last}"));
+            value_line(value).or(parts)
+        }
+        other => value_line(other),
+    };
+    let line = match value {
+        Value::Array(all) => {
+            all_of(&all.iter().filter_map(one).map(|name| without_entities(&name)).collect::<Vec<_>>())
+        }
+        other => several(&without_entities(&one(other)?)),
+    };
+    one_line(&line)
+}
+
 /// The members of a valid JSON object, in order.
 pub(super) fn members(object: &str) -> Vec<Member<'_>> {
     let mut members = Vec::new();
@@ -252,6 +278,23 @@ mod tests {
                 prop::collection::vec(("[a \"]{0,3}", inner), 0..4).prop_map(|all| all.into_iter().collect()),
             ]
         })
+    }
+
+    #[test]
+    fn authors_are_read_however_they_are_listed() {
+        let both = Some("Jane Doe and John Roe".to_owned());
+        for written in [
+            r#""Doe, Jane; Roe, John""#,
+            r#""Jane Doe, John Roe""#,
+            r#"["Doe, Jane", "Roe, John"]"#,
+            r#"["Jane Doe", "John Roe"]"#,
+            r#"[{"first": "Jane", "last": "Doe"}, {"given": "John", "family": "Roe"}]"#,
+            r#"[{"name": "Jane Doe"}, "John Roe"]"#,
+        ] {
+            assert_eq!(names_line(&serde_json::from_str(written).unwrap_or_default()), both, "{written}");
+        }
+        assert_eq!(names_line(&Value::from("jane@x.example (Jane Doe)")).as_deref(), Some("Jane Doe"));
+        assert_eq!(names_line(&Value::Null), None);
     }
 
     proptest! {

@@ -17,6 +17,7 @@ const SIGNATURE: &str = "\n-- \n";
 /// Reads an e-mail: its text, or else its web page. Of a saved web page, the page.
 pub(super) fn read(bytes: &[u8]) -> Result<Draft, Fault> {
     encoding::refuse(bytes)?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let parsed = MessageParser::default().parse(bytes).filter(is_mail).map(|m| draft(&m));
     parsed.unwrap_or_else(|| {
         Err(Fault::new(

@@ -49,6 +49,8 @@ const LEFT_OUT: [&str; 11] = [
 /// A file as a tree.
 struct Tree {
     elements: Vec<Branch>,
+    /// Whether the root is never closed.
+    cut: bool,
 }
 
 struct Branch {
@@ -81,7 +83,7 @@ pub(super) fn read(xml: &str) -> Result<Vec<Found>, Fault> {
         (tree.words(at), draft)
     };
     let name = tree.elements[root].element.name.as_str();
-    Ok(match name {
+    let mut all: Vec<Found> = match name {
         "nitf" => vec![found(root, tree.nitf(root))],
         "newsitem" => vec![found(root, tree.reuters(root))],
         // Items without a text are pictures and the like.
@@ -101,12 +103,23 @@ pub(super) fn read(xml: &str) -> Result<Vec<Found>, Fault> {
             }
             nitf.into_iter().map(|at| found(at, tree.nitf(at))).collect()
         }
-    })
+    };
+    // What is missing is the end of the last article that is there.
+    if tree.cut
+        && let Some((_, Ok(draft))) = all.last_mut()
+    {
+        draft
+            .warnings
+            .push(format!("the XML is cut off: <{name}> is never closed, and the text's end may be missing"));
+    }
+    Ok(all)
 }
 
 impl Tree {
     fn of(xml: &str) -> Result<Self, Fault> {
-        let mut tree = Self { elements: vec![Branch { element: Element::default(), parts: Vec::new() }] };
+        let mut tree =
+            Self { elements: vec![Branch { element: Element::default(), parts: Vec::new() }], cut: false };
+        let (mut root, mut last) = (None, None);
         let mut open = vec![ROOT];
         for node in Nodes::of(xml) {
             let node =
@@ -114,6 +127,7 @@ impl Tree {
             let Some(&here) = open.last() else { break };
             match node {
                 Node::Begin(element) => {
+                    root.get_or_insert_with(|| element.name.clone());
                     if open.len() > MAX_DEPTH {
                         let reason = format!("its elements nest more than {MAX_DEPTH} deep");
                         return Err(Fault::new(reason, "save the article as plain text"));
@@ -123,13 +137,16 @@ impl Tree {
                     tree.elements.push(Branch { element, parts: Vec::new() });
                     open.push(at);
                 }
-                Node::End(_) if open.len() > 1 => {
-                    open.pop();
+                Node::End(name) => {
+                    if open.len() > 1 {
+                        open.pop();
+                    }
+                    last = Some(name);
                 }
-                Node::End(_) => {}
                 Node::Text(text) => tree.elements[here].parts.push(Part::Text(text)),
             }
         }
+        tree.cut = root != last;
         Ok(tree)
     }
 
@@ -367,6 +384,17 @@ mod tests {
             draft.meta,
             [("doc_id".to_owned(), "17".to_owned()), ("section".to_owned(), "A".to_owned())]
         );
+    }
+
+    #[test]
+    fn xml_that_is_cut_off_is_told() {
+        let cut = only(&NITF[..NITF.find("<hl2>Later").unwrap()]);
+        assert_eq!(texts(&cut), ["The army & the state said so twice."]);
+        assert_eq!(
+            cut.warnings,
+            ["the XML is cut off: <nitf> is never closed, and the text's end may be missing"]
+        );
+        assert!(only(&format!("<?xml version=\"1.0\"?>\n{NITF}\n")).warnings.is_empty());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::columns::{Columns, Field, PARTS, plain as plain_name};
 use crate::draft::{Block, Draft, Metadata, line};
 use crate::failure::Fault;
+use crate::layout::byline;
 use crate::{identity, meta};
 
 use super::{host, html, plain};
@@ -16,6 +17,8 @@ use super::{host, html, plain};
 const SHOWN: usize = 20;
 /// Tags of which two show that a text is written in HTML; a text about HTML may name one.
 const TAGS: [&str; 8] = ["</p>", "<p>", "<p ", "<br", "</div>", "</li>", "</blockquote>", "</h2>"];
+/// Bytes of the longest entity of HTML that is looked for.
+const ENTITY: usize = 12;
 /// What NewsAPI puts behind a text that it has cut off: `… [+1234 chars]`.
 const CUT_OFF: &str = " chars]";
 
@@ -96,8 +99,8 @@ impl Head {
         let mut one_line = |field: Field| known(field).map(|value| value.as_deref().and_then(line));
         let url = one_line(Field::Url)?;
         let mut metadata = Metadata {
-            title: one_line(Field::Title)?,
-            byline: one_line(Field::Author)?.map(|names| several(&names)),
+            title: one_line(Field::Title)?.map(|title| without_entities(&title)),
+            byline: one_line(Field::Author)?.map(|names| several(&without_entities(&names))),
             publication: publication(one_line(Field::Publication)?, url.as_deref()),
             date: one_line(Field::Date)?.map(|date| day(&date)),
         };
@@ -131,14 +134,34 @@ pub(super) fn text_of(text: &str) -> Result<Draft, Fault> {
     let mut draft = if is_markup(text) {
         Draft { blocks: html::all_of(text)?, ..Draft::default() }
     } else {
-        plain::read(text)
+        plain::read(&without_entities(text))
     };
     let last = draft.blocks.last().map(|block: &Block| block.text.as_str());
     let cut = last.filter(|text| text.ends_with(CUT_OFF)).and_then(|text| text.rfind("[+"));
-    if cut.is_some() {
+    if let Some(at) = cut {
+        if let Some(last) = draft.blocks.pop() {
+            draft.blocks.extend(Block::new(&last.text[..at], last.heading));
+        }
         draft.warnings.push("the text is cut off: the service gives no more than its beginning".to_owned());
     }
     Ok(draft)
+}
+
+/// `text` with the characters that entities of HTML stand for; what is none stays as it is.
+pub(super) fn without_entities(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(ENTITY).position(|byte| byte == b';');
+        let read = end.and_then(|end| Some((quick_xml::escape::unescape(&rest[..=end]).ok()?, end + 1)));
+        let (read, length) = read.unwrap_or(("&".into(), 1));
+        out.push_str(&read);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
 }
 
 fn is_markup(text: &str) -> bool {
@@ -156,9 +179,16 @@ pub(super) fn publication(named: Option<String>, url: Option<&str>) -> Option<St
 }
 
 /// Names that a program wrote as a list, `["Jane Doe", "John Roe"]` or `['Jane Doe', 'John Roe']`, as people write them.
-fn several(names: &str) -> String {
+pub(super) fn several(names: &str) -> String {
+    // "jane@x.example (Jane Doe)", as feeds name authors.
+    if let Some((address, name)) = names.strip_suffix(')').and_then(|rest| rest.split_once(" ("))
+        && address.contains('@')
+        && !address.contains(' ')
+    {
+        return name.trim().to_owned();
+    }
     let Some(inside) = names.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
-        return in_order(names).unwrap_or_else(|| names.to_owned());
+        return in_order(names).or_else(|| listed_names(names)).unwrap_or_else(|| names.to_owned());
     };
     let listed = serde_json::from_str::<Vec<String>>(names).unwrap_or_else(|_| {
         inside
@@ -166,7 +196,20 @@ fn several(names: &str) -> String {
             .map(|name| name.trim().trim_matches(['\'', '"', '“', '”', '‘', '’']).to_owned())
             .collect()
     });
-    listed.iter().filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(" and ")
+    all_of(&listed)
+}
+
+/// Several names, each as it is written, in the order of speech and joined by "and".
+pub(super) fn all_of(names: &[String]) -> String {
+    let names = names.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+    names.map(|name| in_order(name).unwrap_or_else(|| name.to_owned())).collect::<Vec<_>>().join(" and ")
+}
+
+/// "Jane Doe, John Roe" joined by "and": full names between commas, and nothing else.
+fn listed_names(names: &str) -> Option<String> {
+    let people: Vec<&str> = names.split(',').map(str::trim).collect();
+    let full = |name: &&str| byline::leading_name(name) == Some(*name);
+    (people.len() > 1 && people.iter().all(full)).then(|| people.join(" and "))
 }
 
 /// "Doe, Jane; Roe, John", as databases list authors, in the order of speech. None where the commas may stand for more: "Jane
@@ -287,15 +330,21 @@ mod tests {
     #[test]
     fn lists_of_names_are_read_however_a_program_wrote_them() {
         let both = "Jane Doe and John Roe";
-        for names in
-            [both, "[\"Jane Doe\", \"John Roe\"]", "['Jane Doe', 'John Roe']", "[Jane Doe, John Roe]"]
-        {
+        for names in [
+            both,
+            "[\"Jane Doe\", \"John Roe\"]",
+            "['Jane Doe', 'John Roe']",
+            "[Jane Doe, John Roe]",
+            "Jane Doe, John Roe",
+            "[\"Doe, Jane\", \"Roe, John\"]",
+        ] {
             assert_eq!(several(names), both);
         }
         assert_eq!(several("Doe, Jane; Roe, John"), both);
         assert_eq!(several("Doe, Jane A."), "Jane A. Doe");
+        assert_eq!(several("jane@x.example (Jane Doe)"), "Jane Doe");
         for names in
-            ["Jane Doe, John Roe", "Jane Doe; Defence Editor", "Doe, Jane, London", "Doe, of London", both]
+            ["Jane Doe; Defence Editor", "Doe, Jane, London", "Doe, of London", "Jane Doe, London", both]
         {
             assert_eq!(several(names), names);
         }
@@ -311,6 +360,18 @@ mod tests {
         assert_eq!(blocks("One<br/><br/>Two."), ["One", "Two."]);
         assert_eq!(blocks("The tag <p> begins one; 3 < 4."), ["The tag <p> begins one; 3 < 4."]);
         let cut = text_of("It began so… [+1234 chars]").map(|draft| draft.warnings.len());
-        assert_eq!(cut, Ok(1));
+        assert_eq!((cut, blocks("It began so… [+1234 chars]")), (Ok(1), vec!["It began so…".to_owned()]));
+    }
+
+    #[test]
+    fn entities_are_read_where_they_are_some() {
+        for (written, read) in [
+            ("The army&#8217;s long game &amp; ours", "The army\u{2019}s long game & ours"),
+            ("&lt;One&gt; &hellip; &eacute;", "<One> … é"),
+            ("AT&T; &c; R&D", "AT&T; &c; R&D"),
+            ("& &é; &", "& &é; &"),
+        ] {
+            assert_eq!(without_entities(written), read);
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::io::{Cursor, Error, ErrorKind, Read};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use csv::ByteRecord;
 use standpoint_core::document::Article;
@@ -44,18 +44,39 @@ enum State {
 struct Rows {
     reader: csv::Reader<Metered>,
     left: Arc<AtomicU64>,
+    end: Arc<End>,
     head: Head,
+}
+
+/// What is seen of the bytes of a table as they are read.
+#[derive(Default)]
+struct End {
+    /// Whether there are no more.
+    reached: AtomicBool,
+    /// Whether the quotation marks so far are an odd number: one is open.
+    quoted: AtomicBool,
+}
+
+impl End {
+    /// Whether the table ends within quotation marks.
+    fn is_cut(&self) -> bool {
+        self.reached.load(Ordering::Relaxed) && self.quoted.load(Ordering::Relaxed)
+    }
 }
 
 /// A reader that gives no more than is left for the row.
 struct Metered {
     inner: Box<dyn Read + Send>,
     left: Arc<AtomicU64>,
+    end: Arc<End>,
 }
 
 impl Read for Metered {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n = self.inner.read(buffer)?;
+        let quotes = buffer[..n].iter().filter(|&&byte| byte == b'"').count();
+        self.end.quoted.fetch_xor(quotes % 2 == 1, Ordering::Relaxed);
+        self.end.reached.fetch_or(n == 0 && !buffer.is_empty(), Ordering::Relaxed);
         let left = self.left.load(Ordering::Relaxed);
         self.left.store(left.saturating_sub(n as u64), Ordering::Relaxed);
         if left == 0 && n > 0 { Err(Error::from(ErrorKind::QuotaExceeded)) } else { Ok(n) }
@@ -88,7 +109,8 @@ impl Table {
         let first_rows = start[head..].to_vec();
         let stream = Cursor::new(start.split_off(head)).chain(stream);
         let left = Arc::new(AtomicU64::new(self.room()));
-        let metered = Metered { inner: Box::new(stream), left: Arc::clone(&left) };
+        let end = Arc::new(End::default());
+        let metered = Metered { inner: Box::new(stream), left: Arc::clone(&left), end: Arc::clone(&end) };
         let mut reader = builder().from_reader(metered);
         let names = reader.byte_headers().map_err(|error| self.broken(&error))?;
         let row = encoding::Row::of(names.as_slice());
@@ -110,7 +132,7 @@ impl Table {
             let usual = named.is_some_and(|(separator, _)| separator == b';');
             head.day_first = are_day_first(dates.iter().map(String::as_str), usual);
         }
-        Ok(Rows { reader, left, head })
+        Ok(Rows { reader, left, end, head })
     }
 
     /// Bytes that may be read for one row: one as large as allowed, and what is read ahead.
@@ -152,6 +174,10 @@ impl Table {
             Ok(Some(decoded.text))
         })?;
         draft.warnings.extend(warning);
+        if rows.end.is_cut() {
+            let cut = "the table ends within quotation marks: it may be cut off, or a mark is never closed";
+            draft.warnings.push(cut.to_owned());
+        }
         let id = id.unwrap_or_else(|| identity::line_id(&self.key, self.row, bytes));
         let origin = Origin { id, source: self.named(), sha256: identity::sha256(bytes) };
         assemble::article(draft, origin, &self.settings)
@@ -237,6 +263,18 @@ fn named_separator(start: &[u8]) -> Result<Option<(u8, usize)>, Fault> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_table_that_ends_within_quotation_marks_is_told() {
+        let told = |table: &str| -> Vec<usize> {
+            let stream = Box::new(Cursor::new(table.as_bytes().to_vec()));
+            let articles = Table::new(stream, Format::Csv, "a.csv", "a.csv", &Settings::default());
+            articles.map(|article| article.unwrap().warnings.len()).collect()
+        };
+        assert_eq!(told("id,text\n1,\"It rained, all day.\"\n2,\"It snowed, and then"), [0, 1]);
+        assert_eq!(told("id,text\n1,\"It rained, \"\"all\"\" day.\"\n2,\"It snowed.\""), [0, 0]);
+        assert_eq!(told("id,text\n1,\"It rained.\"\n2,It snowed.\n"), [0, 0]);
+    }
 
     #[test]
     fn the_first_line_may_name_what_stands_between_columns() {

@@ -1,6 +1,7 @@
 //! ZIP archives of files in any of the other formats. Apart because an archive is a folder of its own: each file in it is read as
 //! if it lay in a folder, and is called `archive.zip/folder/file.html`.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ use super::Format;
 const MAX_RATIO: u64 = 200;
 /// Bytes that they may come to whatever its size.
 const FREE: u64 = 256 << 20;
+/// Kinds of files that a failure names.
+const KINDS: usize = 8;
 /// Files of an archive that are looked at where it is only asked what is in it.
 const LISTED: usize = 100_000;
 
@@ -31,6 +34,8 @@ pub(crate) struct Zipped {
     at: usize,
     left: u64,
     current: Option<Articles>,
+    /// Whether a file was found that is read, or that is told to be unreadable.
+    found: bool,
     source: String,
     key: String,
     settings: Settings,
@@ -67,6 +72,7 @@ impl Zipped {
             at: 0,
             left: size.saturating_mul(MAX_RATIO).max(FREE),
             current: None,
+            found: false,
             source: source.to_owned(),
             key: key.to_owned(),
             settings: settings.clone(),
@@ -76,6 +82,27 @@ impl Zipped {
     /// The names of all files.
     pub fn names(&self) -> Vec<String> {
         self.archive.file_names().flatten().map(|name| name.into_owned()).collect()
+    }
+
+    /// What is wrong with an archive that holds no file of a format that is read.
+    fn nothing(&self) -> Fault {
+        let names = self.names();
+        let files = names.iter().filter(|name| !name.ends_with('/') && !is_hidden(name));
+        let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
+        for name in files {
+            let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+            let kind =
+                kind.map_or("without an extension".to_owned(), |kind| format!(".{}", kind.to_lowercase()));
+            *kinds.entry(kind).or_default() += 1;
+        }
+        if kinds.is_empty() {
+            return Fault::no_articles();
+        }
+        let told: Vec<String> =
+            kinds.iter().take(KINDS).map(|(kind, count)| format!("{count} {kind}")).collect();
+        let more = if kinds.len() > KINDS { ", ..." } else { "" };
+        let reason = format!("it holds no files of kinds that are read: {}{more}", told.join(", "));
+        Fault::new(reason, "save the articles in it as .docx, .pdf, .html or .txt")
     }
 
     /// The articles of the file that is next, if it is one that can be read.
@@ -157,10 +184,14 @@ impl Iterator for Zipped {
             }
             let at = self.at;
             if at >= self.archive.len() {
-                return None;
+                // That there was nothing in it is told once.
+                let empty = !std::mem::replace(&mut self.found, true);
+                return empty.then(|| Err(self.nothing().of(&self.source, None)));
             }
             self.at += 1;
-            match self.file(at) {
+            let file = self.file(at);
+            self.found |= file.is_some();
+            match file {
                 None => {}
                 Some(Ok(articles)) => self.current = Some(articles),
                 Some(Err(failure)) => return Some(Err(failure)),

@@ -16,6 +16,19 @@ const PARTICLES: [&str; 18] = [
     "van", "von",
 ];
 
+/// What programs write where an author is not known, small letters.
+const NOBODY: [&str; 9] =
+    ["admin", "administrator", "webmaster", "unknown", "none", "null", "nan", "n/a", "anonymous user"];
+/// Words that no name begins with; unlike the rest of `not-names.txt`, not even after "By": "By the numbers", "By now".
+const NO_BEGINNINGS: [&str; 44] = [
+    "the", "a", "any", "all", "this", "that", "these", "those", "his", "her", "its", "their", "your", "our",
+    "no", "not", "some", "every", "each", "many", "most", "more", "now", "then", "there", "what", "which",
+    "who", "whom", "when", "where", "how", "why", "and", "or", "if", "it", "is", "was", "as", "at", "in",
+    "on", "another",
+];
+/// A place behind a name has at most this many words: "in New York City".
+const PLACE_WORDS: usize = 3;
+
 /// What a byline says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Byline {
@@ -42,6 +55,7 @@ pub(crate) fn parse(line: &str) -> Option<Byline> {
     let opened = opening(&line);
     let bars = line.contains(['|', '·', '•']);
     let (date, rest) = without_date(&line[opened..]);
+    let rest = if opened > 0 { without_places(&rest) } else { rest };
     let sure = opened > 0 || bars || date.is_some();
     // "Dear Mr Khan," and "The governor:" open what follows; a name in brackets with another is a caption.
     let stopped =
@@ -53,18 +67,24 @@ pub(crate) fn parse(line: &str) -> Option<Byline> {
     if parts.is_empty() {
         return None;
     }
-    let first = parts.remove(0);
+    let mut first = parts.remove(0);
+    if sure {
+        first = without_role(&first).to_owned();
+        parts.retain(|part| !is_role(part));
+    }
     if opened == 0 && date.is_some() && parts.is_empty() && is_paper(&first) {
         return Some(Byline { publication: Some(first), date, sure: true, ..Byline::default() });
     }
     let known_place = DATELINE_PLACES.has(&first.to_lowercase());
     let desk = || opened > 0 && is_desk(&first);
-    if !(is_people(&first) && (opened > 0 || !is_house(&first)) || desk() || known_place && date.is_some())
+    if !(are_people(&first, opened > 0) && (opened > 0 || !is_house(&first))
+        || desk()
+        || known_place && date.is_some())
         || (known_place && date.is_none())
     {
         return None;
     }
-    let name = join_people(first, &mut parts);
+    let name = join_people(first, &mut parts, opened > 0);
     // Without a mark that tells a byline, what follows a name must be a place or a house: else it is a headline.
     let known = |part: &String| DATELINE_PLACES.has(&part.to_lowercase()) || is_house(part);
     if !parts.iter().all(|part| if sure { is_capitalised(part) } else { known(part) }) {
@@ -91,23 +111,75 @@ pub(crate) fn house(line: &str) -> Option<Byline> {
 }
 
 /// `first` with the people that `parts` go on with: "Jane Doe, John Roe and Ann Poe".
-fn join_people(first: String, parts: &mut Vec<String>) -> String {
+fn join_people(first: String, parts: &mut Vec<String>, opened: bool) -> String {
     let bare = |part: &str| part.strip_prefix("and ").or(part.strip_prefix("& ")).unwrap_or(part).to_owned();
     let joined = |part: &String| part.starts_with("and ") || part.starts_with("& ") || part.contains(" and ");
     let Some(last) = parts.iter().position(joined) else { return first };
     let people: Vec<String> = parts[..=last].iter().map(|p| bare(p)).collect();
-    if !people.iter().all(|p| is_people(p) && !is_house(p) && !DATELINE_PLACES.has(&p.to_lowercase())) {
+    if !people
+        .iter()
+        .all(|p| are_people(p, opened) && !is_house(p) && !DATELINE_PLACES.has(&p.to_lowercase()))
+    {
         return first;
     }
     parts.drain(..=last);
     std::iter::once(first).chain(people).collect::<Vec<_>>().join(" and ")
 }
 
+/// Names after "By" without the places that they write from, and "and" for "with": "Jane Roe in Kabul with John Doe".
+fn without_places(names: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let words: Vec<&str> = names.split(' ').collect();
+    let mut at = 0;
+    while at < words.len() {
+        let rest = words[at + 1..].join(" ");
+        match words[at] {
+            "in" if kept.len() > 1 => {
+                let place = words[at + 1..].iter().take(PLACE_WORDS);
+                let length = place.take_while(|word| word.starts_with(char::is_uppercase)).count();
+                // A comma behind the place stays between what it divides.
+                let ends = words[at + 1..=at + length].iter().position(|word| word.ends_with([',', ';']));
+                let length = ends.map_or(length, |end| end + 1);
+                if length == 0 {
+                    kept.push("in");
+                } else if let Some(mark) = ends.map(|_| ",") {
+                    kept.push(mark);
+                }
+                at += length;
+            }
+            "with" if kept.len() > 1 && leading_name(&rest).is_some() => kept.push("and"),
+            word => kept.push(word),
+        }
+        at += 1;
+    }
+    kept.join(" ").replace(" ,", ",")
+}
+
+/// A name without the role behind it: "Jane Roe Staff Writer".
+fn without_role(name: &str) -> &str {
+    let role = BYLINE_ROLES.ends(&name.to_lowercase()).map_or(0, str::len);
+    // The letters of a role are plain, so that it is as long in capitals.
+    let before = name.get(..name.len() - role).unwrap_or(name).trim_end();
+    if role > 0 && before.split(' ').count() > 1 { before } else { name }
+}
+
+/// What an author is to a paper: "Opinion contributor", "Staff Writer".
+fn is_role(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let last = lower.rsplit(' ').next().unwrap_or_default();
+    let post = BYLINE_ROLES.opens(&lower).is_some_and(|role| role.len() == lower.len());
+    post || text.split(' ').count() <= 4
+        && BYLINE_DESKS.has(last)
+        && !text.starts_with("and ")
+        && !is_house(text)
+}
+
 /// The author's name in metadata, without a leading "By" and contact details.
 pub(crate) fn name(value: &str) -> Option<String> {
     let value = without_contacts(value);
     let name = value[opening(&value)..].trim();
-    Some(name.to_owned()).filter(|n| n.contains(char::is_alphabetic))
+    Some(name.to_owned())
+        .filter(|n| n.contains(char::is_alphabetic) && !NOBODY.contains(&n.to_lowercase().as_str()))
 }
 
 /// The leading words of `text` that are one person's name: two to four of them.
@@ -207,22 +279,30 @@ fn split(line: &str) -> Vec<String> {
 
 /// One person's name, or several joined by "and".
 fn is_people(text: &str) -> bool {
+    are_people(text, false)
+}
+
+/// [`is_people`]; `opened` tells whether "By" stands before it, so that words which names hold too are taken for names: "Bill Gates",
+/// "Can Dündar".
+fn are_people(text: &str, opened: bool) -> bool {
     let people: Vec<&str> = [" and ", " AND ", " & "]
         .iter()
         .fold(vec![text], |parts, mark| parts.into_iter().flat_map(|part| part.split(mark)).collect());
-    people.len() <= 3 && people.iter().all(|p| is_person(p))
+    people.len() <= 3 && people.iter().all(|p| is_person(p, opened))
 }
 
-fn is_person(text: &str) -> bool {
+fn is_person(text: &str, opened: bool) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let capitalised = words.iter().filter(|w| w.starts_with(char::is_uppercase)).count();
     let long = words.iter().any(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2);
-    let own = |w: &&str| {
-        !NOT_NAMES.has(w.to_lowercase().trim_end_matches(',')) && !w.ends_with("'s") && !w.ends_with("s'")
-    };
+    let listed = |w: &&str| NOT_NAMES.has(w.to_lowercase().trim_end_matches(','));
+    let begins = words.first().is_some_and(|w| NO_BEGINNINGS.contains(&w.to_lowercase().as_str()));
+    let vetoed = if opened { begins || words.iter().all(listed) } else { words.iter().any(listed) };
+    let own = |w: &&str| !w.ends_with("'s") && !w.ends_with("s'");
     (2..=4).contains(&words.len())
         && capitalised >= 2
         && long
+        && !vetoed
         && words.iter().all(|w| is_name_word(w))
         && words.iter().all(own)
 }
@@ -287,6 +367,17 @@ mod tests {
             ),
             ("Frank J. Roe Jr.", ("Frank J. Roe Jr.", "-", "-", false)),
             ("By Dawn Staff", ("Dawn Staff", "-", "-", true)),
+            ("By Bill Gates", ("Bill Gates", "-", "-", true)),
+            ("By Mark Day", ("Mark Day", "-", "-", true)),
+            ("By Can Dündar", ("Can Dündar", "-", "-", true)),
+            ("By An Nguyen and Mark Day", ("An Nguyen and Mark Day", "-", "-", true)),
+            ("By Jane Roe in Kabul", ("Jane Roe", "-", "-", true)),
+            ("By Jane Roe in Kabul and John Doe in New Delhi", ("Jane Roe and John Doe", "-", "-", true)),
+            ("By Jane Roe in Kabul, The Hindu", ("Jane Roe", "The Hindu", "-", true)),
+            ("By Jane Roe | Opinion contributor", ("Jane Roe", "-", "-", true)),
+            ("By Jane Roe with John Doe", ("Jane Roe and John Doe", "-", "-", true)),
+            ("By Jane Roe Staff Writer", ("Jane Roe", "-", "-", true)),
+            ("By Jane Roe, Staff Writer", ("Jane Roe", "-", "-", true)),
         ];
         for (line, (name, publication, date, sure)) in cases {
             let expected = (name.to_owned(), publication.to_owned(), date.to_owned(), sure);
@@ -325,6 +416,12 @@ mod tests {
             "Stay Alive, Jane Roe",
             "Why Jane Roe Matters",
             "By The Numbers",
+            "By Popular Demand",
+            "By Any Means",
+            "By Election Day",
+            "Wall Street",
+            "Buenos Aires",
+            "Bill Gates",
         ];
         for line in lines {
             assert_eq!(read(line), None, "of {line:?}");
@@ -345,6 +442,12 @@ mod tests {
         for line in ["What we know", "It was over.", "Kabul fell on a Sunday and nobody was surprised"] {
             assert_eq!(of(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn who_keeps_the_site_is_no_author() {
+        assert_eq!((name("admin"), name("By Admin"), name("null")), (None, None, None));
+        assert_eq!(name("By Jane Doe").as_deref(), Some("Jane Doe"));
     }
 
     #[test]

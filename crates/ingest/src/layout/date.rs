@@ -55,7 +55,7 @@ fn locate(text: &str) -> Option<(String, Vec<String>)> {
                     let rest = words.get(i + 2..i + 4)?;
                     (named(&[&words[i..=i], rest].concat())?, 4)
                 }
-                _ => (named(words.get(i..i + 3)?)?, 3),
+                _ => named(words.get(i..i + 3)?).map(|date| (date, 3)).or_else(|| stamped(&words[i..]))?,
             },
         };
         let rest = [&words[..i], &words[i + length..]].concat();
@@ -69,6 +69,17 @@ fn words(text: &str) -> Vec<String> {
         .map(|w| w.trim_matches(['.', ':', ';', '-', '–', '—', '•', '·']).to_lowercase())
         .filter(|w| !w.is_empty())
         .collect()
+}
+
+/// `Jan 12 10:00:00 +0000 2025`, as programs print a moment: the year stands behind the time and its zone.
+fn stamped(words: &[String]) -> Option<(Date, usize)> {
+    if !words.get(2)?.contains(':') || !is_time(&words[2]) {
+        return None;
+    }
+    let zone = |word: &String| word.parse::<i16>().map_or(word.len() <= 5, |number| !YEARS.contains(&number));
+    let year = if zone(words.get(3)?) { 4 } else { 3 };
+    let date = named(&[words[0].clone(), words[1].clone(), words.get(year)?.clone()])?;
+    Some((date, year + 1))
 }
 
 /// `12 January 2025`, `12th Jan 2025`, `January 12 2025`, `2025 Jan 12`.
@@ -95,12 +106,23 @@ fn numeric(word: &str) -> Option<Date> {
     }
     let parts: Vec<String> = word.split(['/', '.', '-']).map(str::to_owned).collect();
     if parts.len() == 3 && word.contains(char::is_alphabetic) {
-        return named(&parts);
+        return short_year(&parts).or_else(|| named(&parts));
     }
     match day_and_month(word)? {
         (Some(one), Some(other)) if one != other => None,
         (one, other) => one.or(other),
     }
+}
+
+/// `07-Nov-23`, as Oracle and Excel write a day: the day in front, and a year from 1969 to 2068.
+fn short_year(parts: &[String]) -> Option<Date> {
+    let [day, month, year] = parts else { return None };
+    let short = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    if !short(day) || year.len() != 2 || !short(year) {
+        return None;
+    }
+    let two: i16 = year.parse().ok()?;
+    named(&[day.clone(), month.clone(), (if two < 69 { 2000 + two } else { 1900 + two }).to_string()])
 }
 
 /// Both readings of three numbers: day before month, and month before day. With the year in front, the month follows.
@@ -145,6 +167,11 @@ mod tests {
             "12 January 2025 10.30am",
             "2025 Jan 12",
             "2025 January 12",
+            "12-Jan-25",
+            "Sun Jan 12 08:00:00 +0000 2025",
+            "Sun Jan 12 08:00:00 UTC 2025",
+            "Sun Jan 12 08:00:00 2025",
+            "Sun Jan 12 08:00:00 -0500 2025",
         ];
         for date in written {
             assert_eq!(alone(date).as_deref(), Some("2025-01-12"), "{date}");
@@ -170,6 +197,8 @@ mod tests {
             "2025",
             "12 Jan 0025",
             "12/01/25",
+            "25-Jan-2",
+            "Jan 12 08:00:00",
             "99999999",
             "١٢",
             "éééééééééé",

@@ -47,6 +47,7 @@ pub fn check() -> Option<String> {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lists {
+    labels: Vec<String>,
     agencies: BTreeSet<String>,
     beside: BTreeSet<String>,
     credits: BTreeSet<String>,
@@ -94,6 +95,21 @@ pub(crate) fn roles(blocks: &[Block]) -> Vec<Option<Role>> {
     headlines(blocks, &mut roles);
     let left = blocks.iter().zip(&roles).any(|(block, role)| role.is_none() && !block.is_separator());
     if left { roles } else { vec![None; blocks.len()] }
+}
+
+/// `block`, and if a label of the page opens its paragraph, the label as a block of its own before the rest.
+pub(crate) fn without_label(block: Block) -> Vec<Block> {
+    let cut = LISTS.labels.iter().find_map(|label| {
+        let start = block.text.get(..label.len()).filter(|start| start.eq_ignore_ascii_case(label))?;
+        let rest = block.text[start.len()..].trim_start_matches([' ', ':']);
+        let begins =
+            rest.len() < block.text.len() - start.len() && rest.starts_with(|c: char| !c.is_lowercase());
+        begins.then(|| [Block::new(start, false), Block::new(rest, block.heading)])
+    });
+    match cut {
+        Some([Some(label), Some(rest)]) => vec![label, rest],
+        _ => vec![block],
+    }
 }
 
 /// What `block` is by itself.
@@ -182,10 +198,16 @@ fn is_page_number(text: &str) -> bool {
 /// Words of a post with `— Jane Roe (@janeroe) August 2, 2016` behind them, or that line alone.
 fn is_signed_post(text: &str) -> bool {
     let handled = text.rsplit_once("(@").and_then(|(_, after)| after.split_once(')'));
-    let signed = || text.starts_with(['—', '–']) && text.split(' ').count() <= 10;
+    let tail = text.rfind(['—', '–']).map_or("", |at| &text[at..]);
+    let signed = || {
+        let words: Vec<&str> = tail.split(' ').filter(|word| word.chars().any(char::is_alphabetic)).collect();
+        // A name before the month.
+        (2..=7).contains(&words.len())
+            && words.iter().all(|word| word.trim_start_matches(['—', '–']).starts_with(char::is_uppercase))
+    };
     let dated = |day: &str| date::alone(day).is_some();
     handled.is_some_and(|(handle, day)| !handle.contains(' ') && dated(day))
-        || signed() && dated(&last_words(text, 3))
+        || signed() && dated(&last_words(tail, 3))
 }
 
 fn last_words(text: &str, count: usize) -> String {
@@ -205,10 +227,40 @@ fn is_caption(text: &str, bare: bool) -> bool {
         let inner = end.strip_suffix(close)?;
         inner.rfind(open).map(|at| &inner[at + open.len_utf8()..])
     });
+    // A full stop behind the bracket alone ends the sentence that the bracket is a part of.
+    let within = text.trim_end().ends_with('.')
+        && bracket.is_some_and(|inner| {
+            let before = &end[..end.len() - inner.len() - 1];
+            let before = before.trim_end_matches(['(', '[', ' ']);
+            !before.is_empty() && !before.ends_with(['.', '!', '?', '…', '”', '"'])
+        });
     match bracket {
+        Some(credit) if is_linked(credit) || within && !is_marked_credit(credit) => false,
         Some(credit) => is_credit(credit, bare && words <= AGENCY_ONLY_WORDS),
         None => ends_at_slash(end),
     }
+}
+
+/// `RELATED: Why the court waits` in a bracket: a link that an article names at a sentence's end.
+fn is_linked(inner: &str) -> bool {
+    let Some((label, _)) = inner.split_once(':') else { return false };
+    let label = label.trim().to_lowercase();
+    ["related", "read", "read more", "see", "see also", "watch", "more", "also", "listen"]
+        .contains(&label.as_str())
+}
+
+/// Whether a bracket shows by its marks or by all of its words that it is a credit: `AP Photo/Jane Roe`, `Photo: Jane Roe`,
+/// `Reuters photo`.
+fn is_marked_credit(credit: &str) -> bool {
+    let lists = &*LISTS;
+    let is_credit = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        lists.credits.contains(&word) || lists.agencies.contains(&word) || lists.beside.contains(&word)
+    };
+    credit.contains('/')
+        || credit.split_once(':').is_some_and(|(label, _)| label.split(' ').all(is_credit))
+        || credit.split(' ').all(is_credit)
+        || credit.to_lowercase().contains(" via ")
 }
 
 /// Whether what stands in a bracket is a credit.
@@ -390,6 +442,9 @@ mod tests {
                     "The host on air. (MSNBC via YouTube)",
                     "(Pixabay)",
                     "A man with a plan. Jane Roe/Getty Images",
+                    "Nawaz Sharif at a rally in Lahore (AP Photo/Jane Roe).",
+                    "Nawaz Sharif at a rally in Lahore (Photo: Jane Roe).",
+                    "Nawaz Sharif at a rally in Lahore. (Reuters photo)",
                     "Traders at the exchange in Mumbai, March 12, 2020. REUTERS/Jane Roe",
                     "Image copyright AFP Image caption The widow of a soldier",
                     "Enlarge this image toggle caption Jane Roe/NPR Jane Roe/NPR",
@@ -430,6 +485,8 @@ mod tests {
                     "Get the stories you care about delivered to your inbox. By signing up, you agree to our Privacy Policy",
                     "CLICK HERE TO GET THE PAPER'S APP OPINION NEWSLETTER",
                     "Subscribe to our podcast at iTunes.",
+                    "You have 3 free articles left this month.",
+                    "Support independent journalism: become a member today.",
                 ],
             ),
             (
@@ -448,6 +505,7 @@ mod tests {
                     "Could not have known. pic.twitter.com/AbCd1234",
                     "We shall see. — Jane Roe (@janeroe) August 2, 2016",
                     "— Jane Roe August 2, 2016",
+                    "We shall see, as we always have seen! — Jane Q. Roe June 20, 2020",
                 ],
             ),
             (
@@ -494,10 +552,30 @@ mod tests {
             "Until now.",
             "The choice is plain: Wait, or go to court.",
             "At 5:30 the court rose.",
+            "The war began later than most of us say — on June 20, 2020",
+            "You have three articles of the constitution to thank for it.",
+            "The company has changed its ways (RELATED: Facebook Is Sponsoring A Protest).",
+            "Nobody has seen most of those that she took (she put some of those pictures on Facebook).",
         ];
         for line in lines {
             assert_eq!(of(line), None, "{line}");
         }
+    }
+
+    #[test]
+    fn a_label_before_a_paragraph_is_cut_off_and_the_paragraph_kept() {
+        let cut = |text: &str| {
+            let blocks = without_label(Block::new(text, false).unwrap());
+            blocks.into_iter().map(|block| block.text).collect::<Vec<_>>()
+        };
+        let body = "The president's support has fallen, and no video will help him.";
+        assert_eq!(cut(&format!("NRPLUS MEMBER ARTICLE {body}")), ["NRPLUS MEMBER ARTICLE", body]);
+        assert_eq!(cut("NRPLUS member articles are many."), ["NRPLUS member articles are many."]);
+        assert_eq!(cut("NRPLUS MEMBER ARTICLE"), ["NRPLUS MEMBER ARTICLE"]);
+        assert_eq!(
+            all(&["A title of its own", "NRPLUS MEMBER ARTICLE", body, BODY])[1..3],
+            [Some(Role::Signup), None]
+        );
     }
 
     #[test]

@@ -70,13 +70,21 @@ fn assign_text(blocks: &[Block], known: &Metadata) -> Layout {
     let author = known.byline.clone().or_else(|| layout.byline.name.clone());
     let end = tail(blocks, start, author.as_deref());
     let body = &blocks[start.min(end)..end];
+    let mut introduced: Vec<String> = Vec::new();
     for (block, role) in blocks.iter().zip(&mut layout.roles).skip(end) {
         if !block.is_separator() {
             *role = Role::Bio;
-            if author.is_none() && layout.byline.name.is_none() {
-                layout.byline.name = note::author(block, |name| is_spoken_of(name, body)).map(str::to_owned);
+            if author.is_none() {
+                for name in note::authors(block, |name| is_spoken_of(name, body)) {
+                    if !introduced.contains(&name) {
+                        introduced.push(name);
+                    }
+                }
             }
         }
+    }
+    if layout.byline.name.is_none() && !introduced.is_empty() {
+        layout.byline.name = Some(introduced.join(" and "));
     }
     // Below a portrait stands whose it is.
     if let Some(author) = known.byline.as_deref().or(layout.byline.name.as_deref()) {
@@ -260,8 +268,10 @@ fn goes_with_byline(block: &Block) -> Option<Byline> {
 fn tail(blocks: &[Block], start: usize, author: Option<&str>) -> usize {
     let first = start + blocks[start..].iter().take_while(|b| b.is_separator()).count();
     let floor = (first + 1).max(blocks.len().saturating_sub(TAIL_BLOCKS));
-    let named =
-        |name: &str| blocks[..floor.min(blocks.len())].iter().skip(start).any(|b| b.text.contains(name));
+    let named = |name: &str| {
+        let name = note::untitled(name);
+        blocks[..floor.min(blocks.len())].iter().skip(start).any(|b| b.text.contains(name))
+    };
     let mut begin = blocks.len();
     for (i, block) in blocks.iter().enumerate().skip(floor).rev() {
         if !block.is_separator() && note::is_note(block, author, named) {

@@ -3,7 +3,7 @@
 
 use super::byline::leading_name;
 use super::contact::has_contact;
-use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, NOTE_SIGNS, PROFESSIONS};
+use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, NOTE_SIGNS, PROFESSIONS, RANKS};
 use crate::draft::Block;
 
 /// Longer blocks are text, whatever they say.
@@ -15,6 +15,41 @@ const VERBS: [&str; 14] = [
     "is", "was", "are", "has", "teaches", "writes", "works", "serves", "served", "heads", "covers", "holds",
     "studies", "lives",
 ];
+/// Titles before names that are no ranks, small letters.
+const TITLES: [&str; 30] = [
+    "senator",
+    "sen",
+    "representative",
+    "rep",
+    "congressman",
+    "congresswoman",
+    "president",
+    "governor",
+    "gov",
+    "secretary",
+    "minister",
+    "mayor",
+    "judge",
+    "justice",
+    "professor",
+    "prof",
+    "dr",
+    "sir",
+    "general",
+    "gen",
+    "lieutenant",
+    "lt",
+    "major",
+    "maj",
+    "colonel",
+    "col",
+    "brigadier",
+    "captain",
+    "capt",
+    "admiral",
+];
+/// A note names at most this many authors.
+const MOST_AUTHORS: usize = 4;
 
 /// Whether `block` is a note by what it says. `author` is the byline; `body` tells whether the article itself
 /// names somebody.
@@ -32,7 +67,7 @@ pub(crate) fn is_note(block: &Block, author: Option<&str>, body: impl Fn(&str) -
 
 /// Whether `block` is a note given that it follows a last dividing line, where a name and a verb are enough.
 pub(crate) fn is_note_after_separator(block: &Block, author: Option<&str>) -> bool {
-    let about = |name: &str, rest: &str| !name.is_empty() && has_verb(rest);
+    let about = |name: &str, rest: &str| !name.is_empty() && is_told(rest);
     let text = opened(&block.text);
     let named = leading_name(text).is_some_and(|name| about(name, &text[name.len()..]));
     block.words() <= MAX_WORDS && (is_note(block, author, |_| false) || named && block.words() <= SHORT)
@@ -44,13 +79,86 @@ pub(crate) fn subject(block: &Block) -> Option<&str> {
     let name = leading_name(text)?;
     let rest = text[name.len()..].to_lowercase();
     let mut words = rest.split([' ', ',', '.', ';', '-', '/', ')']);
-    (block.words() <= SHORT && has_verb(&rest) && !says(&rest) && words.any(|w| PROFESSIONS.has(w)))
+    (block.words() <= SHORT && is_told(&rest) && !says(&rest) && words.any(|w| PROFESSIONS.has(w)))
         .then_some(name)
+}
+
+/// "Jane Doe" of "Senator Jane Doe": an article names people with their titles once, and without them from then on.
+pub(crate) fn untitled(name: &str) -> &str {
+    let mut rest = name;
+    while let Some((title, name)) = rest.split_once(' ') {
+        let title = title.to_lowercase();
+        if !(TITLES.contains(&title.trim_end_matches('.')) || RANKS.has(title.trim_end_matches('.'))) {
+            break;
+        }
+        rest = name;
+    }
+    rest
+}
+
+/// All whom `block` introduces as authors, "and" between them: "Jane Doe is a fellow and John Roe is an editor.", "Jane Doe is a
+/// fellow. John Roe is an editor.", "Jane Doe and John Roe are fellows."
+pub(crate) fn authors(block: &Block, body: impl Fn(&str) -> bool) -> Vec<String> {
+    let text = opened(&block.text);
+    if let Some((one, other, rest)) = pair(text) {
+        let lower = rest.to_lowercase();
+        let verb =
+            ["are", "were", "write", "teach", "work", "serve"].iter().any(|v| first_word(&lower) == *v);
+        let sign = NOTE_SIGNS.within(&lower);
+        let own = verb && sign && block.words() <= SHORT && !says(&lower) && !body(one) && !body(other);
+        return if own { vec![one.to_owned(), other.to_owned()] } else { Vec::new() };
+    }
+    // What is known to be a note may be longer than what must show that it is one.
+    let Some(first) = author_within(block, MAX_WORDS, &body) else { return Vec::new() };
+    let mut names = vec![first.to_owned()];
+    let starts =
+        [". ", " and ", "; "].iter().flat_map(|mark| text.match_indices(mark).map(|(at, m)| at + m.len()));
+    let mut starts: Vec<usize> = starts.collect();
+    // The full stop of an initial is within the first name.
+    starts.retain(|&at| at > first.len());
+    starts.sort_unstable();
+    for (i, &at) in starts.iter().enumerate() {
+        let clause = &text
+            [at..starts[i + 1..].iter().find(|&&end| names_one(&text[end..])).map_or(text.len(), |&end| end)];
+        let Some(name) = leading_name(clause).filter(|name| name.contains(char::is_lowercase)) else {
+            continue;
+        };
+        let rest = clause[name.len()..].trim_start().to_lowercase();
+        let introduced = ["is", "writes", "teaches", "works", "serves"].contains(&first_word(&rest));
+        let family = |name: &str| name.trim_end_matches(" Jr.").rsplit(' ').next().map(str::to_owned);
+        let new = !names.iter().any(|known| family(known) == family(name)) && !body(name);
+        if introduced && new && NOTE_SIGNS.within(&rest) && names.len() < MOST_AUTHORS {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// Whether `text` begins with a name and a verb of a note.
+fn names_one(text: &str) -> bool {
+    leading_name(text).is_some_and(|name| VERBS.contains(&first_word(text[name.len()..].trim_start())))
+}
+
+/// The two whom `text` begins with, and what follows them.
+fn pair(text: &str) -> Option<(&str, &str, &str)> {
+    let one = leading_name(text)?;
+    let after = text[one.len()..].trim_start().strip_prefix("and ")?;
+    let other = leading_name(after)?;
+    Some((one, other, after[other.len()..].trim_start()))
+}
+
+fn first_word(text: &str) -> &str {
+    text.split([' ', ',']).next().unwrap_or_default()
 }
 
 /// Whom `block` surely introduces as the author: a name, "is" or "writes", a sign that only notes have, and nothing that a
 /// report says of those whom it quotes. `body` tells whether the article itself speaks of somebody.
 pub(crate) fn author(block: &Block, body: impl Fn(&str) -> bool) -> Option<&str> {
+    author_within(block, SHORT, body)
+}
+
+/// [`author`] of a block of at most `most` words.
+fn author_within(block: &Block, most: usize, body: impl Fn(&str) -> bool) -> Option<&str> {
     let text = opened(&block.text);
     let name = leading_name(text)?;
     let rest = text[name.len()..].trim_start();
@@ -62,10 +170,12 @@ pub(crate) fn author(block: &Block, body: impl Fn(&str) -> bool) -> Option<&str>
     let marked = block.text.starts_with(['•', '—', '–', '(', '*', '[', '■', '-']);
     let verb = ["is", "are", "writes", "teaches", "works", "covers", "serves"].contains(&first);
     let listed = first == "," || lower.starts_with(", ") || ["was", "has"].contains(&first);
-    let said = says(&lower) || lower.contains(['“', '"']) && !marked;
+    // Titles of books stand in quotation marks too.
+    let titled = ["author", "book", "novel", "film", "podcast"].iter().any(|work| lower.contains(work));
+    let said = says(&lower) || lower.contains(['“', '"']) && !marked && !titled;
     let sign = NOTE_SIGNS.within(&lower);
     let shouted = !name.contains(char::is_lowercase);
-    let own = !shouted && block.words() <= SHORT && !said && sign && (verb || marked && listed);
+    let own = !shouted && block.words() <= most && !said && sign && (verb || marked && listed);
     (own && (marked || !body(name))).then_some(name)
 }
 
@@ -88,6 +198,16 @@ fn is_about_author(text: &str, author: Option<&str>) -> bool {
 fn has_verb(rest: &str) -> bool {
     let rest = rest.trim_start();
     rest.starts_with(", ") || rest.split(' ').next().is_some_and(|w| VERBS.contains(&w))
+}
+
+/// [`has_verb`] of somebody who need not be the author: a report too names people with what they are, "Jane Doe, the former
+/// candidate, easily won". So after what stands between commas there must be a verb of a note, or nothing more.
+fn is_told(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    let Some(aside) = rest.strip_prefix(", ") else { return has_verb(rest) };
+    let mut parts = aside.split(", ").skip(1).peekable();
+    let alone = parts.peek().is_none();
+    alone || parts.take(2).any(|part| VERBS.contains(&first_word(part)))
 }
 
 /// Whether `text`, lower case, tells what somebody said: then it is a report of whom it names.
@@ -138,6 +258,62 @@ mod tests {
         ] {
             assert_eq!(named(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_note_may_introduce_several() {
+        let named =
+            |text: &str| authors(&Block::new(text, false).unwrap(), |name| name == "Imran Khan").join("; ");
+        for (text, names) in [
+            (
+                "Jane Doe is a fellow at the institute and John Q. Roe is an editor of the Daily.",
+                "Jane Doe; John Q. Roe",
+            ),
+            ("Jane Doe is a columnist. John Roe is a professor of law.", "Jane Doe; John Roe"),
+            ("Jane Doe and John Roe are fellows at the institute.", "Jane Doe; John Roe"),
+            ("Jane Doe is a fellow at the institute and the author of a book.", "Jane Doe"),
+            ("Jane Doe is an editor of the Daily. Imran Khan is a former captain and author.", "Jane Doe"),
+            (
+                "Jane Doe is an editor at the Daily. Her latest book is \"The Long Game: Why It Goes On.\"",
+                "Jane Doe",
+            ),
+            (
+                "Jane Doe is a professor of law and is the author, most recently, of “The Long Game.”",
+                "Jane Doe",
+            ),
+            (
+                &format!(
+                    "Jane Doe is senior editor of the Daily. {}",
+                    "She won it for her work. ".repeat(12)
+                ),
+                "Jane Doe",
+            ),
+            ("Jane Q. Doe Jr. is a columnist. Doe is an editor of the Daily.", "Jane Q. Doe Jr."),
+            ("Dr. Jane Doe is a columnist and writes for the Daily. Jane Doe is a scholar.", "Dr. Jane Doe"),
+            ("Jane Doe and John Roe are in prison.", ""),
+            ("Jane Doe and Imran Khan are former fellows of the institute.", ""),
+        ] {
+            assert_eq!(named(text), names, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_report_says_of_somebody_is_no_note() {
+        for text in [
+            "Senator Jane Roe, the former presidential candidate, easily won the state, and nobody was surprised.",
+            "Jane Roe, a professor of law, went to court over it in the spring.",
+        ] {
+            assert!(!note(text, None), "{text}");
+        }
+        for text in [
+            "Jane Roe, a professor of law, is the author of two books.",
+            "Jane Roe, a fellow at the institute.",
+        ] {
+            assert!(note(text, None), "{text}");
+        }
+        assert_eq!(untitled("Senator Jane Roe"), "Jane Roe");
+        assert_eq!(untitled("Lt. Gen. Jane Roe"), "Jane Roe");
+        assert_eq!(untitled("Jane Roe"), "Jane Roe");
     }
 
     #[test]

@@ -20,6 +20,11 @@ impl List {
         self.entries().any(|e| text.contains(e))
     }
 
+    /// The first entry that `text`, lower case, ends with, with a space before it.
+    pub fn ends(self, text: &str) -> Option<&'static str> {
+        self.entries().find(|e| text.strip_suffix(e).is_some_and(|rest| rest.ends_with(' ')))
+    }
+
     /// The first entry that `text`, lower case, begins with, followed by no letter.
     pub fn opens(self, text: &str) -> Option<&'static str> {
         let whole = |rest: &str| !rest.starts_with(char::is_alphabetic);

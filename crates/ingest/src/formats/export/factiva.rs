@@ -2,10 +2,8 @@
 //! each field (`HD`, `BY`, `PD`, ...), or with the same fields bare, in a fixed order around "812 words". Both end
 //! with the article's number in the database.
 
+use super::{Export, Found, Part, cut_after, cut_at, days, labels, people};
 use crate::failure::Fault;
-use crate::layout::byline;
-
-use super::{Export, Found, cut_after, cut_at, days, labels};
 
 /// Codes in the order that they come in.
 const CODES: [&str; 28] = [
@@ -39,6 +37,99 @@ const LANGUAGES: [&str; 16] = [
 const HEAD_LINES: usize = 10;
 /// Lines of a field before the headline's.
 const ABOVE: usize = 6;
+/// Words of which the names of sections are made, small letters, in the interface's four languages.
+const SECTION_WORDS: [&str; 88] = [
+    "a",
+    "analysis",
+    "arts",
+    "asia",
+    "b",
+    "books",
+    "business",
+    "c",
+    "city",
+    "column",
+    "columnists",
+    "columns",
+    "comment",
+    "commentary",
+    "columnist",
+    "culture",
+    "d",
+    "debate",
+    "desk",
+    "domestic",
+    "e",
+    "economy",
+    "edit",
+    "editorial",
+    "editorials",
+    "education",
+    "environment",
+    "europe",
+    "f",
+    "features",
+    "finance",
+    "focus",
+    "foreign",
+    "front",
+    "g",
+    "global",
+    "health",
+    "home",
+    "ideas",
+    "international",
+    "law",
+    "leader",
+    "leaders",
+    "letters",
+    "life",
+    "local",
+    "main",
+    "markets",
+    "media",
+    "metro",
+    "money",
+    "national",
+    "nation",
+    "news",
+    "op-ed",
+    "oped",
+    "opinion",
+    "opinions",
+    "outlook",
+    "page",
+    "politics",
+    "region",
+    "review",
+    "science",
+    "section",
+    "society",
+    "sport",
+    "sports",
+    "style",
+    "technology",
+    "uk",
+    "us",
+    "viewpoint",
+    "views",
+    "weekend",
+    "world",
+    "meinung",
+    "politik",
+    "wirtschaft",
+    "feuilleton",
+    "ausland",
+    "débats",
+    "idées",
+    "économie",
+    "opinión",
+    "internacional",
+    "nacional",
+    "economía",
+];
+/// Words of a section's name, at most; of one that is not known, fewer.
+const SECTION_LENGTH: (usize, usize) = (5, 3);
 /// Words of a publisher's name, at most.
 const PUBLISHER_WORDS: usize = 8;
 
@@ -55,7 +146,7 @@ pub(super) fn split(lines: &[&str]) -> Result<Option<Export>, Fault> {
     } else if lines.iter().any(|line| is_number(line)) && lines.iter().any(|line| is_word_count(line)) {
         let parts = cut_after(lines, is_number);
         let with_words = parts.into_iter().filter(|part| part.iter().any(|line| is_word_count(line)));
-        with_words.map(|part| bare(part).part(part)).collect()
+        with_words.map(bare).collect()
     } else {
         return Ok(None);
     };
@@ -134,27 +225,64 @@ fn coded(lines: &[&str]) -> Found {
     found
 }
 
-/// Whether a line is who wrote an article: a byline, or full names between commas.
-fn is_authors(line: &str) -> bool {
-    let full = |name: &str| name.contains(' ') && byline::leading_name(name) == Some(name);
-    byline::parse(line).is_some_and(|byline| byline.name.is_some())
-        || line.contains(',') && line.split(',').map(str::trim).all(full)
+/// Whether a line is the name of a section: a few words, all of them such as sections are called by.
+fn is_section(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let words = || lower.split([' ', ';', ',', '/', '&']).filter(|word| !word.is_empty());
+    let small = ["the", "and", "of", "is", "free", "in", "und", "et", "y"];
+    (1..=SECTION_LENGTH.0).contains(&words().count())
+        && words().any(|word| SECTION_WORDS.contains(&word))
+        && words().all(|word| SECTION_WORDS.contains(&word) || small.contains(&word))
+}
+
+/// Section, headline and byline from the lines above the count of words, and what is to be told where they do not tell themselves
+/// apart.
+fn above(lines: &[&str], found: &mut Found) -> Option<String> {
+    let mut lines = lines.to_vec();
+    // Below a section stands a headline, and a headline may be a name.
+    let headed = |lines: &[&str]| lines.len() == 2 && is_section(lines[0]);
+    if lines.len() > 1 && !headed(&lines) && lines.last().is_some_and(|line| people::are_authors(line)) {
+        found.byline = lines.pop().map(str::to_owned);
+    }
+    let title = |line: &str| Some(unnumbered(line).to_owned());
+    match lines.as_slice() {
+        [] => None,
+        [only] => {
+            found.title = title(only);
+            None
+        }
+        [section, headline] if is_section(section) => {
+            (found.section, found.title) = (Some((*section).to_owned()), title(headline));
+            None
+        }
+        [first, second] => {
+            let words = |line: &str| line.split(' ').count();
+            if words(first) <= SECTION_LENGTH.1 && words(second) > words(first) {
+                (found.section, found.title) = (Some((*first).to_owned()), title(second));
+                return Some(format!("{first:?} is taken for the section, and {second:?} for the headline"));
+            }
+            if found.byline.is_none() && people::is_post_line(second) {
+                (found.title, found.byline) = (title(first), Some((*second).to_owned()));
+                return None;
+            }
+            found.title = title(&format!("{first} {second}"));
+            Some(format!("{first:?} and {second:?} are taken for one headline"))
+        }
+        // Of an article after another, all that stands above the headline is its section.
+        [.., headline] => {
+            found.title = title(headline);
+            None
+        }
+    }
 }
 
 /// An article without codes.
-fn bare(lines: &[&str]) -> Found {
+fn bare(lines: &[&str]) -> Part {
     let mut found = Found::default();
     let words = lines.iter().position(|line| is_word_count(line)).unwrap_or(0);
     found.length = labels::words(lines[words]);
-    let mut above: Vec<&str> = lines[..words].iter().copied().filter(|line| !line.is_empty()).collect();
-    if above.len() > 1 && above.last().is_some_and(|line| is_authors(line)) {
-        found.byline = above.pop().map(str::to_owned);
-    }
-    found.title = above.last().map(|&line| unnumbered(line).to_owned());
-    // Of an article after another, all that stands above the headline is its section.
-    if let [section, _] = above.as_slice() {
-        found.section = Some((*section).to_owned());
-    }
+    let head: Vec<&str> = lines[..words].iter().copied().filter(|line| !line.is_empty()).collect();
+    let warning = above(&head, &mut found);
     let below =
         lines.iter().enumerate().skip(words + 1).filter(|(_, line)| !line.is_empty()).take(HEAD_LINES);
     let mut body = words + 1;
@@ -199,7 +327,9 @@ fn bare(lines: &[&str]) -> Found {
     let last = text.iter().rposition(|line| !line.is_empty());
     let publisher = last.filter(|&at| at > 0 && is_publisher(text[at], &rights));
     found.body = text[..publisher.unwrap_or(text.len())].iter().map(|&line| line.to_owned()).collect();
-    found
+    let mut part = found.part(lines);
+    part.draft.warnings.extend(warning);
+    part
 }
 
 fn is_rights(line: &str) -> bool {
@@ -270,5 +400,50 @@ mod tests {
             "The army has said this.",
         ];
         assert_eq!(told(bare), [first.map(str::to_owned), second.map(str::to_owned)]);
+    }
+
+    #[test]
+    fn what_stands_above_the_count_of_words_is_told_apart() {
+        let told = |head: &str| {
+            let text = format!(
+                "{head}\n355 words\n7 November 2023\nThe Karachi Courier\nKCOUR\nEnglish\n(c) 2023 The Karachi Courier.\n\n\
+                 The army has said this.\n\nDocument KCOUR00020231108ejb800001\n"
+            );
+            let draft = of_text(&text).unwrap().unwrap().parts.remove(0).draft;
+            let section =
+                draft.meta.into_iter().find(|(name, _)| name.contains("section")).map(|(_, value)| value);
+            let [title, byline] =
+                [draft.metadata.title, draft.metadata.byline].map(Option::unwrap_or_default);
+            (title, byline, section.unwrap_or_default(), !draft.warnings.is_empty())
+        };
+        for (head, title, byline, section) in [
+            ("The long game\nJane Roe in Washington", "The long game", "Jane Roe", ""),
+            ("The long game\nJane Roe; John Doe", "The long game", "Jane Roe and John Doe", ""),
+            ("The long game\nJane Roe, Political Editor", "The long game", "Jane Roe", ""),
+            (
+                "The long game is over now\nOur own correspondent",
+                "The long game is over now",
+                "Our own correspondent",
+                "",
+            ),
+            ("World news\nThe long game\nJane Roe in Delhi", "The long game", "Jane Roe", "World news"),
+            ("Opinion\nJane Roe", "Jane Roe", "", "Opinion"),
+            ("Comment & Debate\nThe long game", "The long game", "", "Comment & Debate"),
+            ("The long game", "The long game", "", ""),
+        ] {
+            let expected = (title.to_owned(), byline.to_owned(), section.to_owned(), false);
+            assert_eq!(told(head), expected, "{head}");
+        }
+        // What is not sure is told.
+        let (title, _, section, warned) = told("Talking Heads\nThe long game of the capital");
+        assert_eq!(
+            (title.as_str(), section.as_str(), warned),
+            ("The long game of the capital", "Talking Heads", true)
+        );
+        let (title, _, section, warned) = told("The long game of the capital\nis over at last");
+        assert_eq!(
+            (title.as_str(), section.as_str(), warned),
+            ("The long game of the capital is over at last", "", true)
+        );
     }
 }

@@ -40,6 +40,33 @@ const POSTS: [&str; 34] = [
     "redactor",
     "corresponsal",
 ];
+/// Desks that stand before "affairs" or a post without capitals, small letters: "Legal affairs correspondent".
+const DESKS: [&str; 22] = [
+    "legal",
+    "political",
+    "foreign",
+    "home",
+    "diplomatic",
+    "social",
+    "public",
+    "religious",
+    "consumer",
+    "world",
+    "senior",
+    "chief",
+    "deputy",
+    "health",
+    "education",
+    "science",
+    "environment",
+    "economics",
+    "business",
+    "defence",
+    "security",
+    "current",
+];
+/// A place that a name stands before has at most this many words: "in New York City".
+const PLACE_WORDS: usize = 3;
 /// Posts that an adjective may stand before: "Defence Editor".
 const DESCRIBED: [&str; 10] = [
     "editor",
@@ -65,7 +92,8 @@ pub(super) fn names(written: &str) -> String {
     let separate = plain.contains([';', '|', '/', ',']);
     let posts = plain.split(' ').any(is_post);
     let joined = ABROAD.iter().any(|mark| plain.contains(mark));
-    if !(separate || posts || asides || joined) {
+    let placed = plain.contains(" in ");
+    if !(separate || posts || asides || joined || placed) {
         return written.trim().to_owned();
     }
     let mut found: Vec<String> = Vec::new();
@@ -85,6 +113,49 @@ pub(super) fn names(written: &str) -> String {
 /// Whether `line` is a name and nothing else.
 pub(super) fn is_name(line: &str) -> bool {
     leading_name(line).is_some_and(|name| name.len() == line.len()) && !line.split(' ').any(is_post)
+}
+
+/// Whether `line` says who wrote an article and nothing else: full names, with posts, places and asides behind them. A headline
+/// may be a name too, so one name alone, without anything that tells an author, counts as well; the caller knows where it stands.
+pub(super) fn are_authors(line: &str) -> bool {
+    let (plain, _) = without_asides(line);
+    let lower = plain.to_lowercase();
+    let opening = OPENINGS.iter().find(|o| lower.starts_with(*o)).map_or(0, |o| o.len());
+    let Some(plain) = plain.get(opening..).filter(|plain| !plain.is_empty()) else { return false };
+    let mut named = false;
+    let mut fits = |piece: &str| {
+        let piece = piece.trim();
+        let people: Vec<String> = people(piece, true)
+            .iter()
+            .filter(|person| !person.is_empty())
+            .map(|p| without_place(p).to_owned())
+            .collect();
+        if !people.is_empty() && people.iter().all(|person| is_name(person) || name(person).is_some()) {
+            named = true;
+            return true;
+        }
+        // After a name: his post, or where he writes from.
+        let words: Vec<&str> = piece.split(' ').collect();
+        named && words.len() <= PLACE_WORDS + 1 && (words.iter().any(|word| is_post(word)) || is_place(piece))
+    };
+    plain.split([';', '|', '/', ',']).filter(|piece| !piece.trim().is_empty()).all(&mut fits) && named
+}
+
+/// Whether a line names nobody but says by its words that it is about an author: "Our own correspondent", "Staff reporter".
+pub(super) fn is_post_line(line: &str) -> bool {
+    let words: Vec<&str> = line.split(' ').collect();
+    words.len() <= PLACE_WORDS + 1 && words.iter().any(|word| is_post(word))
+}
+
+/// "Jane Roe" of "Jane Roe in Washington".
+fn without_place(person: &str) -> &str {
+    person.split_once(" in ").filter(|(_, place)| is_place(place)).map_or(person, |(name, _)| name.trim())
+}
+
+/// A few words that all have capitals.
+fn is_place(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    words.len() <= PLACE_WORDS && words.iter().all(|word| word.starts_with(char::is_uppercase))
 }
 
 /// Without what stands in brackets, and whether anything does.
@@ -128,12 +199,30 @@ fn name(part: &str) -> Option<String> {
         return leading_name(part).map(str::to_owned);
     };
     let described = DESCRIBED.contains(&plain(words[post]).as_str());
-    let before = if described && post > 2 { post - 1 } else { post };
+    let mut before = post;
+    if described {
+        // "Legal affairs correspondent", "senior political editor": what has no capital belongs to the post.
+        while before > 2 && is_of_post(words[before - 1]) {
+            before -= 1;
+        }
+        let desk = before < post && DESKS.contains(&plain(words[before - 1]).as_str());
+        if before > 2 && (desk || before == post) {
+            before -= 1;
+        }
+        while before > 2 && DESKS.contains(&plain(words[before - 1]).as_str()) {
+            before -= 1;
+        }
+    }
     let name = words[..before].join(" ");
     // Two words before a post may be "Defence" and what it describes, so one alone is no name.
     (before > 1)
         .then(|| leading_name(&name).filter(|found| found.len() == name.len()).map(str::to_owned))
         .flatten()
+}
+
+/// Whether a word before a post is a part of it: "affairs", or one without a capital.
+fn is_of_post(word: &str) -> bool {
+    word.starts_with(char::is_lowercase) || plain(word) == "affairs"
 }
 
 fn is_post(word: &str) -> bool {
@@ -167,9 +256,41 @@ mod tests {
             ("By Jane Doe", "By Jane Doe"),
             ("Our Correspondent", "Our Correspondent"),
             ("Reuters; Kabul", "Reuters"),
+            ("Sana Mir Legal affairs correspondent", "Sana Mir"),
+            ("Sana Mir Legal Affairs Correspondent", "Sana Mir"),
+            ("Jane van der Doe political editor", "Jane van der Doe"),
+            ("Mary Ann Doe legal editor", "Mary Ann Doe"),
+            ("Jane Roe in Kabul and John Doe in New Delhi", "Jane Roe and John Doe"),
+            ("Jane Roe in Kabul", "Jane Roe"),
         ];
         for (written, expected) in fields {
             assert_eq!(names(written), expected, "of {written:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_authors_are_told_from_headlines() {
+        for line in [
+            "Jane Roe in Washington",
+            "By Jane Roe in New York City",
+            "Jane Roe; John Doe",
+            "Jane Roe, Political Editor",
+            "Jane Roe and John Doe in Delhi",
+            "Jane Roe, Kabul",
+            "Jane Roe Diplomatic Correspondent",
+            "Jane Roe (in Kabul), John Doe",
+        ] {
+            assert!(are_authors(line), "{line}");
+        }
+        for line in [
+            "The long game in Washington",
+            "Pakistan; India",
+            "Opinion",
+            "Why Jane Roe went home",
+            "The long game, and how it ended",
+            "Our correspondent in Kabul",
+        ] {
+            assert!(!are_authors(line), "{line}");
         }
     }
 }
