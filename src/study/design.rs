@@ -105,7 +105,7 @@ pub(super) const LABEL: &str = "the program's label";
 pub(super) const DOUBT: &str = "whether the program was sure of it";
 
 /// The columns whose use `wanted` accepts, in words.
-pub(super) fn used(uses: &Uses, wanted: Use) -> Vec<String> {
+pub(super) fn used(uses: &[(String, Use)], wanted: Use) -> Vec<String> {
     let name = |name: &str| name.strip_prefix(META_PREFIX).unwrap_or(name).to_owned();
     uses.iter().filter(|(_, of)| *of == wanted).map(|(column, _)| name(column)).collect()
 }
@@ -300,8 +300,7 @@ mod tests {
         assert_eq!(uses(4), [Use::None, Use::None, Use::Whole]);
         let fine = uses(40);
         assert_eq!((fine[0], fine[1]), (Use::Part, Use::Part), "the other actor has too few units");
-        let names =
-            used(&vec![("meta_party".to_owned(), Use::Part), (LABEL.to_owned(), Use::None)], Use::Part);
+        let names = used(&[("meta_party".to_owned(), Use::Part), (LABEL.to_owned(), Use::None)], Use::Part);
         assert_eq!(names, ["party"]);
     }
 }
