@@ -398,11 +398,11 @@ pub struct Agree {
     /// The run and how the answer is printed.
     #[command(flatten)]
     pub reading: Reading,
-    /// Human codes: a coded sheet of `sample`, or CSV with the columns article, actor, label and, if need be, coder and holder.
-    #[arg(value_name = "CODED.csv", value_hint = ValueHint::FilePath)]
-    pub codes: PathBuf,
+    /// Human codes: coded sheets of `sample`, or CSV with the columns article, actor, label and, if need be, coder and holder.
+    #[arg(value_name = "CODED.csv", required = true, value_hint = ValueHint::FilePath)]
+    pub codes: Vec<PathBuf>,
     /// Write every unit to this file: all codes, the program's label, probabilities and sentence, disagreements first. Overwrites
-    /// only an earlier such table.
+    /// only an earlier such table. `-` prints the units instead of the figures.
     #[arg(long, value_name = "FILE.csv", value_hint = ValueHint::FilePath)]
     pub units: Option<PathBuf>,
 }

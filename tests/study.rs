@@ -400,10 +400,20 @@ fn rows_that_the_sample_did_not_draw_are_refused() {
     });
     assert!(refused(&room, &["estimate", "output", "changed.csv"]).contains("stratum"));
     let whole = room.succeed(&["estimate", "output", "coded.csv"]);
+    // Of twenty units there are five strata at the most, too few for party, label and doubt; it is said where they are drawn, too.
     assert!(
-        !whole.contains("has no design") && whole.contains("stratified by party, the program's label"),
+        !whole.contains("has no design")
+            && whole.contains("stratified by party")
+            && whole.contains("in part by the program's label")
+            && whole.contains("small strata were merged"),
         "{whole}"
     );
+    let said = room.succeed(&["sample", "output", "--size", "20", "--by", "PARTY", "-o", "told"]);
+    assert!(said.contains("Small strata were merged") && said.contains("the program's label"), "{said}");
+    let strata = &room.json("told/sample.json")["strata"];
+    assert_eq!(strata["by"][0], "party");
+    assert!(strata["in_part_by"].to_string().contains("label"), "{strata}");
+    assert_eq!(room.read("told/coding.csv"), room.read("coding/coding.csv"), "a column's name has any case");
 }
 
 #[test]
@@ -700,4 +710,112 @@ fn a_difference_takes_actors_with_hyphens() {
     }
     let said = refused(&room, &["estimate", "output", "coded.csv", "--of", "difference:al-qaeda-Talban"]);
     assert!(said.contains("\"Talban\"") && said.contains("Taliban"), "{said}");
+}
+
+#[test]
+fn agree_takes_several_sheets_and_a_coder_in_several_spellings() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "40", "--double", "12"]);
+    fill(&room, "coding/coding.csv", "ann.csv", |n, row| {
+        row.insert("coder".into(), ["Ann \u{d3}", "ann O\u{301}"][n % 2].into());
+    });
+    fill(&room, "coding/coding.csv", "bo.csv", |_, row| {
+        row.insert("coder".into(), "Bo".into());
+        if row["second"] != "yes" {
+            row.insert("code".into(), String::new());
+        }
+    });
+    let found: Value =
+        serde_json::from_str(&room.succeed(&["agree", "output", "ann.csv", "bo.csv", "--format", "json"]))
+            .unwrap();
+    assert_eq!((&found["units"], &found["doubly_coded"]), (&40.into(), &12.into()));
+    assert_eq!(found["coders"].as_array().unwrap().len(), 2, "{}", found["coders"]);
+    assert_eq!(found["spellings"].as_array().unwrap().len(), 1);
+    let estimate = room.succeed(&["estimate", "output", "ann.csv", "bo.csv"]);
+    assert!(estimate.contains("by 2 coders") && estimate.contains("count as one coder"), "{estimate}");
+    assert!(refused(&room, &["agree", "output", "bo.csv", "bo.csv"]).contains("named twice"));
+    // Whoever joins files joins their heads.
+    room.file("cat.csv", room.read("ann.csv") + &room.read("bo.csv"));
+    for command in ["agree", "estimate"] {
+        let said = refused(&room, &[command, "output", "cat.csv"]);
+        assert!(said.contains("line 42 holds the names of columns again"), "{said}");
+    }
+    // Two spellings do not hide that a unit is coded twice.
+    fill(&room, "coding/coding.csv", "again.csv", |_, row| {
+        row.insert("coder".into(), "ANN \u{d3}".into());
+    });
+    let said = refused(&room, &["estimate", "output", "ann.csv", "again.csv"]);
+    assert!(said.contains("coded this unit before, in ann.csv"), "{said}");
+    // Coders who share no unit say nothing of their disagreement.
+    fill(&room, "coding/coding.csv", "apart.csv", |n, row| {
+        row.insert("coder".into(), ["Ann", "Bo"][n % 2].into());
+    });
+    let said = room.succeed(&["estimate", "output", "apart.csv"]);
+    assert!(said.contains("how much they disagree is not known") && !said.contains("only 0"), "{said}");
+    let said = room.succeed(&["agree", "output", "apart.csv"]);
+    assert!(said.contains("how far coders agree is not known") && !said.contains("Only 0"), "{said}");
+}
+
+#[test]
+fn codes_that_say_nothing_are_called_what_they_are() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    for (code, told) in [("0", "20 coded 0 (cannot say)"), ("absent", "20 coded `absent`")] {
+        fill(&room, "coding/coding.csv", "coded.csv", |_, row| drop(row.insert("code".into(), code.into())));
+        let said = refused(&room, &["estimate", "output", "coded.csv"]);
+        assert!(said.contains("no unit has a code from 1 to 5") && said.contains(told), "{said}");
+    }
+    fill(&room, "coding/coding.csv", "coded.csv", |_, row| drop(row.insert("code".into(), "0".into())));
+    let said = refused(&room, &["agree", "output", "coded.csv"]);
+    assert!(said.contains("20 codes are 0 (cannot say)"), "{said}");
+}
+
+#[test]
+fn units_go_to_standard_output_and_never_to_a_pipe() {
+    let room = study();
+    room.succeed(&["sample", "output", "--size", "20"]);
+    fill(&room, "coding/coding.csv", "coded.csv", |_, _| {});
+    room.succeed(&["agree", "output", "coded.csv", "--units", "units.csv"]);
+    let printed = room.succeed(&["agree", "output", "coded.csv", "--units", "-"]);
+    assert_eq!(printed, room.read("units.csv"));
+    assert!(!room.path("-").exists());
+    // Rows of one's own are not written over.
+    let mine = room.read("units.csv") + "zz,author,pakistan,opposes,opposes,,,,,,,mine\r\n";
+    room.file("units.csv", &mine);
+    let said = refused(&room, &["agree", "output", "coded.csv", "--units", "units.csv"]);
+    assert!(said.contains("units.csv") && said.contains("rows were added"), "{said}");
+    assert_eq!(room.read("units.csv"), mine);
+    #[cfg(unix)]
+    {
+        let pipe = room.path("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let said = refused(&room, &["agree", "output", "coded.csv", "--units", "pipe"]);
+        assert!(said.contains("no regular file"), "{said}");
+    }
+}
+
+#[test]
+fn results_of_another_sample_are_not_written_over() {
+    let room = study();
+    for (seed, sheet) in [("1", "one"), ("2", "two")] {
+        room.succeed(&["sample", "output", "--size", "20", "--seed", seed, "-o", sheet]);
+        fill(&room, &format!("{sheet}/coding.csv"), &format!("{sheet}.csv"), |_, _| {});
+    }
+    room.succeed(&["estimate", "output", "one.csv", "-o", "est"]);
+    let before = room.read("est/estimates.json");
+    let said = refused(&room, &["estimate", "output", "two.csv", "-o", "est"]);
+    assert!(said.contains("another sample") && said.contains("another folder"), "{said}");
+    assert_eq!(room.read("est/estimates.json"), before);
+    // A file where a folder is to be is called that.
+    for command in [
+        vec!["estimate", "output", "one.csv", "-o", "one.csv"],
+        vec!["estimate", "output", "one.csv", "-o", "one.csv/est"],
+        vec!["sample", "output", "--size", "20", "-o", "one.csv"],
+        vec!["estimate", "output", "one.csv", "--reader", "two.csv"],
+    ] {
+        let said = refused(&room, &command);
+        assert!(said.contains("is a file, not a folder") && !said.contains("os error"), "{said}");
+    }
+    let said = refused(&room, &["estimate", "output", "one.csv", "--by", "nosuch"]);
+    assert!(said.contains("publication") && !said.contains("article,"), "{said}");
 }

@@ -31,10 +31,15 @@ pub fn compare(options: Compare) -> Result<ExitCode, Stop> {
 /// Compares a run with human codes.
 pub fn agree(options: Agree) -> Result<ExitCode, Stop> {
     let run = open(&options.reading.folder)?;
-    if let Some(path) = &options.units {
+    let to_output = options.units.as_deref() == Some(Path::new("-"));
+    if let Some(path) = options.units.as_deref().filter(|_| !to_output) {
         read::units_file(&options.codes, path)?;
     }
     let agreed = read::agree(&run, &options.codes)?;
+    if to_output {
+        print(&agreed.units)?;
+        return Ok(ended(&agreed.answer.unread));
+    }
     if let Some(path) = &options.units {
         files::replace(path, agreed.units.as_bytes()).map_err(|error| {
             format!("cannot write {}: {error}; check the folder and its free space", path.display())

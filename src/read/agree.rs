@@ -3,20 +3,19 @@
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::answer::{Answer, Block, Row, Side, Table, plain};
-use super::codes_table::{CodesRow, CodesTable, SheetCode, coded_again, listed};
+use super::codes_table::{CodesRow, CodesTable, SheetCode, coded_again, coder_key, listed};
 use super::explain::{counted, file_name};
 use super::names::Directory;
 use super::statistics::{COVERAGE, Interval, Metric, RESAMPLES, agreement, alpha, interval};
 use super::{NAME, ReadError, Run};
 use crate::document::StanceLabel;
-use crate::report::{AUTHOR, Cell, FocusTally, Record, Rounded, sheet};
+use crate::report::{AUTHOR, Cell, FocusTally, Record, Rounded, sheet, undefused};
 
 /// The labels in the order of their places: the first three are the ordinal scale.
 const LABELS: [StanceLabel; 5] = FocusTally::LABELS;
@@ -35,8 +34,18 @@ const UNIT: [&str; 3] = ["article", "holder", "actor"];
 const CODE: &str = "code_";
 /// Columns of the table of units after those of the coders.
 const OF_PROGRAM: [&str; 8] = ["program", "score", "p_1", "p_2", "p_3", "p_4", "p_5", "sentence"];
-/// Bytes of a table's first line that are looked at, at the most.
-const LONGEST_HEAD: u64 = 1 << 20;
+/// Coders that the heading names, at the most.
+const NAMED: usize = 6;
+/// Characters of a coder's name that the tables for people show.
+const LONGEST: usize = 40;
+
+/// A name as tables for people show it.
+fn cut(name: &str) -> String {
+    match name.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.to_owned(),
+    }
+}
 
 /// What a place is called.
 fn place_name(place: usize) -> &'static str {
@@ -52,36 +61,41 @@ pub struct Agreed {
     pub units: String,
 }
 
-/// Whether the table of units may be written to `path`: a new file, or the place of an earlier such table. `codes` are the codes.
+/// Whether the table of units may be written to `path`: a new file, or the place of an earlier such table that nobody has changed. `codes`
+/// are the codes.
 ///
 /// # Errors
 /// If anything else lies there.
-pub fn units_file(codes: &Path, path: &Path) -> Result<(), ReadError> {
-    let taken = |reason: &str| ReadError::Taken { path: path.to_owned(), reason: reason.to_owned() };
-    if path.is_dir() {
-        return Err(taken("it is a folder; name a file with --units"));
+pub fn units_file(codes: &[PathBuf], path: &Path) -> Result<(), ReadError> {
+    let taken = |reason: &str| Err(ReadError::Taken { path: path.to_owned(), reason: reason.to_owned() });
+    // A pipe or a device is not opened: it would be waited for without end.
+    let Ok(there) = fs::symlink_metadata(path) else { return Ok(()) };
+    if there.is_symlink() {
+        return taken("it is a symbolic link; name the file itself, or another file, with --units");
     }
-    if !path.exists() {
-        return Ok(());
+    if there.is_dir() {
+        return taken("it is a folder; name a file with --units");
     }
-    if same_file::is_same_file(codes, path).unwrap_or(false) {
-        return Err(taken("it holds the codes; name another file with --units"));
+    if !there.is_file() {
+        return taken("it is no regular file; name another file with --units, or - for standard output");
     }
-    let mut head = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| BufReader::new(file).take(LONGEST_HEAD).read_until(b'\n', &mut head));
-    match read {
-        Ok(_) if is_head_of_units(&head) => Ok(()),
-        _ => {
-            let reason = "it is there already, and is no table of units that --units wrote; name another file, or take it away first";
-            Err(taken(reason))
-        }
+    if codes.iter().any(|codes| same_file::is_same_file(codes, path).unwrap_or(false)) {
+        return taken("it holds the codes; name another file with --units");
+    }
+    match fs::read(path) {
+        Ok(table) if is_table_of_units(&table) => Ok(()),
+        Ok(table) if is_head_of_units(&table) => taken(
+            "it is there already, and its rows are not as --units wrote them: rows were added, moved or changed; name another file, or take it away first",
+        ),
+        _ => taken(
+            "it is there already, and is no table of units that --units wrote; name another file, or take it away first",
+        ),
     }
 }
 
-/// Whether a line holds the columns of the table of units.
-fn is_head_of_units(line: &[u8]) -> bool {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
+/// Whether the first line of a table holds the columns of the table of units.
+fn is_head_of_units(table: &[u8]) -> bool {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(table);
     let mut head = csv::StringRecord::new();
     let Ok(true) = reader.read_record(&mut head) else { return false };
     let names: Vec<&str> = head.iter().collect();
@@ -89,35 +103,89 @@ fn is_head_of_units(line: &[u8]) -> bool {
     coders.is_some_and(|coders| coders.iter().all(|name| name.trim_start_matches('\'').starts_with(CODE)))
 }
 
-/// Compares the program's stances with those that people coded in the CSV file `codes`.
+/// Whether a table has nothing but rows that `--units` wrote: every cell of its kind, no unit twice, and all in their order.
+fn is_table_of_units(table: &[u8]) -> bool {
+    if !is_head_of_units(table) {
+        return false;
+    }
+    let mut reader = csv::Reader::from_reader(table);
+    let place = |cell: &str| (0..PLACES).find(|place| place_name(*place) == cell);
+    let mut last: Option<Rank> = None;
+    for record in reader.records() {
+        // A row with more or fewer cells is an error of the reader.
+        let Ok(record) = record else { return false };
+        let cells: Vec<&str> = record.iter().map(undefused).collect();
+        let [article, holder, actor] = [cells[0], cells[1], cells[2]].map(str::to_owned);
+        let (of_people, of_program) =
+            cells[UNIT.len()..].split_at(cells.len() - UNIT.len() - OF_PROGRAM.len());
+        let Some(program) = place(of_program[0]) else { return false };
+        let humans: Vec<Option<usize>> = of_people.iter().map(|cell| place(cell)).collect();
+        let codes = of_people.iter().zip(&humans).all(|(cell, human)| cell.is_empty() || human.is_some());
+        let numbers = of_program[1..=6].iter().all(|cell| cell.is_empty() || cell.parse::<f64>().is_ok());
+        // The program has a score where it has a label.
+        let scored = of_program[1].is_empty() == (program == ABSENT);
+        let rank = rank(&Labels { humans, program }, &Unit { article, holder, actor });
+        if !codes || !numbers || !scored || last.is_some_and(|last| last >= rank) {
+            return false;
+        }
+        last = Some(rank);
+    }
+    true
+}
+
+/// Where a unit stands in the table of units: those that coders disagree about first, then those that most of them and the program do.
+type Rank = (bool, bool, Unit);
+
+fn rank(labels: &Labels, unit: &Unit) -> Rank {
+    let given: BTreeSet<&usize> = labels.humans.iter().flatten().collect();
+    let most = majority(&labels.humans);
+    let apart = most.is_none_or(|most| most != labels.program);
+    (given.len() < 2 && !apart, given.len() < 2, unit.clone())
+}
+
+/// Compares the program's stances with those that people coded in the CSV files `codes`.
 ///
 /// # Errors
-/// If the file cannot be read, lacks a column, has what is no code, or no row of it fits the run; if no article can be read.
-pub fn agree(run: &Run, codes: &Path) -> Result<Agreed, ReadError> {
-    let failed = |reason: String| ReadError::Codes { path: codes.to_owned(), reason };
-    let table = read(codes)?;
-    let count = table.rows.len();
-    if count == 0 {
-        return Err(failed("it has the names of columns, and no row below them".to_owned()));
+/// If a file cannot be read, is named twice, lacks a column or has what is no code, or no row fits the run; if no article can be read.
+pub fn agree(run: &Run, codes: &[PathBuf]) -> Result<Agreed, ReadError> {
+    let failed = |path: &Path, reason: String| ReadError::Codes { path: path.to_owned(), reason };
+    let (mut rows, mut column) = (Vec::new(), "code");
+    for (at, path) in codes.iter().enumerate() {
+        if codes[..at].iter().any(|other| same_file::is_same_file(other, path).unwrap_or(false)) {
+            return Err(failed(path, "it is named twice; name it once".to_owned()));
+        }
+        let table = read(path)?;
+        if table.rows.is_empty() {
+            return Err(failed(path, "it has the names of columns, and no row below them".to_owned()));
+        }
+        column = table.column;
+        rows.extend(table.rows.into_iter().map(|row| CodedRow { file: at, ..row }));
     }
-    if table.rows.iter().all(|row| row.label == Ok(None)) {
-        let rows = if count == 1 {
-            "its only row has no".to_owned()
-        } else {
-            format!("none of its {count} rows has a")
+    let first = codes.first().map_or(Path::new(""), PathBuf::as_path);
+    let count = rows.len();
+    if rows.iter().all(|row| row.label == Ok(None)) {
+        let zeros = rows.iter().filter(|row| row.cannot_say).count();
+        let reason = match (zeros, count) {
+            (0, 1) => format!("its only row has no code; fill in the column `{column}`"),
+            (0, _) => format!("none of its {count} rows has a code; fill in the column `{column}`"),
+            _ => format!(
+                "all its {} 0 (cannot say), which leaves nothing to compare",
+                counted(zeros, "code is").replace("code iss", "codes are")
+            ),
         };
-        return Err(failed(format!("{rows} code; fill in the column `{}`", table.column)));
+        return Err(failed(first, reason));
     }
-    let mut library = Library::new(&table.rows);
+    let mut library = Library::new(&rows);
     let unread = run.each(|record| library.add(&record))?;
-    let mut coded = Coded::new(table.rows, &library).map_err(|wrong| failed(listed(&wrong)))?;
+    let mut coded =
+        Coded::new(rows, &library, codes).map_err(|(file, wrong)| failed(&codes[file], listed(&wrong)))?;
     if coded.units.is_empty() {
-        let first = coded.unused.first().map(|row| format!(" (line {}: {})", row.line, row.reason));
+        let line = coded.unused.first().map(|row| format!(" (line {}: {})", row.line, row.reason));
         let reason = format!(
             "no row of it fits an article of the run{}; check the article and actor columns",
-            first.unwrap_or_default()
+            line.unwrap_or_default()
         );
-        return Err(failed(reason));
+        return Err(failed(first, reason));
     }
     let name = run.name(&library.sums);
     coded.samples.retain(|sample| sample.get(..NAME).unwrap_or(sample) != name);
@@ -132,14 +200,8 @@ fn table_of_units(coded: &Coded) -> Result<String, ReadError> {
     let mut columns: Vec<String> = UNIT.map(str::to_owned).to_vec();
     columns.extend(coded.coders.iter().map(|coder| format!("{CODE}{coder}")));
     columns.extend(OF_PROGRAM.map(str::to_owned));
-    let rank = |unit: &&ListedUnit| {
-        let given: BTreeSet<&usize> = unit.labels.humans.iter().flatten().collect();
-        let most = majority(&unit.labels.humans);
-        let apart = most.is_none_or(|most| most != unit.labels.program);
-        (given.len() < 2 && !apart, given.len() < 2, unit.unit.clone())
-    };
     let mut units: Vec<&ListedUnit> = coded.listed.iter().collect();
-    units.sort_by_key(rank);
+    units.sort_by_key(|listed| rank(&listed.labels, &listed.unit));
     let rows = units.into_iter().map(|unit| {
         let mut row: Vec<Cell<'_>> = [&unit.unit.article, &unit.unit.holder, &unit.unit.actor]
             .map(|text| text.as_str().into())
@@ -174,6 +236,8 @@ struct Codes {
 /// A line of the file of codes.
 #[derive(Debug)]
 struct CodedRow {
+    /// Which of the files it is in.
+    file: usize,
     line: usize,
     article: String,
     actor: String,
@@ -182,6 +246,8 @@ struct CodedRow {
     coder: String,
     /// Its place, none where it was not coded, or why it is no label.
     label: Result<Option<usize>, String>,
+    /// Whether it is a code of a sheet by which the coder cannot say.
+    cannot_say: bool,
     /// The sample that it is of, where the file tells.
     sample: String,
 }
@@ -205,7 +271,10 @@ fn read(path: &Path) -> Result<Codes, ReadError> {
         _ => (needed("label")?, "label"),
     };
     let [coder, holder, sample] = ["coder", "holder", "sample"].map(|name| table.column(name));
+    let zero = |cell: &str| column == "code" && SheetCode::of(cell) == Ok(Some(SheetCode::CannotSay));
     let row = |row: &CodesRow| CodedRow {
+        file: 0,
+        cannot_say: zero(row.cell(label)),
         line: row.line,
         article: row.cell(article).to_owned(),
         actor: row.cell(actor).to_owned(),
@@ -372,6 +441,9 @@ struct Unit {
 /// A row that says nothing, and why.
 #[derive(Debug, Serialize)]
 struct UnusedRow {
+    /// Where there are several files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     line: usize,
     reason: String,
 }
@@ -394,7 +466,12 @@ struct Coded {
     unknown: BTreeMap<String, usize>,
     /// Samples that the rows are of.
     samples: BTreeSet<String>,
+    /// Names of one coder that is spelled in several ways.
+    spellings: Vec<BTreeSet<String>>,
 }
+
+/// What is wrong, by line.
+type Wrong = Vec<(usize, String)>;
 
 /// A unit with all that was said of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -414,10 +491,13 @@ struct Labels {
 }
 
 impl Coded {
-    /// The codes of `rows`, or by line what cannot be taken either way.
-    fn new(rows: Vec<CodedRow>, library: &Library) -> Result<Self, Vec<(usize, String)>> {
+    /// The codes of `rows`, or the first file with rows that cannot be taken either way, and what is wrong by line.
+    fn new(rows: Vec<CodedRow>, library: &Library, files: &[PathBuf]) -> Result<Self, (usize, Wrong)> {
         let mut codes: BTreeMap<Unit, BTreeMap<String, usize>> = BTreeMap::new();
-        let (mut unused, mut wrong) = (Vec::new(), Vec::new());
+        let (mut unused, mut wrong) = (Vec::new(), BTreeMap::<usize, Wrong>::new());
+        // A coder is called by the name as it was first written.
+        let mut names: BTreeMap<String, String> = BTreeMap::new();
+        let mut spellings: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut unknown: BTreeMap<String, usize> = BTreeMap::new();
         let samples = rows.iter().map(|row| &row.sample).filter(|sample| !sample.is_empty());
         let samples = samples.cloned().collect();
@@ -425,15 +505,21 @@ impl Coded {
             let read = library.unit(&row).and_then(|unit| Ok((unit, row.label?)));
             let reason = match read {
                 Ok((_, None)) => continue,
-                Ok(((unit, names), Some(label))) => {
-                    names.into_iter().for_each(|name| *unknown.entry(name).or_default() += 1);
-                    let name = if row.coder.is_empty() { SOLE_CODER } else { &row.coder };
-                    match codes.entry(unit).or_default().entry(name.to_owned()) {
+                Ok(((unit, missing), Some(label))) => {
+                    missing.into_iter().for_each(|name| *unknown.entry(name).or_default() += 1);
+                    let called = if row.coder.is_empty() { SOLE_CODER } else { &row.coder };
+                    let key = coder_key(called);
+                    spellings.entry(key.clone()).or_default().insert(called.to_owned());
+                    let name = names.entry(key).or_insert_with(|| called.to_owned());
+                    match codes.entry(unit).or_default().entry(name.clone()) {
                         Entry::Occupied(given) if *given.get() == label => {
                             Some(coded_again(&row.coder, ", alike"))
                         }
                         Entry::Occupied(_) => {
-                            wrong.push((row.line, coded_again(&row.coder, ", differently")));
+                            wrong
+                                .entry(row.file)
+                                .or_default()
+                                .push((row.line, coded_again(&row.coder, ", differently")));
                             None
                         }
                         Entry::Vacant(place) => {
@@ -444,11 +530,13 @@ impl Coded {
                 }
                 Err(reason) => Some(reason),
             };
-            unused.extend(reason.map(|reason| UnusedRow { line: row.line, reason }));
+            let file = (files.len() > 1).then(|| files[row.file].display().to_string());
+            unused.extend(reason.map(|reason| UnusedRow { file, line: row.line, reason }));
         }
-        if !wrong.is_empty() {
-            return Err(wrong);
+        if let Some(first) = wrong.pop_first() {
+            return Err(first);
         }
+        let spellings = spellings.into_values().filter(|names| names.len() > 1).collect();
         let coders: BTreeSet<&String> = codes.values().flat_map(BTreeMap::keys).collect();
         let coders: Vec<String> = coders.into_iter().cloned().collect();
         let listed: Vec<ListedUnit> = (codes.iter())
@@ -460,7 +548,7 @@ impl Coded {
             })
             .collect();
         let units = listed.iter().map(|unit| unit.labels.clone()).collect();
-        Ok(Self { coders, units, unused, listed, unknown, samples })
+        Ok(Self { coders, units, unused, listed, unknown, samples, spellings })
     }
 }
 
@@ -549,11 +637,14 @@ struct Agreement {
     unknown_names: Vec<UnknownName>,
     /// Samples in the file that were drawn from another run.
     samples_of_other_runs: Vec<String>,
+    /// Names that differ in capitals or accents alone, and count as one coder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spellings: Vec<BTreeSet<String>>,
 }
 
 impl Agreement {
     fn new(coded: Coded) -> Self {
-        let Coded { coders, units, unused, unknown, samples, .. } = coded;
+        let Coded { coders, units, unused, unknown, samples, spellings, .. } = coded;
         let given = |of: &dyn Fn(&Labels) -> Vec<Option<usize>>| -> Vec<Vec<usize>> {
             units.iter().map(|unit| of(unit).into_iter().flatten().collect()).collect()
         };
@@ -601,6 +692,7 @@ impl Agreement {
             unused_rows: unused,
             unknown_names: unknown.into_iter().map(|(name, rows)| UnknownName { name, rows }).collect(),
             samples_of_other_runs: samples.into_iter().collect(),
+            spellings,
             coders,
         }
     }
@@ -617,7 +709,7 @@ impl Agreement {
             "{} coded by {} ({}){twice}; {COVERAGE}% intervals by bootstrap over units",
             counted(self.units, "unit"),
             counted(self.coders.len(), "person").replace("persons", "people"),
-            self.coders.join(", "),
+            self.named(),
         );
         let mut page = vec![heading("Agreement"), text(scope), Block::Table(self.figures())];
         page.push(heading(&format!("Labels: {} by row, {PROGRAM} by column", self.confusion.human)));
@@ -626,13 +718,28 @@ impl Agreement {
         page.extend(self.notes().into_iter().map(text));
         if !self.unused_rows.is_empty() {
             page.push(heading(&format!("Not used: {}", counted(self.unused_rows.len(), "row"))));
-            let row = |row: &UnusedRow| Row::from(vec![plain(row.line.to_string()), plain(&row.reason)]);
+            let in_files = self.unused_rows.iter().any(|row| row.file.is_some());
+            let row = |row: &UnusedRow| {
+                let file = in_files.then(|| plain(row.file.as_deref().unwrap_or_default()));
+                let cells = [plain(row.line.to_string()), plain(&row.reason)];
+                Row::from(file.into_iter().chain(cells).collect::<Vec<_>>())
+            };
+            let file = in_files.then(|| ("file".to_owned(), Side::Left));
+            let columns = [("line".to_owned(), Side::Right), ("reason".to_owned(), Side::Left)];
             page.push(Block::Table(Table {
-                columns: vec![("line".to_owned(), Side::Right), ("reason".to_owned(), Side::Left)],
+                columns: file.into_iter().chain(columns).collect(),
                 rows: self.unused_rows.iter().map(row).collect(),
             }));
         }
         page
+    }
+
+    /// The first coders, long names cut.
+    fn named(&self) -> String {
+        let shown: Vec<String> = self.coders.iter().take(NAMED).map(|name| cut(name)).collect();
+        let more = self.coders.len().saturating_sub(NAMED);
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("{}{rest}", shown.join(", "))
     }
 
     fn figures(&self) -> Table {
@@ -651,7 +758,7 @@ impl Agreement {
         let row = |between: &Between| {
             let cells =
                 between.figures().into_iter().flat_map(|(name, figure)| shown(figure, name).map(plain));
-            Row::from(std::iter::once(plain(&between.who)).chain(cells).collect::<Vec<_>>())
+            Row::from(std::iter::once(plain(cut(&between.who))).chain(cells).collect::<Vec<_>>())
         };
         let named = [
             "nominal alpha",
@@ -714,7 +821,20 @@ impl Agreement {
                 self.samples_of_other_runs.join(", ")
             ));
         }
-        if self.coders.len() > 1 && self.doubly_coded < FEW {
+        if !self.spellings.is_empty() {
+            let several: Vec<String> = (self.spellings.iter())
+                .map(|names| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" and "))
+                .collect();
+            notes.push(format!(
+                "Names that differ in capitals or accents alone count as one coder: {}.",
+                several.join("; ")
+            ));
+        }
+        if self.coders.len() > 1 && self.doubly_coded == 0 {
+            notes.push(
+                "No unit is coded by more than one person: how far coders agree is not known.".to_owned(),
+            );
+        } else if self.coders.len() > 1 && self.doubly_coded < FEW {
             notes.push(format!(
                 "Only {} coded by more than one person: how far coders agree is known roughly. With {FEW} or more the figure says more.",
                 counted(self.doubly_coded, "unit is").replace("unit iss", "units are")
@@ -839,14 +959,39 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let [codes, units] = ["coded.csv", "units.csv"].map(|name| folder.path().join(name));
         std::fs::write(&codes, "article,actor,label\n").unwrap();
+        let (sheet, codes) = (codes.clone(), [codes]);
         let refused = |path: &Path| units_file(&codes, path).unwrap_err().to_string();
-        assert!(refused(&codes).contains("it holds the codes"));
+        assert!(refused(&sheet).contains("it holds the codes"));
         assert!(refused(folder.path()).contains("folder"));
         assert!(units_file(&codes, &units).is_ok());
         std::fs::write(&units, "mine\n").unwrap();
         assert!(refused(&units).contains("no table of units"));
-        std::fs::write(&units, [UNIT.join(","), OF_PROGRAM.join(",")].join(",code_a,")).unwrap();
+        let head = [UNIT.join(","), OF_PROGRAM.join(",")].join(",code_a,");
+        std::fs::write(&units, &head).unwrap();
         assert!(units_file(&codes, &units).is_ok());
+        let row =
+            |article: &str, code: &str| format!("{article},author,x,{code},opposes,-0.5,,,,,,\"So, then.\"");
+        let with = |rows: &[String]| [std::slice::from_ref(&head), rows].concat().join("\r\n");
+        std::fs::write(&units, with(&[row("b", "supports"), row("a", "opposes")])).unwrap();
+        assert!(units_file(&codes, &units).is_ok());
+        // Rows of one's own: out of order, a unit twice, what is no code, a cell more.
+        for added in [
+            row("aa", "supports"),
+            row("a", "opposes"),
+            row("c", "2"),
+            row("c", "opposes") + ",mine",
+            row("c", "opposes").replace("-0.5", ""),
+        ] {
+            std::fs::write(&units, with(&[row("b", "supports"), row("a", "opposes"), added])).unwrap();
+            assert!(refused(&units).contains("rows were added"), "{}", refused(&units));
+        }
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.csv");
+            std::os::unix::fs::symlink(&units, &link).unwrap();
+            assert!(refused(&link).contains("symbolic link"));
+            assert!(refused(Path::new("/dev/null")).contains("no regular file"));
+        }
     }
 
     #[test]

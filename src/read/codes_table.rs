@@ -1,8 +1,11 @@
 //! Tables of codes as people save them: commas, semicolons, tabs or bars; UTF-8 with or without a byte order mark, or what an older
 //! spreadsheet writes; a first line `sep=;`; apostrophes that keep a cell from being run. And what stands in them is told: codes, faults.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+
+use tokenizers::NormalizedString;
 
 use crate::report::undefused;
 
@@ -40,6 +43,13 @@ impl CodesTable {
         if bytes.starts_with(WORKBOOK) {
             return Err("it is a workbook; save the sheet as CSV in UTF-8, and name that file".to_owned());
         }
+        // Tables have no NUL, and letters of two bytes have many.
+        if bytes.contains(&0) && !bytes.starts_with(b"\xFF\xFE") && !bytes.starts_with(b"\xFE\xFF") {
+            return Err(
+                "it looks like UTF-16 without a byte order mark, or is no text; save it as CSV in UTF-8"
+                    .to_owned(),
+            );
+        }
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(_) => encoding_rs::WINDOWS_1252.decode(&bytes).0.into_owned(),
@@ -60,7 +70,10 @@ impl CodesTable {
             .trim(csv::Trim::All)
             .from_reader(body.as_bytes());
         let failed = |error: csv::Error| format!("{error}; save it as CSV in UTF-8");
-        let columns = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+        let columns: Vec<String> = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
+        if let Some(twice) = twice(&columns) {
+            return Err(twice);
+        }
         let mut lines = Lines { text: body.as_bytes(), at: 0, line: 1 };
         let mut rows = Vec::new();
         for record in reader.records() {
@@ -68,11 +81,64 @@ impl CodesTable {
             if record.iter().any(|cell| !cell.is_empty()) {
                 lines.go_to(record.position().map_or(0, |position| position.byte() as usize));
                 let line = lines.line;
-                let cells = record.iter().map(|cell| undefused(cell).to_owned()).collect();
+                let line_in_file = line + usize::from(told.is_some());
+                if is_head(&record, &columns) {
+                    return Err(format!(
+                        "line {line_in_file} holds the names of columns again: several sheets were joined; name each of them instead, or delete that line"
+                    ));
+                }
+                let cells: Vec<String> = record.iter().map(|cell| undefused(cell).to_owned()).collect();
                 rows.push(CodesRow { line: line + usize::from(told.is_some()), cells });
             }
         }
-        Ok(Self { columns, rows })
+        let table = Self { columns, rows };
+        match table.swallowed(delimiter) {
+            Some(reason) => Err(reason),
+            None => Ok(table),
+        }
+    }
+
+    /// That a cell holds rows of the table, if one does: a quotation mark that is not closed takes in what follows.
+    fn swallowed(&self, delimiter: u8) -> Option<String> {
+        let known = ["sample", "article", "actor"].map(|name| self.column(name));
+        let mut values: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); known.len()];
+        for row in &self.rows {
+            for (at, column) in known.iter().enumerate() {
+                let cell = row.cell(*column);
+                if !cell.is_empty() {
+                    values[at].insert(cell);
+                }
+            }
+        }
+        let is_row = |line: &str| {
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .delimiter(delimiter)
+                .trim(csv::Trim::All)
+                .from_reader(line.as_bytes());
+            let mut record = csv::StringRecord::new();
+            let read = reader.read_record(&mut record).unwrap_or(false);
+            let cell = |column: &Option<usize>| column.and_then(|at| record.get(at)).map(undefused);
+            // A row that was cut short still begins with what rows have there.
+            read && record.len() > 2
+                && (record.len() + 1 >= self.columns.len()
+                    || known
+                        .iter()
+                        .zip(&values)
+                        .any(|(column, values)| cell(column).is_some_and(|c| values.contains(c))))
+        };
+        for row in &self.rows {
+            let lines = row.cells.iter().flat_map(|cell| cell.lines().skip(1));
+            let overlong =
+                row.cells.len() > self.columns.len() && row.cells.iter().any(|cell| cell.contains('\n'));
+            if overlong || lines.into_iter().any(is_row) {
+                return Some(format!(
+                    "line {}: a cell takes in the rows below it, since a quotation mark (\") in it is not closed; delete that mark, or write two of them",
+                    row.line
+                ));
+            }
+        }
+        None
     }
 
     /// The place of a column, by its name in any case.
@@ -93,6 +159,48 @@ impl CodesTable {
     pub(crate) fn rows(&self) -> &[CodesRow] {
         &self.rows
     }
+}
+
+/// Names of columns that commands read; what stands in another one does not matter.
+const READ: [&str; 12] = [
+    "sample",
+    "article",
+    "actor",
+    "holder",
+    "stratum",
+    "stratum_units",
+    "probability",
+    "coder",
+    "code",
+    "label",
+    "design",
+    "unit",
+];
+
+/// That a column that is read is there twice, if one is.
+fn twice(columns: &[String]) -> Option<String> {
+    READ.iter().find_map(|name| {
+        let mut places = (1..).zip(columns).filter(|(_, column)| column.eq_ignore_ascii_case(name));
+        let ((first, one), (second, other)) = (places.next()?, places.next()?);
+        let called = if one == other { format!("`{one}`") } else { format!("`{one}` and `{other}`") };
+        Some(format!("columns {first} and {second} are both called {called}; rename or delete one of them"))
+    })
+}
+
+/// Whether a row below the first holds the names of columns.
+fn is_head(record: &csv::StringRecord, columns: &[String]) -> bool {
+    let bare = |cell: &str| cell.trim_start_matches('\u{feff}').trim_matches('"').to_lowercase();
+    let named = |name: &str| record.iter().any(|cell| bare(cell) == name);
+    let there = |name: &str| columns.iter().any(|column| column.eq_ignore_ascii_case(name));
+    there("article") && named("article") && named("actor") && (named("code") || named("label"))
+}
+
+/// What a coder's name is compared by: spellings that differ in capitals, blanks or the form of accented letters are one person, as on
+/// the page for coders.
+pub(crate) fn coder_key(name: &str) -> String {
+    let mut composed = NormalizedString::from(name);
+    composed.nfc();
+    composed.get().to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl CodesRow {
@@ -244,6 +352,72 @@ mod tests {
         for wrong in ["6", "-1", "opposes", "unclear", "1.5"] {
             assert!(SheetCode::of(wrong).unwrap_err().contains("is no code"), "{wrong}");
         }
+    }
+
+    fn fault(bytes: &[u8]) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("coded.csv");
+        fs::write(&path, bytes).unwrap();
+        CodesTable::read(&path).unwrap_err()
+    }
+
+    #[test]
+    fn a_column_that_is_there_twice_is_refused_with_its_places() {
+        let told = fault(b"article,actor,code,note,Code\na,b,1,,2\n");
+        assert!(told.contains("columns 3 and 5") && told.contains("`code` and `Code`"), "{told}");
+        // A column that nothing reads may be there as often as it likes.
+        assert_eq!(table(b"article,actor,code,x,x\na,b,1,,\n").rows().len(), 1);
+    }
+
+    #[test]
+    fn sheets_that_were_joined_are_told_by_the_second_head() {
+        let head = "article,actor,code\r\n";
+        for second in [head, "\u{feff}article,actor,code\r\n", "\u{feff}\"article\",actor,code,note\r\n"] {
+            let told = fault([head, "a,b,1\r\n", second, "c,d,2\r\n"].concat().as_bytes());
+            assert!(told.starts_with("line 3 holds the names of columns again"), "{told}");
+        }
+    }
+
+    #[test]
+    fn letters_of_two_bytes_need_a_mark() {
+        let text: Vec<u8> = "article,actor,code\na,b,1\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let told = fault(&text);
+        assert!(told.contains("UTF-16") && told.contains("UTF-8") && !told.contains('\0'), "{told}");
+        assert_eq!(table(&[b"\xFF\xFE".as_slice(), &text].concat()).rows().len(), 1);
+    }
+
+    #[test]
+    fn a_quotation_mark_that_is_not_closed_is_told_by_its_line() {
+        let head = "article,title,actor,name,code,note\n";
+        let row = |n: usize, note: &str| format!("a{n},T,pakistan,Pakistan,1,{note}\n");
+        let plain = row(3, "") + &row(4, "");
+        for spoilt in [
+            [head.to_owned(), row(1, ""), row(2, "\"oops"), plain.clone()].concat(),
+            // The next quotation mark, in a later row, closes it.
+            [head.to_owned(), row(1, ""), row(2, "\"oops"), row(3, ""), row(4, "\"a, b\""), row(5, "")]
+                .concat(),
+            [
+                head.to_owned(),
+                row(1, ""),
+                row(2, "\"oops"),
+                "a3,\"T, U\",pakistan,Pakistan,1,\n".to_owned(),
+                row(4, ""),
+            ]
+            .concat(),
+        ] {
+            let told = fault(spoilt.as_bytes());
+            assert!(told.starts_with("line 3: a cell takes in"), "{spoilt}: {told}");
+        }
+        let notes = "\"one, two\nthree, four, five\n\npakistan, again, and so on\"";
+        assert_eq!(table((head.to_owned() + &row(1, notes) + &plain).as_bytes()).rows().len(), 3);
+    }
+
+    #[test]
+    fn a_coder_is_one_person_however_the_name_is_spelled() {
+        for (one, other) in [("Ann", "ann"), ("Bo \u{d3}", "bo  O\u{301}"), (" ANN ", "Ann")] {
+            assert_eq!(coder_key(one), coder_key(other));
+        }
+        assert_ne!(coder_key("Ann"), coder_key("Anne"));
     }
 
     #[test]

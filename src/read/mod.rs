@@ -20,7 +20,7 @@ mod statistics;
 pub use agree::{Agreed, agree, units_file};
 pub use answer::{Answer, Format, Screen};
 pub(crate) use answer::{Block, Row, Side, Table, Tone, piece, plain};
-pub(crate) use codes_table::{CodesRow, CodesTable, SheetCode, coded_again, listed, number};
+pub(crate) use codes_table::{CodesRow, CodesTable, SheetCode, coded_again, coder_key, listed, number};
 pub use compare::compare;
 pub use error::ReadError;
 pub(crate) use explain::counted;

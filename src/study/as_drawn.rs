@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::StudyError;
 use super::coded::Place;
-use super::design::Basis;
+use super::design::{Basis, Uses};
 use super::population::Population;
 
 /// How far a probability may be off: three decimals are kept of it at the least.
@@ -32,7 +32,12 @@ struct Drawn {
 }
 
 /// A sample of a run, made anew.
-pub(super) struct Sample(BTreeMap<usize, Drawn>);
+pub(super) struct Sample {
+    /// By unit.
+    drawn: BTreeMap<usize, Drawn>,
+    /// How far the strata go by each column.
+    pub uses: Uses,
+}
 
 impl Sample {
     /// The sample of a design in a population.
@@ -50,27 +55,37 @@ impl Sample {
             let of = |rank: usize| Drawn { stratum, rank, first: first[at] };
             drawn.extend(units.iter().enumerate().map(|(rank, unit)| (*unit, of(rank + 1))));
         }
-        Ok(Self(drawn))
+        let uses = strata.uses(population, &population.columns(&basis.by)?);
+        Ok(Self { drawn, uses })
     }
 
     /// All strata with their units.
     pub(super) fn strata(&self) -> BTreeMap<usize, usize> {
-        self.0.values().map(|drawn| drawn.stratum).collect()
+        self.drawn.values().map(|drawn| drawn.stratum).collect()
+    }
+
+    /// The units of all strata, by the strata's numbers.
+    pub(super) fn members(&self) -> BTreeMap<usize, Vec<usize>> {
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (unit, drawn) in &self.drawn {
+            members.entry(drawn.stratum.0).or_default().push(*unit);
+        }
+        members
     }
 
     /// The stratum that a unit was drawn from.
     pub(super) fn stratum(&self, unit: usize) -> Option<Place> {
-        self.0.get(&unit).map(|drawn| drawn.stratum)
+        self.drawn.get(&unit).map(|drawn| drawn.stratum)
     }
 
     /// The units that the first sample drew.
     pub(super) fn first(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().filter(|(_, drawn)| drawn.rank <= drawn.first).map(|(unit, _)| *unit)
+        self.drawn.iter().filter(|(_, drawn)| drawn.rank <= drawn.first).map(|(unit, _)| *unit)
     }
 
     /// What is wrong with a row, if anything.
     pub(super) fn fault(&self, told: &Told) -> Option<String> {
-        let Some(drawn) = self.0.get(&told.unit) else {
+        let Some(drawn) = self.drawn.get(&told.unit) else {
             return Some(format!("the sample was not drawn of this actor; {REMEDY}, and add no row"));
         };
         let (stratum, units) = drawn.stratum;
@@ -174,7 +189,7 @@ mod tests {
     /// Unit 4 was drawn as the second of the three that a stratum of ten gave first; unit 5 would be its sixth.
     fn sample() -> Sample {
         let drawn = |rank: usize| Drawn { stratum: (2, 10), rank, first: 3 };
-        Sample([(4, drawn(2)), (5, drawn(6))].into())
+        Sample { drawn: [(4, drawn(2)), (5, drawn(6))].into(), uses: Uses::new() }
     }
 
     fn says(fault: Option<String>, words: &str) {

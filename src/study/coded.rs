@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::StudyError;
 use super::as_drawn::{Ledger, Sample, Told};
-use super::design::Basis;
+use super::design::{Basis, Uses};
 use super::population::{Population, SCORES, Unit};
-use crate::read::{CodesRow, CodesTable, NAME, SheetCode, coded_again, counted, listed, number};
+use crate::read::{CodesRow, CodesTable, NAME, SheetCode, coded_again, coder_key, counted, listed, number};
 
 /// What a coder is called where the table names none.
 const SOLE_CODER: &str = "coder";
@@ -49,6 +49,9 @@ pub(super) enum Code {
 /// What each coder said of a unit, and in which file: its index among those read.
 type ByCoder<'a> = BTreeMap<&'a str, (Code, usize)>;
 
+/// Coders' names as they were first written, by what they are compared by.
+type Names<'a> = BTreeMap<String, &'a str>;
+
 /// Codes of units, and what was left out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Codes {
@@ -59,6 +62,10 @@ pub(super) struct Codes {
     pub uncoded: usize,
     /// Units of each stratum that was drawn from, by its number, whether or not any of them was coded.
     pub strata: BTreeMap<usize, usize>,
+    /// Units that are known to be of each stratum: all where the design is known, else those of the table.
+    pub members: BTreeMap<usize, Vec<usize>>,
+    /// How far the strata go by each column of the design, where it is known.
+    pub uses: Option<Uses>,
     /// What decided the draws, where the table tells.
     pub basis: Option<Basis>,
     /// The sample's name, where the table tells.
@@ -154,6 +161,7 @@ impl Sheets {
         let of_run = sample.as_ref().is_none_or(|sample| sample.starts_with(&population.run));
         let of_run = basis.as_ref().filter(|_| of_run);
         let drawn = of_run.map(|basis| Sample::new(basis, population)).transpose()?;
+        let names = self.coders();
         let index = Index::new(population, sample.as_deref(), basis.as_ref());
         let mut ledger = Ledger::default();
         let mut found: BTreeMap<usize, (CodedUnit, ByCoder<'_>)> = BTreeMap::new();
@@ -162,6 +170,8 @@ impl Sheets {
         let mut codes = Codes::default();
         // A table of coded rows alone does not show strata of which nothing was coded.
         codes.strata.extend(drawn.iter().flat_map(Sample::strata));
+        codes.members.extend(drawn.iter().flat_map(Sample::members));
+        codes.uses = drawn.as_ref().map(|sample| sample.uses.clone());
         for (file, (path, rows)) in self.0.iter().enumerate() {
             let mut wrong: Vec<(usize, String)> = Vec::new();
             for row in rows {
@@ -177,6 +187,9 @@ impl Sheets {
                     }
                 };
                 codes.strata.extend(told.stratum);
+                if let Some((stratum, _)) = told.stratum.filter(|_| drawn.is_none()) {
+                    codes.members.entry(stratum).or_default().push(told.unit);
+                }
                 let Some(code) = code else {
                     blank.push(told.unit);
                     continue;
@@ -185,7 +198,8 @@ impl Sheets {
                 let stratum = stratum.or_else(|| drawn.as_ref()?.stratum(unit));
                 let new = || (CodedUnit { unit, codes: Vec::new(), probability, stratum }, BTreeMap::new());
                 let (_, said) = found.entry(unit).or_insert_with(new);
-                if let Some((_, before)) = said.insert(&row.coder, (code, file)) {
+                let coder = names.get(&coder_key(&row.coder)).copied().unwrap_or(&row.coder);
+                if let Some((_, before)) = said.insert(coder, (code, file)) {
                     let other = format!(", in {}", self.0[before].0.display());
                     wrong.push((row.line, coded_again(&row.coder, if before == file { "" } else { &other })));
                 }
@@ -219,9 +233,36 @@ impl Sheets {
         Ok(codes)
     }
 
+    /// The coders, each by the name as it was first written.
+    fn coders(&self) -> Names<'_> {
+        let mut names = Names::new();
+        for row in self.rows() {
+            names.entry(coder_key(&row.coder)).or_insert(&row.coder);
+        }
+        names
+    }
+
+    /// That some coders' names are spelled in several ways, and count as one person each.
+    fn spellings(&self) -> Option<String> {
+        let mut spellings: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+        for row in self.rows() {
+            spellings.entry(coder_key(&row.coder)).or_default().insert(&row.coder);
+        }
+        let several: Vec<String> = (spellings.values())
+            .filter(|names| names.len() > 1)
+            .map(|names| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" and "))
+            .collect();
+        (!several.is_empty()).then(|| {
+            format!(
+                "names that differ in capitals or accents alone count as one coder: {}",
+                several.join("; ")
+            )
+        })
+    }
+
     /// What the tables do not tell, and is not checked therefore.
     fn warnings(&self, designed: bool) -> Vec<String> {
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<String> = self.spellings().into_iter().collect();
         let nameless = self.rows().filter(|row| row.sample.is_empty()).count();
         if nameless > 0 {
             let (rows, tell) = (counted(nameless, "row"), if nameless == 1 { "does" } else { "do" });

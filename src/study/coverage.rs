@@ -66,7 +66,7 @@ pub fn coverage(units: &[KnownUnit], of: &Quantity, size: usize, repetitions: us
         .filter_map(|seed| {
             let places = drawn_at_random(&strata, &drawn, seed);
             let codes = codes(units, &strata, &places);
-            let row = Study::new(&population, &codes, &asked).group(None, None, 0, &|_| true).row;
+            let row = Study::new(&population, &codes, &asked, &[]).group(None, None, 0, &|_| true).row;
             let interval = |of: Option<Interval>| of.and_then(|of| Some((of.estimate, of.ends()?)));
             Some(Estimated {
                 codes: interval(row.codes)?,

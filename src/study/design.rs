@@ -11,6 +11,7 @@ use super::population::{Population, Unit};
 use crate::document::StanceLabel;
 use crate::random;
 use crate::read::{GroupBy, name_of};
+use crate::report::META_PREFIX;
 
 /// Units drawn from a stratum on average, at the least: fewer strata are made where there would be less.
 const PER_STRATUM: usize = 4;
@@ -85,6 +86,30 @@ impl Basis {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Strata(pub Vec<Vec<usize>>);
 
+/// How far strata go by a column. Small strata are merged, and then a stratum may hold several values of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// Every stratum has one value.
+    Whole,
+    /// Some have several.
+    Part,
+    /// All have several.
+    None,
+}
+
+/// The columns of a sample's strata, each with how far the strata go by it; actors are always kept apart.
+pub(super) type Uses = Vec<(String, Use)>;
+
+/// What the columns are called that every sample is stratified by.
+pub(super) const LABEL: &str = "the program's label";
+pub(super) const DOUBT: &str = "whether the program was sure of it";
+
+/// The columns whose use `wanted` accepts, in words.
+pub(super) fn used(uses: &[(String, Use)], wanted: Use) -> Vec<String> {
+    let name = |name: &str| name.strip_prefix(META_PREFIX).unwrap_or(name).to_owned();
+    uses.iter().filter(|(_, of)| *of == wanted).map(|(column, _)| name(column)).collect()
+}
+
 impl Strata {
     /// The strata for a first sample of `size` of all units.
     pub(super) fn new(population: &Population, by: &[GroupBy], size: usize) -> Self {
@@ -106,17 +131,40 @@ impl Strata {
         }
         let most = (size / PER_STRATUM).max(1);
         loop {
-            let smallest = strata.iter().map(|(_, units)| units.len()).min().unwrap_or(0);
-            if strata.len() <= 1 || (strata.len() <= most && smallest >= SMALLEST) {
+            // Of an actor with few units the only stratum stays, however small: strata of two actors are never merged.
+            let mut order: Vec<usize> = (0..strata.len()).collect();
+            order.sort_by_key(|at| strata[*at].1.len());
+            let pair = |at: usize| Some((at, nearest(&strata, at)?));
+            let Some((at, into)) = order.into_iter().find_map(pair) else { break };
+            let fits = strata.len() <= most && strata[at].1.len() >= SMALLEST;
+            if fits {
                 break;
             }
-            let at = strata.iter().position(|(_, units)| units.len() == smallest).unwrap_or(0);
-            let into = nearest(&strata, at);
             let (_, units) = strata.remove(at);
             let into = if into > at { into - 1 } else { into };
             strata[into].1.extend(units);
         }
         Self(strata.into_iter().map(|(_, units)| units).collect())
+    }
+
+    /// How far these strata go by each of the columns `by`, by label and by doubt.
+    pub(super) fn uses(&self, population: &Population, by: &[GroupBy]) -> Uses {
+        let columns = by.iter().map(|column| column.name().to_owned());
+        let names: Vec<String> = columns.chain([LABEL, DOUBT].map(str::to_owned)).collect();
+        let keys: Vec<Vec<Vec<String>>> = (self.0.iter())
+            .map(|units| units.iter().map(|at| key(population, &population.units[*at], by)).collect())
+            .collect();
+        let of = |(at, name): (usize, String)| {
+            // The actor comes before the columns.
+            let single = |units: &&Vec<Vec<String>>| units.iter().all(|key| key[at + 1] == units[0][at + 1]);
+            let used = match keys.iter().filter(single).count() {
+                count if count == keys.len() => Use::Whole,
+                0 => Use::None,
+                _ => Use::Part,
+            };
+            (name, used)
+        };
+        names.into_iter().enumerate().map(of).collect()
     }
 
     /// How many units are drawn from each stratum so that they come to `size`, `least` of each at the least.
@@ -184,12 +232,75 @@ fn key(population: &Population, unit: &Unit, by: &[GroupBy]) -> Vec<String> {
     std::iter::once(actor).chain(columns).chain([label.to_owned(), u8::from(sure).to_string()]).collect()
 }
 
-/// The stratum beside `at` that is most like it, the smaller of two.
-fn nearest(strata: &[(Vec<String>, Vec<usize>)], at: usize) -> usize {
+/// The stratum of the same actor beside `at` that is most like it, the smaller of two.
+fn nearest(strata: &[(Vec<String>, Vec<usize>)], at: usize) -> Option<usize> {
     let likeness = |other: usize| {
         let same = strata[at].0.iter().zip(&strata[other].0).take_while(|(a, b)| a == b).count();
         (same, std::cmp::Reverse(strata[other].1.len()))
     };
     let beside = [at.checked_sub(1), Some(at + 1).filter(|next| *next < strata.len())];
-    beside.into_iter().flatten().max_by_key(|other| likeness(*other)).unwrap_or(at)
+    let mine = |other: &usize| strata[at].0.first() == strata[*other].0.first();
+    beside.into_iter().flatten().filter(mine).max_by_key(|other| likeness(*other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::Directory;
+    use crate::report::FocusActor;
+    use crate::study::population::ArticleFacts;
+
+    /// Forty articles about one actor, by two papers; another actor is in the first three alone.
+    fn population() -> Population {
+        let papers = ["Post", "Times"];
+        let article = |at: usize| ArticleFacts {
+            id: format!("a{at}"),
+            publication: Some(papers[at % 2].to_owned()),
+            ..ArticleFacts::default()
+        };
+        let labels = [StanceLabel::Opposes, StanceLabel::Neutral, StanceLabel::Supports];
+        let unit = |(article, actor): (usize, usize)| Unit {
+            article,
+            actor,
+            label: labels[article / 2 % 3],
+            score: 0.0,
+            steps: None,
+        };
+        Population {
+            actors: ["a", "b"].map(|id| FocusActor { id: id.to_owned(), name: id.to_owned() }).to_vec(),
+            articles: (0..40).map(article).collect(),
+            units: (0..40).map(|at| (at, 0)).chain((0..3).map(|at| (at, 1))).map(unit).collect(),
+            run: String::new(),
+            everybody: Directory::default(),
+        }
+    }
+
+    #[test]
+    fn strata_of_two_actors_are_never_merged() {
+        let population = population();
+        for size in [4, 8, 20, 40] {
+            let strata = Strata::new(&population, &[GroupBy::Publication], size);
+            let actors = |units: &Vec<usize>| {
+                units.iter().map(|at| population.units[*at].actor).collect::<std::collections::BTreeSet<_>>()
+            };
+            assert!(strata.0.iter().all(|units| actors(units).len() == 1), "{size}");
+            assert_eq!(strata.0.iter().map(Vec::len).sum::<usize>(), 43);
+        }
+    }
+
+    #[test]
+    fn how_far_strata_go_by_a_column_is_known() {
+        let population = population();
+        let uses = |size: usize| {
+            let by = [GroupBy::Publication];
+            let strata = Strata::new(&population, &by, size);
+            strata.uses(&population, &by).into_iter().map(|(_, used)| used).collect::<Vec<_>>()
+        };
+        // One stratum an actor: label and paper are mixed in both. All readings are sure.
+        assert_eq!(uses(4), [Use::None, Use::None, Use::Whole]);
+        let fine = uses(40);
+        assert_eq!((fine[0], fine[1]), (Use::Part, Use::Part), "the other actor has too few units");
+        let names = used(&[("meta_party".to_owned(), Use::Part), (LABEL.to_owned(), Use::None)], Use::Part);
+        assert_eq!(names, ["party"]);
+    }
 }

@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::coded::{Code, CodedUnit, Codes, Sheets};
-use super::design::Basis;
+use super::design::{Basis, LABEL, Use, Uses, used};
 use super::estimators::{
-    Estimate, Figure, Member, NORMAL, Observation, Sample, Spread, Stratum, Three, holm, ppi_mean, variance,
+    Estimate, Figure, Kind, Member, NORMAL, Observation, PLACES, Sample, Spread, Stratum, Three, holm,
+    ppi_mean, variance,
 };
 use super::learn::LearnedReader;
 use super::population::{Population, Unit, side_of};
@@ -22,12 +23,18 @@ use crate::read::{
     Answer, Block, Directory, Format, GroupBy, ReadError, Row, Run, Screen, Side, Table, Tone, counted,
     piece, plain,
 };
-use crate::report::{Cell, META_PREFIX};
+use crate::report::Cell;
 
 /// Coded units below which a group gets no estimate of its own.
 const FEWEST: usize = 10;
 /// Groups up to which each is compared with each; more are compared with all others together.
 const PAIRS: usize = 6;
+/// Merged strata that a warning names, at the most.
+const MERGED: usize = 6;
+/// Coders that a heading names, at the most.
+const NAMED: usize = 6;
+/// Characters of a coder's name that a heading shows.
+const LONGEST: usize = 40;
 /// Rows without an estimate up to which the table shows each; of more it tells the number.
 const SHORT: usize = 8;
 /// What a group of articles is called that do not tell.
@@ -121,6 +128,17 @@ impl Interval {
         self.low.zip(self.high)
     }
 
+    /// The same kept within limits that the figure cannot pass.
+    fn clamped(self, low: f64, high: f64) -> Self {
+        let keep = |value: f64| value.clamp(low, high);
+        Self {
+            estimate: keep(self.estimate),
+            standard_error: self.standard_error,
+            low: self.low.map(keep),
+            high: self.high.map(keep),
+        }
+    }
+
     /// A figure that is known, less this one.
     fn taken_from(&self, known: f64) -> Self {
         Self {
@@ -212,6 +230,13 @@ pub struct Estimates {
     pub sample: Option<String>,
     /// Columns that the sample was stratified by beside actor, label and doubt; none where the sheets do not tell.
     pub stratified_by: Option<Vec<String>>,
+    /// Columns, label and doubt among them, of which strata hold several values, since small strata were merged when the sample was
+    /// drawn.
+    #[serde(default)]
+    pub coarsened: Vec<String>,
+    /// Numbers of the strata that were merged for these estimates, since fewer than two of their units were coded.
+    #[serde(default)]
+    pub merged_strata: Vec<Vec<usize>>,
     /// Ids of the actors.
     pub actors: Vec<String>,
     /// Coders.
@@ -261,12 +286,12 @@ pub fn estimate(run: &Run, asked: &Asked) -> Result<(Estimates, Vec<ReadError>),
     if let Some(folder) = &asked.reader {
         read_anew(&mut population, &codes, folder)?;
     }
-    let study = Study::new(&population, &codes, &asked);
+    let study = Study::new(&population, &codes, &asked, &by);
     if study.coded() < FEWEST {
-        let coded = counted(study.coded(), "unit");
-        return Err(StudyError::Plan(format!(
-            "only {coded} with a code from 1 to 5: an estimate needs {FEWEST}; code more of the sample"
-        )));
+        return Err(StudyError::Plan(study.too_few()));
+    }
+    if asked.of == Quantity::Trend {
+        study.has_dates()?;
     }
     Ok((study.all(&by, codes), unread))
 }
@@ -297,6 +322,8 @@ pub(super) struct Study<'a> {
     cannot_say: usize,
     coder_variance: Option<f64>,
     doubly_coded: usize,
+    /// Numbers of the strata that were merged, since too few of their units were coded.
+    merged: Vec<Vec<usize>>,
     warnings: Vec<String>,
 }
 
@@ -309,16 +336,18 @@ pub(super) struct Found {
 }
 
 impl<'a> Study<'a> {
-    pub(super) fn new(population: &'a Population, codes: &Codes, asked: &'a Asked) -> Self {
+    /// `by` are the columns that groups are reported by.
+    pub(super) fn new(population: &'a Population, codes: &Codes, asked: &'a Asked, by: &[GroupBy]) -> Self {
         let mut study = Self {
             population,
             asked,
-            sample: Sample::new(Vec::new(), &[]),
+            sample: Sample::unequal(Vec::new(), 0.0),
             places: Vec::new(),
             absent: BTreeSet::new(),
             cannot_say: 0,
             coder_variance: None,
             doubly_coded: 0,
+            merged: Vec::new(),
             warnings: Vec::new(),
         };
         let mut said: Vec<(&CodedUnit, Vec<f64>)> = Vec::new();
@@ -342,14 +371,21 @@ impl<'a> Study<'a> {
         // Without its design a sheet does not show what was left out.
         let told = codes.basis.is_some() && codes.units.iter().all(|unit| unit.stratum.is_some());
         let complete = told && codes.uncoded == 0;
-        study.sample = study.observed(codes, &said).complete(complete).reaching(asked.beyond);
+        let (sample, merged) = study.observed(codes, &said, by);
+        study.sample = sample.complete(complete).reaching(asked.beyond);
+        study.merged = merged;
         study.places = said.iter().map(|(unit, _)| unit.unit).collect();
         study.warn(codes);
         study
     }
 
-    /// The sample: strata as drawn, weights by how many of each were coded.
-    fn observed(&self, codes: &Codes, said: &[(&CodedUnit, Vec<f64>)]) -> Sample {
+    /// The sample: strata as drawn, weights by how many of each were coded. Returns the numbers of merged strata too.
+    fn observed(
+        &self,
+        codes: &Codes,
+        said: &[(&CodedUnit, Vec<f64>)],
+        by: &[GroupBy],
+    ) -> (Sample, Vec<Vec<usize>>) {
         let observation = |stratum: usize, (coded, scores): &(&CodedUnit, Vec<f64>)| {
             let unit = &self.population.units[coded.unit];
             let count = scores.len().max(1) as f64;
@@ -368,7 +404,7 @@ impl<'a> Study<'a> {
         let told: Option<Vec<(usize, usize)>> = codes.units.iter().map(|unit| unit.stratum).collect();
         if told.is_none() {
             let observations = said.iter().map(|one| observation(0, one)).collect();
-            return Sample::unequal(observations, self.population.units.len() as f64);
+            return (Sample::unequal(observations, self.population.units.len() as f64), Vec::new());
         }
         // A stratum of which nothing was coded is part of the population all the same.
         let drawn =
@@ -382,7 +418,109 @@ impl<'a> Study<'a> {
             unit.stratum.and_then(|(stratum, _)| keys.binary_search(&stratum).ok()).unwrap_or(0)
         };
         let observations = said.iter().map(|one| observation(place(one.0), one)).collect();
-        Sample::new(observations, &strata.into_values().collect::<Vec<_>>())
+        let kinds: Vec<Kind> = keys.iter().map(|stratum| self.kind(codes, *stratum, by)).collect();
+        let (sample, merged) = Sample::new(observations, &strata.into_values().collect::<Vec<_>>(), &kinds);
+        let numbers = |places: Vec<usize>| places.into_iter().map(|at| keys[at]).collect();
+        (sample, merged.into_iter().map(numbers).collect())
+    }
+
+    /// What the units of a stratum have in common: first the columns that groups are reported by, then those of the design.
+    fn kind(&self, codes: &Codes, stratum: usize, by: &[GroupBy]) -> Kind {
+        let coded = codes.units.iter().filter(|unit| unit.stratum.is_some_and(|(of, _)| of == stratum));
+        let known = codes.members.get(&stratum);
+        let units: Vec<&Unit> = known
+            .map_or_else(|| coded.map(|unit| unit.unit).collect(), Clone::clone)
+            .into_iter()
+            .map(|unit| &self.population.units[unit])
+            .collect();
+        let designed =
+            codes.basis.iter().flat_map(|basis| &basis.by).map(|name| GroupBy::from(name.as_str()));
+        let shared = |value: &dyn Fn(&Unit) -> Option<String>| {
+            let first = value(units.first()?)?;
+            units.iter().all(|unit| value(unit).as_ref() == Some(&first)).then_some(first)
+        };
+        let columns = by.iter().cloned().chain(designed);
+        let mut values: Vec<Option<String>> = columns
+            .map(|column| shared(&|unit| self.population.value(unit, &column).map(str::to_owned)))
+            .collect();
+        values.push(shared(&|unit| Some(unit.label.name().to_owned())));
+        Kind { actor: units.first().map_or(0, |unit| unit.actor), values }
+    }
+
+    /// Which strata were merged, in words.
+    fn told_merged(&self, codes: &Codes) -> Option<String> {
+        let actor = |strata: &[usize]| {
+            let unit = strata.iter().find_map(|stratum| {
+                let drawn = codes.members.get(stratum).and_then(|units| units.first().copied());
+                let of = |unit: &&CodedUnit| unit.stratum.is_some_and(|(of, _)| of == *stratum);
+                drawn.or_else(|| codes.units.iter().find(of).map(|unit| unit.unit))
+            });
+            unit.map_or("", |unit| &self.population.actors[self.population.units[unit].actor].name)
+        };
+        let one = |strata: &Vec<usize>| {
+            let numbers: Vec<String> = strata.iter().map(usize::to_string).collect();
+            format!("{} ({})", numbers.join(" with "), actor(strata))
+        };
+        let shown: Vec<String> = self.merged.iter().take(MERGED).map(one).collect();
+        let more = self.merged.len().saturating_sub(MERGED);
+        let rest = if more > 0 { format!(" and {more} more such") } else { String::new() };
+        (!shown.is_empty()).then(|| {
+            format!(
+                "strata with fewer than two codes were merged with others of the same actor: {}{rest}; the units of each are weighted as \
+                 one stratum",
+                shown.join(", ")
+            )
+        })
+    }
+
+    /// That there are too few codes for any estimate, and which codes there are.
+    fn too_few(&self) -> String {
+        let others: Vec<String> = [(self.cannot_say, "0 (cannot say)"), (self.absent.len(), "`absent`")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, code)| format!("{count} coded {code}"))
+            .collect();
+        let scored = self.coded();
+        let found = match (scored, others.is_empty()) {
+            (0, _) => format!("no unit has a code from 1 to 5 ({})", others.join(", ")),
+            (_, true) => format!("only {} with a code from 1 to 5", counted(scored, "unit")),
+            _ => format!(
+                "only {} with a code from 1 to 5 (and {})",
+                counted(scored, "unit"),
+                others.join(", ")
+            ),
+        };
+        format!("{found}: an estimate needs {FEWEST}; code more of the sample")
+    }
+
+    /// Whether the coded articles of some actor have dates enough for a trend.
+    ///
+    /// # Errors
+    /// How many there are.
+    fn has_dates(&self) -> Result<(), StudyError> {
+        let dates =
+            (0..self.population.actors.len()).map(|actor| self.dates(actor, &|_| true)).max().unwrap_or(0);
+        if dates >= PLACES {
+            return Ok(());
+        }
+        Err(StudyError::Plan(format!(
+            "{}; compare periods with --by month or --by year, or run the analysis on articles with dates",
+            no_trend(dates)
+        )))
+    }
+
+    /// Distinct dates among the coded articles of an actor.
+    fn dates(&self, actor: usize, belongs: &dyn Fn(usize) -> bool) -> usize {
+        let mine = self.places.iter().zip(self.sample.observations());
+        let dates: BTreeSet<&str> = mine
+            .filter(|(at, o)| o.present && self.population.units[**at].actor == actor && belongs(**at))
+            .filter_map(|(at, _)| {
+                let unit = &self.population.units[*at];
+                self.at(unit)?;
+                self.population.articles[unit.article].published.as_deref()
+            })
+            .collect();
+        dates.len()
     }
 
     /// Units with a code.
@@ -398,6 +536,7 @@ impl<'a> Study<'a> {
                 counted(codes.uncoded, "unit")
             ));
         }
+        warnings.extend(self.told_merged(codes));
         if self.cannot_say > 0 {
             warnings.push(format!(
                 "{} left out: no coder could say where the author stands",
@@ -417,7 +556,12 @@ impl<'a> Study<'a> {
                 counted(undated, "unit")
             ));
         }
-        if codes.coders.len() > 1 && self.doubly_coded < FEW_TWICE {
+        if codes.coders.len() > 1 && self.doubly_coded == 0 {
+            warnings.push(
+                "no unit has a code from 1 to 5 by two coders: how much they disagree is not known, and the intervals do not include it"
+                    .to_owned(),
+            );
+        } else if codes.coders.len() > 1 && self.doubly_coded < FEW_TWICE {
             warnings.push(format!(
                 "only {} coded twice: the disagreement between coders is known only roughly",
                 counted(self.doubly_coded, "unit")
@@ -481,7 +625,7 @@ impl<'a> Study<'a> {
             row.note = Some(if count == 0 {
                 "no unit coded".to_owned()
             } else {
-                "all coded units are of one day".to_owned()
+                no_trend(self.dates(actor, belongs))
             });
             return Found { row, corrected: None, flat: false };
         };
@@ -501,6 +645,9 @@ impl<'a> Study<'a> {
             if self.asked.beyond {
                 self.widen(&mut row, &coded, actor, belongs);
             }
+        }
+        if matches!(self.asked.of, Quantity::Share(_)) {
+            row.keep_within_shares();
         }
         Found { row, corrected: Some(three.corrected), flat }
     }
@@ -545,15 +692,11 @@ impl<'a> Study<'a> {
 
     /// The published estimator, which takes the articles themselves as drawn: for the figures that it was published for.
     fn widen(&self, row: &mut GroupEstimate, coded: &[bool], actor: usize, belongs: &dyn Fn(usize) -> bool) {
-        let mine: BTreeSet<usize> =
-            self.places.iter().zip(coded).filter(|(_, c)| **c).map(|(at, _)| *at).collect();
-        let labelled: Vec<(f64, f64, f64)> =
-            self.present(coded).map(|o| (o.code, o.reading, o.weight)).collect();
-        let others: Vec<(f64, f64)> = (self.population.units.iter().enumerate())
-            .filter(|(at, unit)| unit.actor == actor && belongs(*at) && !mine.contains(at))
+        let all: Vec<(f64, f64)> = (self.population.units.iter().enumerate())
+            .filter(|(at, unit)| unit.actor == actor && belongs(*at))
             .map(|(_, unit)| (self.asked.of.of_unit(unit), 1.0))
             .collect();
-        if let Some((estimate, standard_error, tuning)) = ppi_mean(&labelled, &others) {
+        if let Some((estimate, standard_error, tuning)) = ppi_mean(&self.labelled(coded), &all) {
             let reach = NORMAL * standard_error;
             let corrected = Interval {
                 estimate,
@@ -575,6 +718,17 @@ impl<'a> Study<'a> {
             row.tuning = Some(tuning);
             row.weights = vec![tuning];
         }
+    }
+
+    /// Codes, readings and weights of the coded units of a group. A unit in which coders did not find the actor has no code: it counts by
+    /// its reading, and the mean code takes its place, from which those of the others deviate by as much more.
+    fn labelled(&self, coded: &[bool]) -> Vec<(f64, f64, f64)> {
+        let mine = || self.sample.observations().iter().zip(coded).filter(|(_, c)| **c).map(|(o, _)| o);
+        let weight: f64 = mine().map(|o| o.weight).sum();
+        let present: f64 = self.present(coded).map(|o| o.weight).sum();
+        let mean = self.present(coded).map(|o| o.weight * o.code).sum::<f64>() / present;
+        let code = |o: &Observation| if o.present { mean + (o.code - mean) * weight / present } else { mean };
+        mine().map(|o| (code(o), o.reading, o.weight)).collect()
     }
 
     /// A difference of two actors' means.
@@ -659,6 +813,12 @@ impl<'a> Study<'a> {
             learned_reader: self.asked.reader.is_some(),
             sample: codes.sample,
             stratified_by: codes.basis.as_ref().map(|basis| basis.by.clone()),
+            coarsened: codes
+                .uses
+                .iter()
+                .flat_map(|uses| [used(uses, Use::None), used(uses, Use::Part)].concat())
+                .collect(),
+            merged_strata: self.merged.clone(),
             actors: self.population.actors.iter().map(|actor| actor.id.clone()).collect(),
             coders: codes.coders,
             coded: self.coded(),
@@ -674,7 +834,12 @@ impl<'a> Study<'a> {
             methods: String::new(),
         };
         let units = self.population.units.len();
-        estimates.methods = estimates.paragraph(units, in_strata, by_article, codes.basis.as_ref());
+        let strata = if in_strata {
+            strata_in_words(codes.basis.as_ref(), codes.uses.as_ref())
+        } else {
+            String::new()
+        };
+        estimates.methods = estimates.paragraph(units, &strata, by_article);
         estimates
     }
 
@@ -751,6 +916,14 @@ impl<'a> Study<'a> {
         } else {
             Interval::of(&self.sample, &less)
         };
+        let difference = match self.asked.of {
+            // The estimates are those of the groups' rows, which are kept between 0 and 1.
+            Quantity::Share(_) => {
+                let estimate = first.1.row.corrected?.estimate - second.1.row.corrected?.estimate;
+                Interval { estimate, ..difference.clamped(-1.0, 1.0) }
+            }
+            _ => difference,
+        };
         Some(Contrast {
             by: by.to_owned(),
             actor: first.1.row.actor.clone(),
@@ -790,6 +963,17 @@ impl GroupEstimate {
             bias: None,
             note: None,
             weights: Vec::new(),
+        }
+    }
+
+    /// Keeps shares between 0 and 1: a corrected one may come out beyond, and the ends of an interval may. The program's own lies within,
+    /// so that its bias has limits too.
+    fn keep_within_shares(&mut self) {
+        for share in [&mut self.codes, &mut self.corrected].into_iter().flatten() {
+            *share = share.clamped(0.0, 1.0);
+        }
+        if let (Some(program), Some(bias)) = (self.program, &mut self.bias) {
+            *bias = bias.clamped(program - 1.0, program);
         }
     }
 
@@ -971,6 +1155,61 @@ fn nobody(both: &str, everybody: &Directory) -> StudyError {
     )
 }
 
+/// By what a sample was stratified, in words.
+fn strata_in_words(basis: Option<&Basis>, uses: Option<&Uses>) -> String {
+    let (Some(basis), Some(uses)) = (basis, uses) else {
+        return format!(
+            ", stratified by {LABEL} and doubt [and by the columns of `sample --by`, which the sheets do not tell],"
+        );
+    };
+    let actor = (basis.actors.len() > 1).then(|| "actor".to_owned());
+    let all: Vec<String> = actor.into_iter().chain(used(uses, Use::Whole)).collect();
+    let by = if all.is_empty() { String::new() } else { format!(" by {}", listing(&all)) };
+    let more = if basis.uncertain { ", doubtful readings being drawn more often still" } else { "" };
+    let part = used(uses, Use::Part);
+    let in_part = match (part.is_empty(), all.is_empty()) {
+        (true, _) => String::new(),
+        (false, true) => format!(" in part by {} (small strata were merged)", listing(&part)),
+        (false, false) => format!(", and in part by {} (small strata were merged)", listing(&part)),
+    };
+    if by.is_empty() && in_part.is_empty() {
+        return String::new();
+    }
+    format!(", stratified{by}{in_part}{more},")
+}
+
+/// Names with commas, and `and` before the last.
+fn listing(names: &[String]) -> String {
+    match names {
+        [first @ .., before, last] if !first.is_empty() => {
+            format!("{}, {before} and {last}", first.join(", "))
+        }
+        _ => names.join(" and "),
+    }
+}
+
+/// The first coders, long names cut.
+fn coders_in_words(coders: &[String]) -> String {
+    let cut = |name: &String| match name.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &name[..at]),
+        None => name.clone(),
+    };
+    let shown: Vec<String> = coders.iter().take(NAMED).map(cut).collect();
+    let more = coders.len().saturating_sub(NAMED);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", shown.join(", "))
+}
+
+/// Why there is no trend.
+fn no_trend(dates: usize) -> String {
+    let have = match dates {
+        0 => "the coded articles have no dates".to_owned(),
+        1 => "all coded articles have the same date".to_owned(),
+        _ => format!("the coded articles have only {dates} different dates"),
+    };
+    format!("no trend: {have}, and a line needs {PLACES}")
+}
+
 fn verb(label: StanceLabel) -> &'static str {
     match label {
         StanceLabel::Opposes => "opposes",
@@ -989,9 +1228,11 @@ impl Estimates {
     }
 
     /// `group` and `actor` of a row, in words.
-    pub(super) fn name(row: &GroupEstimate) -> String {
+    pub(super) fn name(&self, row: &GroupEstimate) -> String {
         match (&row.by, &row.group) {
             (None, _) => "all articles".to_owned(),
+            // Groups of two columns may be called alike.
+            (Some(by), Some(group)) if self.by.len() > 1 => format!("{by}: {group}"),
             (Some(_), Some(group)) => group.clone(),
             (Some(by), None) => format!("{by} not told"),
         }
@@ -1010,7 +1251,7 @@ impl Estimates {
             self.description,
             counted(self.coded, "unit"),
             counted(self.coders.len(), "coder"),
-            self.coders.join(", "),
+            coders_in_words(&self.coders),
             self.doubly_coded,
         );
         let weight = "Weight is how much the corrected figure uses the program's readings, from 0 (codes alone) to 1. Worth is the number of codes that, without the program, would give as narrow an interval.";
@@ -1036,6 +1277,8 @@ impl Estimates {
     }
 
     fn table(&self) -> Table {
+        let shown: Vec<&GroupEstimate> = self.groups.iter().filter(|group| self.is_shown(group)).collect();
+        let noted = shown.iter().any(|row| row.note.is_some());
         let columns = [
             ("group", Side::Left),
             ("actor", Side::Left),
@@ -1049,6 +1292,7 @@ impl Estimates {
             ("weight", Side::Right),
             ("worth", Side::Right),
         ];
+        let columns = columns.into_iter().chain(noted.then_some(("note", Side::Left)));
         let figure = |interval: Option<Interval>| match interval {
             Some(i) => (plain(self.shown(i.estimate)), plain(self.within(i))),
             None => (piece("-", Tone::Faint), piece("", Tone::Faint)),
@@ -1057,24 +1301,21 @@ impl Estimates {
             let (codes, codes_within) = figure(row.codes);
             let (corrected, within) = figure(row.corrected);
             let program = row.program.map_or(piece("-", Tone::Faint), |p| plain(self.shown(p)));
-            let worth = match (&row.note, row.effective_size) {
-                (Some(note), _) => piece(note, Tone::Faint),
-                (None, Some(size)) => plain(format!("{size:.0} codes")),
-                (None, None) => plain(""),
-            };
+            let worth = plain(row.effective_size.map(|size| format!("{size:.0} codes")).unwrap_or_default());
+            let note = noted.then(|| piece(row.note.as_deref().unwrap_or_default(), Tone::Faint));
             let names = [
-                plain(Self::name(row)),
+                plain(self.name(row)),
                 plain(&row.actor),
                 plain(row.units.to_string()),
                 plain(row.coded.to_string()),
             ];
             let figures = [codes, codes_within, program, corrected.in_tone(Tone::Strong), within];
             let last = [plain(row.weights()), worth];
-            Row::from(names.into_iter().chain(figures).chain(last).collect::<Vec<_>>())
+            Row::from(names.into_iter().chain(figures).chain(last).chain(note).collect::<Vec<_>>())
         };
         Table {
-            columns: columns.into_iter().map(|(name, side)| (name.to_owned(), side)).collect(),
-            rows: self.groups.iter().filter(|group| self.is_shown(group)).map(row).collect(),
+            columns: columns.map(|(name, side)| (name.to_owned(), side)).collect(),
+            rows: shown.into_iter().map(row).collect(),
         }
     }
 
@@ -1134,7 +1375,7 @@ impl Estimates {
     /// How far the program's own figure is off, in words.
     fn bias(&self, row: &GroupEstimate) -> Option<String> {
         let (bias, program) = (row.bias?, row.program?);
-        let which = format!("{}, {}", Self::name(row), row.actor);
+        let which = format!("{}, {}", self.name(row), row.actor);
         let size = |figure: f64| self.shown(figure.abs()).trim_start_matches('+').to_owned();
         let (far, within, shown) = (size(bias.estimate), self.within(bias), self.shown(program));
         let (low, high) = bias.ends()?;
@@ -1181,9 +1422,9 @@ impl Estimates {
         self.groups.iter().map(row).collect()
     }
 
-    /// A paragraph for a methods section, with this run's own numbers. `in_strata`: whether the sheets tell of strata; `by_article`: whether
-    /// variances are robust to what the units of an article have in common.
-    fn paragraph(&self, units: usize, in_strata: bool, by_article: bool, basis: Option<&Basis>) -> String {
+    /// A paragraph for a methods section, with this run's own numbers. `strata`: by what the sample was stratified, in words, if the sheets
+    /// tell of strata; `by_article`: whether variances are robust to what the units of an article have in common.
+    fn paragraph(&self, units: usize, strata: &str, by_article: bool) -> String {
         let coders = match self.coders.len() {
             1 => "one coder".to_owned(),
             n => format!("{n} coders"),
@@ -1196,9 +1437,18 @@ impl Estimates {
         } else {
             String::new()
         };
+        let merged = match self.merged_strata.len() {
+            0 => String::new(),
+            count => {
+                let strata: usize = self.merged_strata.iter().map(Vec::len).sum();
+                format!(
+                    " Since fewer than two units of some strata were coded, {strata} strata were merged into {count}, none across actors."
+                )
+            }
+        };
         let sampled = if self.beyond {
             "Intervals take the articles themselves as a sample of more of their kind"
-        } else if in_strata {
+        } else if !strata.is_empty() {
             "Intervals are those of a stratified sample of units drawn without replacement from the articles of the run"
         } else {
             "Intervals are those of a sample with unequal probabilities from the articles of the run"
@@ -1222,28 +1472,13 @@ impl Estimates {
         };
         format!(
             "Standpoint {} read the authors' stances in {units} units (an article and an actor). A random sample with known \
-             probabilities{} was coded by hand: {} by {coders} who did not see the \
-             program's answers.{twice}{} The {} was {} {widest}{exact}{holm}",
+             probabilities{strata} was coded by hand, on a sheet that does not show the program's answers: {} by {coders}.{twice}{merged}{} The {} was {} {widest}{exact}{holm}",
             env!("CARGO_PKG_VERSION"),
-            if in_strata { self.strata(basis) } else { String::new() },
             counted(self.coded, "unit"),
             if self.learned_reader { READER } else { "" },
             self.description,
             self.correction(),
         )
-    }
-
-    /// By what the sample was stratified.
-    fn strata(&self, basis: Option<&Basis>) -> String {
-        let Some(basis) = basis else {
-            return ", stratified by the program's label and doubt [and by the columns of `sample --by`, which the sheets do not tell],".to_owned();
-        };
-        let actor = (basis.actors.len() > 1).then_some("actor");
-        let columns = basis.by.iter().map(|name| name.strip_prefix(META_PREFIX).unwrap_or(name));
-        let mut by: Vec<&str> = actor.into_iter().chain(columns).collect();
-        by.push("the program's label");
-        let more = if basis.uncertain { ", doubtful readings being drawn more often still" } else { "" };
-        format!(", stratified by {} and whether the program was sure of it{more},", by.join(", "))
     }
 
     /// How the figures came about, by how much of the readings they use.
@@ -1284,6 +1519,8 @@ impl Estimates {
             by,
             beyond: self.beyond,
             learned_reader: self.learned_reader,
+            run: self.run.clone(),
+            sample: self.sample.clone(),
         }
     }
 }
@@ -1296,6 +1533,8 @@ pub(super) struct Question {
     by: Vec<String>,
     beyond: bool,
     learned_reader: bool,
+    run: String,
+    sample: Option<String>,
 }
 
 impl Question {
@@ -1360,7 +1599,7 @@ fn write_files(estimates: &Estimates, answer: &Answer, folder: &Path) -> Result<
     Ok(files)
 }
 
-/// Whether a folder has no estimates yet, or those of the same question.
+/// Whether a folder has no estimates yet, or those of the same question by the same run and sample.
 fn vacant(estimates: &Estimates, folder: &Path) -> Result<(), StudyError> {
     let path = folder.join(FILES[0]);
     let remedy = "choose another folder with -o, or take the file away first";
@@ -1375,6 +1614,16 @@ fn vacant(estimates: &Estimates, folder: &Path) -> Result<(), StudyError> {
     let asked = estimates.question();
     match serde_json::from_slice::<Question>(&bytes) {
         Ok(there) if there == asked => Ok(()),
+        Ok(there) if there.run != asked.run => taken(
+            path,
+            format!("it holds the results of another run ({}, and this is {})", there.run, asked.run),
+        ),
+        Ok(there) if there.sample != asked.sample => {
+            let name =
+                |sample: &Option<String>| sample.clone().unwrap_or_else(|| "one without a name".to_owned());
+            let (one, other) = (name(&there.sample), name(&asked.sample));
+            taken(path, format!("it holds the results of another sample ({one}, and this is {other})"))
+        }
         Ok(there) => taken(
             path,
             format!("it answers another question ({}, and this is {})", there.words(), asked.words()),
@@ -1388,6 +1637,7 @@ fn vacant(estimates: &Estimates, folder: &Path) -> Result<(), StudyError> {
 mod tests {
     use super::*;
     use crate::report::FocusActor;
+    use crate::study::design::DOUBT;
     use crate::study::population::ArticleFacts;
 
     const ACTORS: [&str; 2] = ["Pakistan", "Taliban"];
@@ -1461,7 +1711,8 @@ mod tests {
         let few = |paper: usize, actor: usize| [[20, 4], [6, 4], [8, 3], [12, 3]][paper][actor];
         let found_codes = codes(few, code);
         let asked = asked(Quantity::Mean);
-        let found = Study::new(&population, &found_codes, &asked).all(&[GroupBy::Publication], found_codes);
+        let found =
+            Study::new(&population, &found_codes, &asked, &[]).all(&[GroupBy::Publication], found_codes);
         let together: Vec<&GroupEstimate> = found
             .groups
             .iter()
@@ -1474,13 +1725,177 @@ mod tests {
         assert_eq!(found.contrasts.len(), 1);
     }
 
+    /// Two strata of sixty units for either actor.
+    fn in_four_strata(codes: Codes) -> Codes {
+        let stratum = |at: usize| (1 + at % 2 * 2 + at / 2 / EACH / 2, 2 * EACH);
+        let units = codes.units.into_iter();
+        let units = units.map(|unit| CodedUnit { stratum: Some(stratum(unit.unit)), ..unit }).collect();
+        Codes { units, strata: (1..5).map(|stratum| (stratum, 2 * EACH)).collect(), ..codes }
+    }
+
+    #[test]
+    fn codes_that_one_actor_lacks_leave_the_others_estimate_as_it_is() {
+        let population = population();
+        let asked = asked(Quantity::Mean);
+        let found = |kept: usize| {
+            let mut codes = in_four_strata(codes(|_, _| 12, code));
+            let mut seen = 0;
+            codes.units.retain(|unit| {
+                let mine = unit.stratum == Some((2, 2 * EACH));
+                seen += usize::from(mine);
+                !mine || seen <= kept
+            });
+            Study::new(&population, &codes, &asked, &[]).all(&[], codes)
+        };
+        let (full, one, none) = (found(24), found(1), found(0));
+        assert!(full.merged_strata.is_empty() && !full.methods.contains("merged"));
+        for less in [&one, &none] {
+            assert_eq!(full.groups[1], less.groups[1]);
+            assert_ne!(full.groups[0].codes, less.groups[0].codes);
+            assert_eq!(less.merged_strata, [[1, 2]]);
+            let told = less.warnings.join(" ");
+            assert!(told.contains("1 with 2 (Pakistan)") && !told.contains("Taliban"), "{told}");
+            assert!(less.methods.contains("2 strata were merged into 1"), "{}", less.methods);
+        }
+    }
+
+    /// The sums of PPI++ with the readings of all units as what stands for the whole, and weights by the design.
+    #[test]
+    fn an_estimate_beyond_the_run_is_that_of_the_documented_formula() {
+        let population = population();
+        let asked = Asked { beyond: true, ..asked(Quantity::Mean) };
+        let few = |paper: usize, _: usize| [14, 10, 4, 4][paper];
+        let codes = in_four_strata(codes(few, code));
+        let coded: Vec<(f64, f64, f64)> = (codes.units.iter())
+            .filter(|unit| unit.unit % 2 == 0)
+            .map(|unit| {
+                let weight = 60.0 / if unit.unit / 2 < 2 * EACH { 24.0 } else { 8.0 };
+                (code(unit.unit), population.units[unit.unit].score, weight)
+            })
+            .collect();
+        let row = Study::new(&population, &codes, &asked, &[]).all(&[], codes).groups[0].clone();
+        let (n, t, corrected) = (coded.len() as f64, row.tuning.unwrap(), row.corrected.unwrap());
+        assert!(t > 0.5 && n == 32.0);
+        let weights: f64 = coded.iter().map(|(_, _, w)| w).sum();
+        let rest: f64 = coded.iter().map(|(y, f, w)| w * (y - t * f)).sum::<f64>() / weights;
+        let all: Vec<f64> =
+            population.units.iter().filter(|unit| unit.actor == 0).map(|unit| unit.score).collect();
+        let mean = all.iter().sum::<f64>() / all.len() as f64;
+        assert!(near(corrected.estimate, t * mean + rest), "{corrected:?}");
+        assert!(near(row.program.unwrap(), mean));
+        let of_all = all.iter().map(|f| (f - mean).powi(2)).sum::<f64>() / all.len() as f64;
+        let of_rest =
+            coded.iter().map(|(y, f, w)| (w * n / weights * (y - t * f) - rest).powi(2)).sum::<f64>() / n;
+        let error = (t * t * of_all / all.len() as f64 + of_rest / n).sqrt();
+        assert!(near(corrected.standard_error.unwrap(), error), "{corrected:?} {error}");
+    }
+
+    /// Where coders did not find the actor in a unit, its reading counts, and it has no code.
+    #[test]
+    fn beyond_the_run_a_unit_without_the_actor_counts_by_its_reading_alone() {
+        let population = population();
+        let found = |beyond: bool| {
+            let mut codes = codes(|_, _| 12, code);
+            for unit in codes.units.iter_mut().filter(|unit| unit.unit % 6 == 0) {
+                unit.codes = vec![Code::Absent];
+            }
+            let asked = Asked { beyond, ..asked(Quantity::Mean) };
+            Study::new(&population, &codes, &asked, &[]).all(&[], codes).groups[0].clone()
+        };
+        let (within, beyond) = (found(false), found(true));
+        let step = |row: &GroupEstimate| {
+            (row.corrected.unwrap().estimate - row.codes.unwrap().estimate) / row.tuning.unwrap()
+        };
+        assert!(near(within.codes.unwrap().estimate, beyond.codes.unwrap().estimate));
+        assert!(near(step(&within), step(&beyond)), "{} {}", step(&within), step(&beyond));
+        assert!(beyond.corrected.unwrap().standard_error > within.corrected.unwrap().standard_error);
+    }
+
+    #[test]
+    fn a_trend_needs_several_dates() {
+        let asked = asked(Quantity::Trend);
+        let found = |days: usize| {
+            let mut population = population();
+            for (at, article) in population.articles.iter_mut().enumerate() {
+                article.published = (days > 0).then(|| format!("2024-03-{:02}", 1 + at % days));
+            }
+            let codes = codes(|_, _| 12, code);
+            let study = Study::new(&population, &codes, &asked, &[]);
+            let told = study.has_dates().map_err(|error| error.to_string());
+            (told, study.all(&[], codes).groups[0].clone())
+        };
+        for (days, words) in [(0, "have no dates"), (1, "the same date"), (2, "only 2 different dates")] {
+            let (told, row) = found(days);
+            let told = told.unwrap_err();
+            assert!(told.starts_with("no trend: ") && told.contains(words), "{told}");
+            assert!(row.corrected.is_none() && row.codes.is_none());
+            assert!(days == 0 || row.note.unwrap().contains(words));
+        }
+        let (told, row) = found(9);
+        assert!(told.is_ok() && row.corrected.is_some());
+    }
+
+    #[test]
+    fn shares_stay_between_none_and_all() {
+        let population = population();
+        for (beyond, rare) in [(false, 1.0), (true, 1.0), (false, -1.0)] {
+            let asked = Asked { beyond, ..asked(Quantity::Share(StanceLabel::Supports)) };
+            let codes = codes(|_, _| 12, |at| if at % EACH < 2 { rare } else { -rare });
+            let found = Study::new(&population, &codes, &asked, &[]).all(&[GroupBy::Publication], codes);
+            let mut at_an_end = 0;
+            for row in found.groups.iter().filter(|row| row.corrected.is_some()) {
+                for interval in [row.codes.unwrap(), row.corrected.unwrap()] {
+                    let (low, high) = interval.ends().unwrap();
+                    assert!(
+                        0.0 <= low && low <= interval.estimate && interval.estimate <= high && high <= 1.0
+                    );
+                    at_an_end += usize::from(low == 0.0 || high == 1.0);
+                }
+                let (bias, program) = (row.bias.unwrap(), row.program.unwrap());
+                assert!(bias.low.unwrap() >= program - 1.0 && bias.high.unwrap() <= program);
+                assert!(near(bias.estimate, program - row.corrected.unwrap().estimate), "{row:?}");
+            }
+            assert!(at_an_end > 0);
+            assert!(found.contrasts.iter().all(|contrast| {
+                let (low, high) = contrast.difference.ends().unwrap();
+                low >= -1.0 && high <= 1.0
+            }));
+        }
+    }
+
+    #[test]
+    fn groups_of_several_columns_are_named_with_their_column() {
+        let population = population();
+        let asked = asked(Quantity::Mean);
+        let named = |by: &[GroupBy]| {
+            let codes = codes(|_, _| 12, code);
+            let found = Study::new(&population, &codes, &asked, by).all(by, codes);
+            found.groups.iter().map(|row| found.name(row)).collect::<Vec<_>>()
+        };
+        assert!(named(&[GroupBy::Publication]).contains(&"Times".to_owned()));
+        let both = named(&[GroupBy::Publication, GroupBy::Author]);
+        assert!(
+            both.contains(&"publication: Times".to_owned()) && !both.contains(&"Times".to_owned()),
+            "{both:?}"
+        );
+    }
+
+    #[test]
+    fn a_heading_names_some_coders_and_cuts_long_names() {
+        let coders: Vec<String> = (0..90).map(|n| format!("{n}{}", "Z".repeat(1000))).collect();
+        let told = coders_in_words(&coders);
+        assert!(told.ends_with("… and 84 more") && told.chars().count() < 300, "{told}");
+        assert_eq!(coders_in_words(&["Ann".to_owned(), "Bo".to_owned()]), "Ann, Bo");
+    }
+
     #[test]
     fn a_difference_that_cannot_be_told_names_the_actor() {
         let population = population();
         let few = |_: usize, actor: usize| [12, 9][actor];
         let found_codes = codes(few, code);
         let asked = asked(difference());
-        let found = Study::new(&population, &found_codes, &asked).all(&[GroupBy::Publication], found_codes);
+        let found =
+            Study::new(&population, &found_codes, &asked, &[]).all(&[GroupBy::Publication], found_codes);
         let note = found.groups[1].note.clone().unwrap();
         assert_eq!(note, "Taliban: 9 units coded, fewer than 10");
         assert!(found.groups[0].corrected.is_some() && found.groups[0].tuning.is_none());
@@ -1493,7 +1908,7 @@ mod tests {
         for (of, beyond) in [(Quantity::Mean, false), (difference(), false), (Quantity::Mean, true)] {
             let asked = Asked { beyond, ..asked(of) };
             let found_codes = codes(|_, _| 12, code);
-            let found = Study::new(&population, &found_codes, &asked).all(&[], found_codes);
+            let found = Study::new(&population, &found_codes, &asked, &[]).all(&[], found_codes);
             let row = &found.groups[0];
             let (bias, corrected, program) =
                 (row.bias.unwrap(), row.corrected.unwrap(), row.program.unwrap());
@@ -1512,7 +1927,7 @@ mod tests {
         let found = |of: Quantity| {
             let asked = asked(of);
             let codes = codes(|_, _| 10, |_| -1.0);
-            Study::new(&population, &codes, &asked).all(&[GroupBy::Publication], codes)
+            Study::new(&population, &codes, &asked, &[]).all(&[GroupBy::Publication], codes)
         };
         let share = found(Quantity::Share(StanceLabel::Supports));
         let row = &share.groups[0];
@@ -1558,8 +1973,14 @@ mod tests {
     fn the_paragraph_tells_how_it_was_done() {
         let population = population();
         let methods = |asked: &Asked, basis: Option<Basis>, code: &dyn Fn(usize) -> f64| {
-            let codes = Codes { basis, ..codes(|_, _| 12, code) };
-            Study::new(&population, &codes, asked).all(&[], codes).methods
+            let uses = basis.as_ref().map(|basis| {
+                let columns = basis.by.iter().map(String::as_str).chain([LABEL, DOUBT]);
+                columns
+                    .map(|column| (column.to_owned(), if column == DOUBT { Use::Part } else { Use::Whole }))
+                    .collect()
+            });
+            let codes = Codes { basis, uses, ..codes(|_, _| 12, code) };
+            Study::new(&population, &codes, asked, &[]).all(&[], codes).methods
         };
         let basis = Basis {
             actors: ACTORS.map(str::to_lowercase).to_vec(),
@@ -1568,7 +1989,13 @@ mod tests {
         };
         let mean = asked(Quantity::Mean);
         let told = methods(&mean, Some(basis.clone()), &code);
-        assert!(told.contains("stratified by actor, publication, party, the program's label"), "{told}");
+        assert!(
+            told.contains(
+                "stratified by actor, publication, party and the program's label, and in part by whether the program was sure"
+            ),
+            "{told}"
+        );
+        assert!(told.contains("on a sheet that does not show") && !told.contains("did not see"), "{told}");
         assert!(told.contains("corrected by the coded sample") && !told.contains("Candès"), "{told}");
         let told = methods(&mean, None, &code);
         assert!(told.contains("which the sheets do not tell"), "{told}");
@@ -1586,7 +2013,7 @@ mod tests {
         let found = |of: Quantity, by: &[GroupBy]| {
             let asked = asked(of);
             let codes = codes(|_, _| 12, code);
-            Study::new(&population, &codes, &asked).all(by, codes)
+            Study::new(&population, &codes, &asked, &[]).all(by, codes)
         };
         let put = |found: &Estimates| write_files(found, &found.answer(Vec::new()).unwrap(), folder.path());
         let mean = found(Quantity::Mean, &[]);
@@ -1597,6 +2024,16 @@ mod tests {
         assert!(told.contains("--of mean") && told.contains("--of difference:Pakistan-Taliban"), "{told}");
         let told = put(&found(Quantity::Mean, &[GroupBy::Publication])).unwrap_err().to_string();
         assert!(told.contains("--by publication") && told.contains("another folder"), "{told}");
+        assert_eq!(fs::read(folder.path().join("estimates.json")).unwrap(), before);
+        // Nor do answers by two runs, or two samples.
+        let mut other = found(Quantity::Mean, &[]);
+        other.run = "87654321".to_owned();
+        let told = put(&other).unwrap_err().to_string();
+        assert!(told.contains("another run (12345678, and this is 87654321)"), "{told}");
+        let mut other = found(Quantity::Mean, &[]);
+        other.sample = Some("12345678-9".to_owned());
+        let told = put(&other).unwrap_err().to_string();
+        assert!(told.contains("another sample") && told.contains("12345678-9"), "{told}");
         assert_eq!(fs::read(folder.path().join("estimates.json")).unwrap(), before);
         fs::write(folder.path().join("estimates.json"), "{}").unwrap();
         assert!(put(&mean).unwrap_err().to_string().contains("does not tell which question"));

@@ -24,6 +24,8 @@ pub(super) const NORMAL: f64 = 1.959_963_984_540_054;
 
 /// Probability that a 95% interval leaves to either side.
 const TAIL: f64 = 0.025;
+/// Places along a trend that it takes to tell a slope: a line through two goes through both, whatever it is worth.
+pub(super) const PLACES: usize = 3;
 /// A variance below this is none: what rounding leaves of nothing.
 const NOTHING: f64 = 1e-18;
 
@@ -34,6 +36,31 @@ pub(super) struct Stratum {
     pub units: f64,
     /// Units of it that were coded.
     pub coded: f64,
+}
+
+/// What the units of a stratum have in common. A stratum with too few codes is merged with the one that shares most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// Whose units they are: strata of two actors are never merged.
+    pub actor: usize,
+    /// The value of each column, the most important column first; none where the units differ or have none.
+    pub values: Vec<Option<String>>,
+}
+
+impl Kind {
+    /// By column, whether both have the same value.
+    fn likeness(&self, other: &Self) -> Vec<bool> {
+        self.values.iter().zip(&other.values).map(|(a, b)| a.is_some() && a == b).collect()
+    }
+
+    /// What two merged strata have in common.
+    fn common(&self, other: &Self) -> Self {
+        let shared = self.values.iter().zip(&other.values);
+        Self {
+            actor: self.actor,
+            values: shared.map(|(a, b)| if a == b { a.clone() } else { None }).collect(),
+        }
+    }
 }
 
 /// A coded unit. Its weight is the number of units that it stands for: the stratum's units over its coded ones.
@@ -83,6 +110,10 @@ pub(super) struct Estimate {
     pub tuning: f64,
     /// By coded unit of the whole sample: how far it moves the estimate. Zero outside the group.
     influence: Vec<f64>,
+    /// The same of the figure of the codes alone.
+    of_codes: Vec<f64>,
+    /// By coded unit: whether it is in the group.
+    inside: Vec<bool>,
     /// By article of the population: how far the readings of its units move the estimate.
     of_readings: BTreeMap<usize, f64>,
     /// Variance that the coders' disagreement adds.
@@ -124,28 +155,59 @@ pub(super) struct Spread {
 }
 
 impl Sample {
-    /// A sample whose observations name strata of `strata`. Strata of which fewer than two units were coded tell nothing of their
-    /// spread: each is put together with the next one, and weights are set anew.
-    pub(super) fn new(mut observations: Vec<Observation>, strata: &[Stratum]) -> Self {
-        let mut joined: Vec<Stratum> = Vec::new();
-        let mut place = Vec::with_capacity(strata.len());
-        for (index, stratum) in strata.iter().enumerate() {
-            let last = index + 1 == strata.len();
-            match joined.last_mut() {
-                Some(open) if open.coded < 2.0 || (last && stratum.coded < 2.0) => {
-                    open.units += stratum.units;
-                    open.coded += stratum.coded;
-                }
-                _ => joined.push(*stratum),
-            }
-            place.push(joined.len() - 1);
+    /// A sample whose observations name strata of `strata`. Strata of which fewer than two units were coded do not show their
+    /// spread: each is merged with the most similar stratum of its actor, and weights are set anew. Returns the merged strata too, by
+    /// their places.
+    pub(super) fn new(
+        mut observations: Vec<Observation>,
+        strata: &[Stratum],
+        kinds: &[Kind],
+    ) -> (Self, Vec<Vec<usize>>) {
+        struct Cell {
+            stratum: Stratum,
+            kind: Kind,
+            places: Vec<usize>,
+        }
+        let cell = |(place, (stratum, kind)): (usize, (&Stratum, &Kind))| Cell {
+            stratum: *stratum,
+            kind: kind.clone(),
+            places: vec![place],
+        };
+        let mut cells: Vec<Cell> = strata.iter().zip(kinds).enumerate().map(cell).collect();
+        loop {
+            let few = |cell: &Cell| cell.stratum.coded < 2.0 && cell.stratum.coded < cell.stratum.units;
+            let fit = |at: usize| {
+                let others = cells.iter().enumerate();
+                let mine = others.filter(|(to, other)| *to != at && other.kind.actor == cells[at].kind.actor);
+                // Of equally similar ones the nearest: strata stand in the order of their columns.
+                let rank = |(to, other): &(usize, &Cell)| {
+                    (cells[at].kind.likeness(&other.kind), std::cmp::Reverse(to.abs_diff(at)))
+                };
+                mine.max_by_key(rank).map(|(to, _)| to)
+            };
+            let short = (0..cells.len()).filter(|at| few(&cells[*at]));
+            let Some((at, to)) = short.filter_map(|at| Some((at, fit(at)?))).next() else { break };
+            let Cell { stratum, kind, places } = cells.remove(at);
+            let into = &mut cells[if to > at { to - 1 } else { to }];
+            into.stratum.units += stratum.units;
+            into.stratum.coded += stratum.coded;
+            into.kind = into.kind.common(&kind);
+            into.places.extend(places);
+        }
+        let mut place = vec![0; strata.len()];
+        for (at, cell) in cells.iter_mut().enumerate() {
+            cell.places.sort_unstable();
+            cell.places.iter().for_each(|from| place[*from] = at);
         }
         for observation in &mut observations {
             observation.stratum = place[observation.stratum];
-            let Stratum { units, coded } = joined[observation.stratum];
+            let Stratum { units, coded } = cells[observation.stratum].stratum;
             observation.weight = units / coded;
         }
-        Self { observations, strata: joined, beyond: false, singly: false }
+        let merged =
+            cells.iter().filter(|cell| cell.places.len() > 1).map(|cell| cell.places.clone()).collect();
+        let strata = cells.iter().map(|cell| cell.stratum).collect();
+        (Self { observations, strata, beyond: false, singly: false }, merged)
     }
 
     /// A sample whose observations have weights of their own, drawn from `units` in another way than by strata.
@@ -198,7 +260,8 @@ impl Sample {
         // `used` is the share of the readings of all units by which the estimate moves with them.
         let estimate = |value: f64, tuning: f64, used: f64| {
             let of_readings = moved.iter().map(|(article, moved)| (*article, used * moved)).collect();
-            Estimate { value, tuning, influence: less(tuning), of_readings, noise }
+            let (influence, of_codes) = (less(tuning), of_codes.influence.clone());
+            Estimate { value, tuning, influence, of_codes, inside: coded.to_vec(), of_readings, noise }
         };
         let corrected = tuning * naive + of_codes.value - tuning * of_readings.value;
         Some(Three {
@@ -316,14 +379,19 @@ impl Sample {
         exact_share(share, size, if self.beyond { None } else { Some(units) })
     }
 
-    /// Standard error and interval of an estimate, by Student's t with as many degrees of freedom as there are coded articles
-    /// that bear on it, less their strata.
+    /// Standard error and interval of an estimate, by Student's t with the degrees of freedom of a stratified sample (Satterthwaite's, as
+    /// in Cochran 1977, section 5.4): few strata with few codes may make up most of the variance. A corrected figure has no more of them
+    /// than the codes alone; and since its weight of the readings is fitted to the same codes, which makes them look closer to the readings
+    /// than they are, its variance is divided by one degree less.
     pub(super) fn spread(&self, of: &Estimate) -> Spread {
-        let mine = || self.observations.iter().zip(&of.influence).filter(|(_, v)| **v != 0.0).map(|(o, _)| o);
+        let mine = || self.observations.iter().zip(&of.inside).filter(|(_, inside)| **inside).map(|(o, _)| o);
         let articles: BTreeSet<usize> = mine().map(|o| o.cluster).collect();
         let strata: BTreeSet<usize> = mine().map(|o| o.stratum).collect();
-        let freedom = (articles.len() as f64 - strata.len() as f64).max(1.0);
-        let standard_error = self.variance(of).sqrt();
+        let most = (articles.len() as f64 - strata.len() as f64).max(1.0);
+        let freedom =
+            most.min(self.freedom(&of.influence, &of.inside)).min(self.freedom(&of.of_codes, &of.inside));
+        let fitted = if of.tuning > 0.0 { most / (most - 1.0).max(0.5) } else { 1.0 };
+        let standard_error = (self.variance(of) * fitted).sqrt();
         let reach = student_quantile(0.975, freedom) * standard_error;
         let p = if standard_error > 0.0 {
             student_two_sided(of.value / standard_error, freedom)
@@ -331,6 +399,22 @@ impl Sample {
             f64::NAN
         };
         Spread { standard_error, low: of.value - reach, high: of.value + reach, p }
+    }
+
+    /// Satterthwaite's degrees of freedom of a variance that is the sum of those of strata, 1 or more.
+    fn freedom(&self, influence: &[f64], inside: &[bool]) -> f64 {
+        let mut parts = vec![(0.0, 0.0_f64); self.strata.len()];
+        for ((o, inside), value) in self.observations.iter().zip(inside).zip(self.by_unit(influence)) {
+            let (part, units) = &mut parts[o.stratum];
+            *part += value * value;
+            *units += f64::from(u8::from(*inside));
+        }
+        // Where some of a stratum's units are in the group, the others are known to have no influence.
+        let of_stratum =
+            |((_, units), stratum): (&(f64, f64), &Stratum)| units.min(stratum.coded - 1.0).max(1.0);
+        let squares: f64 = parts.iter().zip(&self.strata).map(|one| one.0.0.powi(2) / of_stratum(one)).sum();
+        let sum: f64 = parts.iter().map(|(part, _)| part).sum();
+        if squares > 0.0 { (sum * sum / squares).max(1.0) } else { f64::INFINITY }
     }
 
     /// How many units drawn from `units` with equal chances, and nothing but their codes, would tell as much of their mean as an
@@ -361,6 +445,8 @@ impl Estimate {
             value: self.value - other.value,
             tuning: self.tuning.min(other.tuning),
             influence: self.influence.iter().zip(&other.influence).map(|(a, b)| a - b).collect(),
+            of_codes: self.of_codes.iter().zip(&other.of_codes).map(|(a, b)| a - b).collect(),
+            inside: self.inside.iter().zip(&other.inside).map(|(a, b)| *a || *b).collect(),
             of_readings,
             noise: self.noise + other.noise,
         }
@@ -407,9 +493,17 @@ fn average(values: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
     (weight > 0.0).then_some(sum / weight)
 }
 
+/// How many places values lie at, to the hour: what rounding leaves between equal places is no distance.
+fn distinct(places: impl Iterator<Item = f64>) -> usize {
+    places.map(|at| (at * 1e4).round() as i64).collect::<BTreeSet<i64>>().len()
+}
+
 /// The slope of weighted (weight, place, value), the mean place, and the places' weighted sum of squares.
 fn slope(values: impl Iterator<Item = (f64, f64, f64)>) -> Option<(f64, f64, f64)> {
     let all: Vec<(f64, f64, f64)> = values.collect();
+    if distinct(all.iter().map(|(_, at, _)| *at)) < PLACES {
+        return None;
+    }
     let centre = average(all.iter().map(|(w, at, _)| (*w, *at)))?;
     let mean = average(all.iter().map(|(w, _, value)| (*w, *value)))?;
     let spread: f64 = all.iter().map(|(w, at, _)| w * (at - centre).powi(2)).sum();
@@ -418,7 +512,9 @@ fn slope(values: impl Iterator<Item = (f64, f64, f64)>) -> Option<(f64, f64, f64
 }
 
 /// Prediction-powered inference of a mean where the articles at hand are themselves drawn from more (PPI++ as published): the
-/// labelled units with their weights on one side, the others on the other. Gives estimate, standard error and tuning.
+/// labelled units with their weights on one side, readings that stand for the whole on the other. Gives estimate, standard error and
+/// tuning. The labelled units were drawn with unequal chances, so that what is left of a run does not stand for the whole of it: `others`
+/// must be all units.
 pub(super) fn ppi_mean(labelled: &[(f64, f64, f64)], others: &[(f64, f64)]) -> Option<(f64, f64, f64)> {
     let (n, m) = (labelled.len() as f64, others.len() as f64);
     if n < 2.0 || m < 2.0 {
@@ -533,6 +629,11 @@ mod tests {
         Observation { stratum, cluster, weight: 1.0, code, reading, noise: 0.0, at: 0.0, present: true }
     }
 
+    /// A sample of one actor whose strata share nothing else.
+    fn sample_of(observations: Vec<Observation>, strata: &[Stratum]) -> Sample {
+        Sample::new(observations, strata, &vec![Kind::default(); strata.len()]).0
+    }
+
     fn members(readings: &[f64]) -> Vec<Member> {
         let member = |(cluster, &reading): (usize, &f64)| Member { cluster, reading, at: 0.0 };
         readings.iter().enumerate().map(member).collect()
@@ -547,7 +648,7 @@ mod tests {
     fn a_plain_sample_has_the_variance_of_a_draw_without_replacement() {
         let codes = [1.0, 0.0, 1.0, 0.0];
         let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 10])).unwrap();
         assert!(near(three.codes.value, 0.5) && near(sample.variance(&three.codes), 0.05));
         assert!(near(three.corrected.value, 0.5) && near(three.naive, 0.0));
@@ -562,7 +663,7 @@ mod tests {
         let observations =
             observations.iter().enumerate().map(|(i, (h, c))| observation(*h, i, *c, 0.0)).collect();
         let strata = [Stratum { units: 6.0, coded: 3.0 }, Stratum { units: 4.0, coded: 2.0 }];
-        let sample = Sample::new(observations, &strata);
+        let sample = sample_of(observations, &strata);
         let three = sample.estimate(Figure::Mean, &[true; 5], &members(&[0.0; 10])).unwrap();
         assert!(near(three.codes.value, 0.6));
         assert!(near(sample.variance(&three.codes), 0.04));
@@ -574,7 +675,7 @@ mod tests {
     fn units_of_one_article_tell_less_than_so_many_articles() {
         let units = [(0, 1.0), (0, 1.0), (1, 0.0), (1, 0.0)];
         let observations = units.iter().map(|(article, c)| observation(0, *article, *c, 0.0)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 4e12, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 4e12, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 2])).unwrap();
         assert!((sample.variance(&three.codes) - 2.0 * (0.25_f64).powi(2) * 4.0 / 3.0).abs() < 1e-9);
     }
@@ -584,12 +685,12 @@ mod tests {
         let codes = [1.0, 0.0, -1.0, 0.5, 1.0, -0.5];
         let strata = [Stratum { units: 600.0, coded: 6.0 }];
         let right = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, *c)).collect();
-        let sample = Sample::new(right, &strata);
+        let sample = sample_of(right, &strata);
         let three = sample.estimate(Figure::Mean, &[true; 6], &members(&[0.25; 600])).unwrap();
         assert!(near(three.corrected.tuning, 1.0) && near(three.corrected.value, 0.25));
         assert!(sample.variance(&three.corrected) < 1e-12);
         let same = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.3)).collect();
-        let sample = Sample::new(same, &strata);
+        let sample = sample_of(same, &strata);
         let three = sample.estimate(Figure::Mean, &[true; 6], &members(&[0.3; 600])).unwrap();
         assert!(near(three.corrected.tuning, 0.0) && near(three.corrected.value, three.codes.value));
         assert!(near(three.error.value, three.codes.value - 0.3));
@@ -602,7 +703,7 @@ mod tests {
         let mut observations: Vec<Observation> =
             [0.0, 0.5, 1.0, 0.0].iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
         observations[3].present = false;
-        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 40])).unwrap();
         assert!(near(three.codes.value, 0.5) && near(three.corrected.value, 0.5));
     }
@@ -613,7 +714,7 @@ mod tests {
     fn articles_count_unless_all_units_drawn_one_by_one_are_coded() {
         let codes = [1.0, 1.0, 0.0, 0.0];
         let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i / 2, *c, 0.0)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
         let variance = |sample: &Sample| {
             let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 40])).unwrap();
             sample.variance(&three.codes)
@@ -630,7 +731,7 @@ mod tests {
     fn a_reach_beyond_the_run_knows_of_no_share_drawn() {
         let codes = [1.0, 0.0, 1.0, 0.0];
         let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, *c)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]).reaching(true);
+        let sample = sample_of(observations, &[Stratum { units: 10.0, coded: 4.0 }]).reaching(true);
         let all: Vec<f64> = (0..10).map(|i| f64::from(i % 2)).collect();
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&all)).unwrap();
         assert!(near(sample.variance(&three.codes), 1.0 / 12.0));
@@ -648,7 +749,7 @@ mod tests {
     fn a_share_of_which_all_codes_are_alike_has_an_exact_interval() {
         let sample = |code: f64, strata: &[Stratum]| {
             let of = |i: usize| if i < strata[0].coded as usize { 0 } else { 1 };
-            Sample::new((0..20).map(|i| observation(of(i), i, code, 0.5)).collect(), strata)
+            sample_of((0..20).map(|i| observation(of(i), i, code, 0.5)).collect(), strata)
         };
         let even = [Stratum { units: 40.0, coded: 20.0 }];
         let three = sample(0.0, &even).estimate(Figure::Mean, &[true; 20], &members(&[0.5; 40])).unwrap();
@@ -683,7 +784,7 @@ mod tests {
     fn codes_that_vary_are_not_flat() {
         let codes = [1.0, 0.0, 1.0, 0.0];
         let observations = codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, 0.0)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 10.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 10])).unwrap();
         assert!(!sample.is_flat(&three.codes) && !sample.is_flat(&three.corrected));
     }
@@ -694,7 +795,7 @@ mod tests {
         let codes = [(1.0, 0.9), (0.0, 0.4), (-1.0, 0.1), (0.5, -0.3), (0.0, 0.2)];
         let observations: Vec<Observation> =
             codes.iter().enumerate().map(|(i, (c, r))| observation(0, i, *c, *r)).collect();
-        let sample = Sample::new(observations, &[Stratum { units: 50.0, coded: 5.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 50.0, coded: 5.0 }]);
         let all = members(&[0.35; 50]);
         let three = sample.estimate(Figure::Mean, &[true; 5], &all).unwrap();
         assert!(three.corrected.tuning > 0.0 && three.corrected.tuning < 1.0);
@@ -707,7 +808,7 @@ mod tests {
         let codes = [1.0, 0.0, -1.0, 0.5];
         let observations =
             codes.iter().enumerate().map(|(i, c)| observation(0, i, *c, c + 0.4)).collect::<Vec<_>>();
-        let sample = Sample::new(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 40.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.6; 40])).unwrap();
         assert!(near(three.corrected.value, 0.2) && near(three.naive, 0.6) && near(three.error.value, -0.4));
     }
@@ -721,16 +822,54 @@ mod tests {
         ];
         let observations =
             [0, 1, 1, 2].iter().enumerate().map(|(i, h)| observation(*h, i, 0.0, 0.0)).collect();
-        let sample = Sample::new(observations, &strata);
+        let sample = sample_of(observations, &strata);
         assert_eq!(sample.strata, [Stratum { units: 15.0, coded: 4.0 }]);
         assert!(sample.observations().iter().all(|o| near(o.weight, 3.75)));
+    }
+
+    /// Two actors, each with a stratum for either of two papers and labels: what one actor lacks changes nothing of the other, and of its
+    /// own strata the one of the same paper is merged, though another lies nearer.
+    #[test]
+    fn strata_are_merged_within_an_actor_and_a_group() {
+        let kind = |actor: usize, paper: &str, label: &str| Kind {
+            actor,
+            values: vec![Some(paper.to_owned()), Some(label.to_owned())],
+        };
+        let kinds = [
+            kind(0, "Post", "1"),
+            kind(0, "Times", "1"),
+            kind(0, "Post", "2"),
+            kind(1, "Post", "1"),
+            kind(1, "Times", "1"),
+        ];
+        let strata = |coded: [f64; 5]| coded.map(|coded| Stratum { units: 10.0, coded });
+        let drawn = |coded: [usize; 5]| {
+            let of = coded.iter().enumerate().flat_map(|(at, coded)| std::iter::repeat_n(at, *coded));
+            let observations = of.enumerate().map(|(i, h)| observation(h, i, 0.0, 0.0)).collect();
+            Sample::new(observations, &strata(coded.map(|coded| coded as f64)), &kinds)
+        };
+        let (_, merged) = drawn([2, 2, 2, 2, 2]);
+        assert!(merged.is_empty());
+        let (sample, merged) = drawn([2, 2, 1, 2, 2]);
+        assert_eq!(merged, [[0, 2]]);
+        let weights: Vec<f64> = sample.observations().iter().map(|o| o.weight).collect();
+        let third = 20.0 / 3.0;
+        assert_eq!(weights, [third, third, 5.0, 5.0, third, 5.0, 5.0, 5.0, 5.0]);
+        // The last stratum of an actor is not merged with the first of the next.
+        let (sample, merged) = drawn([2, 2, 2, 1, 0]);
+        assert_eq!(merged, [[3, 4]]);
+        assert!(sample.observations()[..6].iter().all(|o| near(o.weight, 5.0)));
+        assert!(near(sample.observations()[6].weight, 20.0));
+        let (sample, merged) = drawn([0, 1, 0, 2, 2]);
+        assert_eq!(merged, [[0, 1, 2]]);
+        assert!(sample.observations()[1..].iter().all(|o| near(o.weight, 5.0)));
     }
 
     #[test]
     fn a_stratum_without_a_code_stays_in_the_population() {
         let strata = [Stratum { units: 6.0, coded: 2.0 }, Stratum { units: 4.0, coded: 0.0 }];
         let observations = vec![observation(0, 0, 1.0, 0.0), observation(0, 1, 0.0, 0.0)];
-        let sample = Sample::new(observations, &strata);
+        let sample = sample_of(observations, &strata);
         assert_eq!(sample.strata, [Stratum { units: 10.0, coded: 2.0 }]);
         assert!(sample.observations().iter().all(|o| near(o.weight, 5.0)));
     }
@@ -744,13 +883,17 @@ mod tests {
             ..observation(0, place as usize, 0.0, 0.0)
         };
         let observations = vec![at(0.0, 0.0), at(1.0, 1.0), at(2.0, 2.0), at(3.0, 3.0)];
-        let sample = Sample::new(observations, &[Stratum { units: 8.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 8.0, coded: 4.0 }]);
         let members: Vec<Member> =
             (0_u8..8).map(|i| Member { cluster: usize::from(i), reading: 0.0, at: f64::from(i) }).collect();
         let three = sample.estimate(Figure::Slope, &[true; 4], &members).unwrap();
         assert!(near(three.codes.value, 1.0) && sample.variance(&three.codes) < 1e-12);
-        let still: Vec<Member> = members.iter().map(|m| Member { at: 2.0, ..*m }).collect();
-        assert!(sample.estimate(Figure::Slope, &[true; 4], &still).is_none());
+        // Days as years are not exact, and rounding must not make a slope of one day, nor of two.
+        let day = f64::from(20_000) / 365.25;
+        for places in [[2.0; 3], [day; 3], [0.1 + 0.2, 0.3, 0.3], [0.0, 1.0, 1.0]] {
+            let still = members.iter().enumerate().map(|(i, m)| Member { at: places[i % 3], ..*m });
+            assert!(sample.estimate(Figure::Slope, &[true; 4], &still.collect::<Vec<_>>()).is_none());
+        }
     }
 
     #[test]
@@ -758,7 +901,7 @@ mod tests {
         let mut observations: Vec<Observation> =
             (0..4).map(|i| observation(0, i, f64::from(i as u8), 0.0)).collect();
         observations.iter_mut().for_each(|o| o.noise = 0.08);
-        let sample = Sample::new(observations, &[Stratum { units: 4.0, coded: 4.0 }]);
+        let sample = sample_of(observations, &[Stratum { units: 4.0, coded: 4.0 }]);
         let three = sample.estimate(Figure::Mean, &[true; 4], &members(&[0.0; 4])).unwrap();
         // A mean of four, each with a variance of 0.08.
         assert!(near(sample.variance(&three.codes), 0.02));
@@ -797,6 +940,33 @@ mod tests {
         ] {
             assert!((found - expected).abs() < 1e-9, "{found} {expected}");
         }
+    }
+
+    /// By hand: two strata of two codes each, of a population without end. With equal spreads there are 2 degrees of freedom; where only
+    /// one stratum varies there is 1. A readings' weight that was fitted takes the variance by 1 degree less.
+    #[test]
+    fn few_codes_in_some_strata_leave_few_degrees_of_freedom() {
+        let strata = [Stratum { units: 4e9, coded: 2.0 }, Stratum { units: 4e9, coded: 2.0 }];
+        let spread = |codes: [f64; 4], readings: [f64; 4]| {
+            let observations = (0..4).map(|i| observation(i / 2, i, codes[i], readings[i])).collect();
+            let sample = sample_of(observations, &strata);
+            let three = sample.estimate(Figure::Mean, &[true; 4], &members(&readings)).unwrap();
+            let [codes, corrected] = [&three.codes, &three.corrected].map(|of| {
+                let Spread { standard_error, low, high, .. } = sample.spread(of);
+                (standard_error, (high - low) / 2.0 / standard_error, sample.variance(of))
+            });
+            (codes, corrected, three.corrected.tuning)
+        };
+        let (codes, corrected, tuning) = spread([0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]);
+        // Each stratum gives 1/4 * 1/2 * 1/2.
+        assert!((codes.0 - 0.125_f64.sqrt()).abs() < 1e-6 && (codes.1 - 4.302_653).abs() < 1e-4, "{codes:?}");
+        assert!(tuning == 0.0 && near(codes.0, corrected.0) && near(codes.1, corrected.1), "{corrected:?}");
+        let (codes, _, _) = spread([0.0, 1.0, 0.5, 0.5], [0.0; 4]);
+        assert!((codes.1 - 12.706_205).abs() < 1e-4, "{codes:?}");
+        let (codes, corrected, tuning) = spread([0.0, 1.0, 0.0, 1.0], [0.0, 0.5, 0.5, 0.0]);
+        assert!(tuning == 0.0 && near(codes.0, corrected.0), "{tuning}");
+        let (_, corrected, tuning) = spread([0.0, 1.0, 0.0, 1.0], [0.0, 1.0, 0.5, 1.0]);
+        assert!(tuning > 0.0 && near(corrected.0.powi(2), 2.0 * corrected.2), "{corrected:?}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Estimates {
         );
         for (at, row) in rows.iter().enumerate() {
             let y = TOP + ROW * at as f64 + ROW / 2.0;
-            let name = shortened(&Self::name(row));
+            let name = shortened(&self.name(row));
             let _ = writeln!(
                 out,
                 "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"#222222\">{}</text><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" fill=\"#777777\" font-size=\"11\">{}, {} of {} coded</text>",

@@ -70,9 +70,10 @@ fn of_this_run(path: &Path, folder: &Path) -> Result<Estimates, String> {
         Ok(name) if name == estimates.run => Ok(estimates),
         Ok(name) => Err(format!(
             "it is of the run {}, and this is {name}: the articles, the options or the model have changed. Repeat the analysis as it was \
-             to see it again; for this run, code a sample of it (`standpoint sample {}`), then {anew} {} -o {}`",
+             to see it again; for this run, code a sample of it (`standpoint sample {}`), move {} away, then {anew} {} -o {}`",
             estimates.run,
             folder.display(),
+            FILES.join(", "),
             estimates.question().words(),
             folder.display()
         )),
@@ -166,7 +167,7 @@ impl Estimates {
             None => row.note.clone().unwrap_or_default(),
         };
         let cells = [
-            Self::name(row),
+            self.name(row),
             row.actor.clone(),
             row.units.to_string(),
             row.coded.to_string(),

@@ -8,7 +8,7 @@ use super::StudyError;
 use crate::document::StanceLabel;
 pub(super) use crate::encode::STEPS;
 use crate::read::{Directory, Facts, GroupBy, ReadError, Run};
-use crate::report::{AUTHOR, ActorRecord, FocusActor, Meta, StanceRecord};
+use crate::report::{AUTHOR, ActorRecord, FocusActor, META_PREFIX, Meta, StanceRecord};
 
 /// What each step is as a score.
 pub(super) const SCORES: [f64; STEPS] = [-1.0, -0.5, 0.0, 0.5, 1.0];
@@ -126,11 +126,21 @@ impl Population {
         let known =
             self.articles.iter().flat_map(|a| a.meta.iter().map(|(name, _)| name.to_owned())).collect();
         let asked = names.iter().filter(|name| name.trim() != "actor");
+        let article = GroupBy::Article.name();
         let column = |name: &String| match GroupBy::from(name.as_str()) {
             GroupBy::Article => {
                 Err(StudyError::Plan("articles are units, not groups: name another column".to_owned()))
             }
-            other => Ok(other.settled(&known)?),
+            other => match other.settled(&known) {
+                Err(ReadError::UnknownColumn { name, known: named }) => {
+                    let named: Vec<String> = named.into_iter().filter(|column| column != article).collect();
+                    in_another_case(&name, &named).map_or_else(
+                        || Err(ReadError::UnknownColumn { name: name.clone(), known: named.clone() }.into()),
+                        |column| Ok(GroupBy::from(column)),
+                    )
+                }
+                settled => Ok(settled?),
+            },
         };
         asked.map(column).collect()
     }
@@ -153,6 +163,19 @@ impl Part {
         let Self { id, source, title, byline, publication, published, meta, .. } = self;
         ArticleFacts { id, source, title, byline, publication, published, meta }
     }
+}
+
+/// The only column that is called so but for capitals, with the prefix of the study's own columns or without it.
+fn in_another_case<'k>(name: &str, known: &'k [String]) -> Option<&'k str> {
+    let same = |column: &&String| {
+        let own = column.strip_prefix(META_PREFIX);
+        [Some(column.as_str()), own]
+            .into_iter()
+            .flatten()
+            .any(|known| known.to_lowercase() == name.to_lowercase())
+    };
+    let mut found = known.iter().filter(same);
+    found.next().filter(|_| found.next().is_none()).map(String::as_str)
 }
 
 /// The score of five steps: their mean by their probabilities.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::StudyError;
-use super::design::{Aim, Basis, Strata, number};
+use super::design::{Aim, Basis, Strata, Use, number, used};
 use super::population::Population;
 use crate::files;
 use crate::random;
@@ -107,6 +107,21 @@ struct Design {
     uncertain: bool,
     /// Units drawn from each stratum, by all samples.
     drawn: Vec<usize>,
+    /// What the strata really go by, since small ones are merged; for people, not for a later sample.
+    #[serde(default)]
+    strata: Described,
+}
+
+/// What strata go by beside the actor.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Described {
+    count: usize,
+    /// Columns of which every stratum has one value.
+    by: Vec<String>,
+    /// Columns of which some strata have several.
+    in_part_by: Vec<String>,
+    /// Columns of which all have several.
+    not_by: Vec<String>,
 }
 
 /// A unit that is to be coded.
@@ -136,6 +151,13 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     let aim = if design.uncertain { Aim::Learn } else { Aim::Estimate };
     design.drawn = strata.allocate(&population, design.size, &before, aim);
     design.size = design.drawn.iter().sum();
+    let uses = strata.uses(&population, &population.columns(&design.basis.by)?);
+    design.strata = Described {
+        count: strata.0.len(),
+        by: used(&uses, Use::Whole),
+        in_part_by: used(&uses, Use::Part),
+        not_by: used(&uses, Use::None),
+    };
     let rows = rows(&population, &strata, &before, &design, plan.double);
     if rows.is_empty() {
         return Err(StudyError::Plan(
@@ -144,7 +166,8 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
     }
     let files = write(run, &population, &design, &rows, &plan.output)?;
     let articles: BTreeSet<usize> = rows.iter().map(|row| population.units[row.unit].article).collect();
-    let remarks = remarks(plan, rows.len());
+    let mut remarks = remarks(plan, rows.len());
+    remarks.extend(design.strata.remark());
     Ok(Drawn {
         units: rows.len(),
         articles: articles.len(),
@@ -155,6 +178,24 @@ pub fn sample(run: &Run, plan: &Plan) -> Result<Drawn, StudyError> {
         remarks,
         unread,
     })
+}
+
+impl Described {
+    /// What the strata do not go by, where that was to be.
+    fn remark(&self) -> Option<String> {
+        let said = |columns: &[String], how: &str| {
+            (!columns.is_empty()).then(|| format!("{how} by {}", columns.join(", ")))
+        };
+        let parts = [said(&self.in_part_by, "only in part"), said(&self.not_by, "not")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| {
+            format!(
+                "Small strata were merged into {}, which divide the units {}; a larger --size or fewer columns keep more apart.",
+                self.count,
+                parts.join(", and ")
+            )
+        })
+    }
 }
 
 /// What `plan` asks for that the `drawn` units are not.
@@ -195,7 +236,7 @@ fn begun(population: &Population, plan: &Plan) -> Result<Design, StudyError> {
     let (seed, uncertain) = (plan.seed, plan.uncertain);
     let basis = Basis { seed, size, actors, by, uncertain };
     let (schema, sample) = (SCHEMA.to_owned(), basis.name(&population.run));
-    Ok(Design { schema, sample, basis, size, uncertain, drawn: Vec::new() })
+    Ok(Design { schema, sample, basis, size, uncertain, drawn: Vec::new(), strata: Described::default() })
 }
 
 /// The design of a sample that goes on from an earlier one, of which nothing more is drawn yet.
@@ -302,9 +343,16 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<PathBuf, StudyError
 }
 
 fn failed(path: &Path, error: &io::Error) -> StudyError {
+    if let Some(file) = path.ancestors().skip(1).find(|folder| folder.is_file()) {
+        let reason = format!("{} is a file, not a folder; name a folder with -o", file.display());
+        return StudyError::Write { path: path.to_owned(), reason };
+    }
     let remedy = match error.kind() {
+        ErrorKind::AlreadyExists => {
+            let reason = "it is there already; choose another folder".to_owned();
+            return StudyError::Write { path: path.to_owned(), reason };
+        }
         ErrorKind::PermissionDenied => "check the folder's permissions, or choose another one",
-        ErrorKind::AlreadyExists => "it is there already; choose another folder",
         _ => "check the folder and its free space",
     };
     StudyError::Write { path: path.to_owned(), reason: format!("{error}; {remedy}") }
@@ -320,8 +368,16 @@ pub(super) fn json_file(value: &impl Serialize) -> Result<Vec<u8>, StudyError> {
 /// What a JSON file of an earlier command holds; `remedy` tells where such a file comes from.
 pub(super) fn from_json_file<T: DeserializeOwned>(path: &Path, remedy: &str) -> Result<T, StudyError> {
     let failed = |reason: String| StudyError::Sheet { path: path.to_owned(), reason };
-    let bytes =
-        fs::read(path).map_err(|error| failed(format!("{error}; name the folder that {remedy} wrote to")))?;
+    let what = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::NotADirectory => {
+            let file = path.ancestors().skip(1).find(|folder| folder.is_file()).unwrap_or(path);
+            format!("{} is a file, not a folder", file.display())
+        }
+        _ => error.to_string(),
+    };
+    let bytes = fs::read(path)
+        .map_err(|error| failed(format!("{}; name the folder that {remedy} wrote to", what(error))))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| failed(format!("it is damaged ({error}); make it anew with {remedy}")))
 }
