@@ -66,7 +66,7 @@ pub fn codes(data: &[u8]) {
     let file = FOLDER.folder.path().join("codes.csv");
     write(&file, data);
     let run = Run::open(FOLDER.folder.path()).unwrap_or_else(|e| panic!("{e}"));
-    answered(agree(&run, &file).map(|agreed| agreed.answer));
+    answered(agree(&run, &[file]).map(|agreed| agreed.answer));
 }
 
 /// What is promised of every answer: it can be printed in all formats.
