@@ -1,4 +1,4 @@
-//! Linking of pieces made by hand; what the model's own tags come to is tried in `tests/attributions.rs`.
+//! Linking of pieces made by hand; what the model's own tags come to is tried in `tests/it/attributions.rs`.
 
 use super::AttributionTag::*;
 use super::*;

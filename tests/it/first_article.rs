@@ -1,14 +1,11 @@
 //! The main job on the article that Standpoint was first asked about: who is in it, who says what,
 //! and where its author stands, read from the report that the real binary writes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use support::Room;
+
+use crate::support::{self, Room};
 
 static ANALYSIS: LazyLock<Value> = LazyLock::new(|| {
     let room = Room::new();

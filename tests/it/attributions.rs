@@ -1,14 +1,11 @@
 //! Who is said to say what, and how the author passes it on, in an article that tries it all: read from the
 //! report that the real binary writes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use support::Room;
+
+use crate::support::{self, Room};
 
 const ARTICLE: &str = "The border and its voices\nBy Ann Writer\n\n\
     A Pakistani official said the strikes targeted terrorist hideouts. The Taliban spokesman in Kabul said that the \

@@ -1,9 +1,5 @@
 //! The files that people really have, each made here, read by the real binary in one run; and those that do harm.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
@@ -13,9 +9,10 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use serde_json::json;
 use standpoint::document::Article;
 use standpoint::ingest::{self, Failure, Settings};
-use support::samples::{self, Cell};
-use support::{Room, text};
 use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::support::samples::{self, Cell};
+use crate::support::{self, Room, text};
 
 const FIRST: &str = "The army of Pakistan has said this many times over, and nobody in Kabul has believed it for a moment, \
     least of all those who heard it first.";

@@ -1,10 +1,6 @@
 //! What a user meets when running the program: reports, failures, exit codes, the same bytes every time.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
-use support::{Room, files, report, text};
+use crate::support::{Room, files, report, text};
 
 const OTHER: &str = "Why Delhi must talk\n\nBy Meera Rao\n\nIndia has ignored Kabul for too long. The Taliban are cruel rulers, \
     yet silence helps nobody.\n\nPakistan said on Monday that talks were “a trap”. Its generals have been wrong before, \

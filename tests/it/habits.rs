@@ -1,13 +1,9 @@
 //! What a user expects of any good command-line program: settings and their precedence, help, completions, manual,
 //! plain output where colour is unwanted.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::process::{Command, Output};
 
-use support::{Room, files, text};
+use crate::support::{self, Room, files, text};
 
 const ARTICLE: &str = "China praised Iran on Tuesday. Imran Khan called the deal a disgrace. Pakistan was silent.\n\n\
     The Taliban are cruel. Nobody in Tehran listened to him. Nothing came of it. India waited. Delhi was wrong.";

@@ -1,11 +1,8 @@
 //! Who bears no name, in an op-ed made up for it: which groups are actors, and that they can be left out.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use serde_json::Value;
-use support::Room;
+
+use crate::support::Room;
 
 const ARTICLE: &str = "What the watchdogs did\n\nBy Mara Quill\n\n\
     The press has failed this province once more. Journalists repeated whatever the ministers fed them, and the press \

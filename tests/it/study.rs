@@ -1,14 +1,11 @@
 //! A study from end to end on the real binary: articles, a sample, codes, estimates, agreement, a reader of the study's own.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use support::{Room, text};
+
+use crate::support::{self, Room, text};
 
 /// What authors say of Pakistan, as steps of stance.
 const VIEWS: [(&str, &str); 3] = [

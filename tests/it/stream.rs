@@ -1,9 +1,5 @@
 //! Lines in, lines out, through real pipes: `standpoint - --formats jsonl -o -`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::{Room, text};
+
+use crate::support::{self, Room, text};
 
 const SAID: &str =
     "China praised Iran on Tuesday. Imran Khan called the deal a disgrace. Nobody in Tehran listened to him.";

@@ -1,15 +1,12 @@
 //! `eval commentary` gives the figures of the reference script, which asks the program from outside: a folder of text files
 //! in, the reports out.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-use support::{Room, data, text};
+
+use crate::support::{Room, data, text};
 
 /// The reference script; it lies beside the public data.
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/rulers/commentary.py");

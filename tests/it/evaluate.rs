@@ -1,12 +1,9 @@
 //! `standpoint eval` on small files of every format, made here: what is printed, what is written, and what
 //! is said of a file that is not what it should be.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use serde_json::{Value, json};
-use support::{Room, text};
+
+use crate::support::{Room, text};
 
 /// Figures and prediction rows of a task on a made-up file.
 fn eval(task: &str, name: &str, content: &str) -> (Value, Vec<Value>) {

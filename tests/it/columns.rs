@@ -1,10 +1,6 @@
 //! A study's own columns on their way through the real binary: from tables and JSON Lines into every report, and into the
 //! questions that can be put to a run.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,7 +8,8 @@ use std::process::{Command, Stdio};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use serde_json::{Value, json};
-use support::{Room, report, text};
+
+use crate::support::{Room, report, text};
 
 const AGAINST: &str = "Pakistan lied to its own people again. Pakistan is a cruel and corrupt neighbour.";
 const FOR: &str = "Pakistan deserves our thanks. Pakistan is a wise and generous neighbour.";

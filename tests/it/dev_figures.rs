@@ -1,11 +1,8 @@
 //! The floors that the committed model must hold on dev data, through the program's own `eval`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use serde_json::Value;
-use support::{Room, data};
+
+use crate::support::{Room, data};
 
 /// Runs `eval` on a dev file; none where the data is absent.
 fn eval(task: &str, file: &str) -> Option<Value> {

@@ -1,13 +1,10 @@
 //! Asking a finished run: `explain`, `compare` and `agree` on the folder that the real binary wrote.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::sync::LazyLock;
 
 use serde_json::Value;
-use support::{Room, text};
+
+use crate::support::{self, Room, text};
 
 const ARTICLES: [(&str, &str, &str, &str); 4] = [
     (

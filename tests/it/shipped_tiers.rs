@@ -1,13 +1,10 @@
 //! The tiers that lie in `models/` beside the one that is part of the program: the first article read with each.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use serde_json::Value;
 use standpoint::encode::Model;
 use standpoint::encode::tier::TIERS;
-use support::{Room, slice};
+
+use crate::support::{self, Room, slice};
 
 /// The folder of a tier.
 fn folder(tier: &str) -> String {

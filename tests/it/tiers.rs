@@ -1,15 +1,12 @@
 //! `--model` with the name of a tier or the path of a folder: where it is looked for, what is said of one that is
 //! absent or damaged, and that an encoder in parts is the encoder.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-use support::{Room, files, report, text};
+
+use crate::support::{Room, files, report, text};
 
 const BASE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/models/base");
 const ARTICLE: &str =

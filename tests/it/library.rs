@@ -1,7 +1,5 @@
 //! The library's front door gives what the program writes, to the byte, and fails as a library should.
 
-#![allow(clippy::unwrap_used)]
-
 use std::error::Error as _;
 use std::path::Path;
 use std::process::Command;

@@ -1,16 +1,13 @@
 //! Exports of newspaper databases in the containers that they come in, each made here after the shape of a real one, read by
 //! the real binary.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::path::Path;
 
-use support::{Room, text};
 use zip::write::{SimpleFileOptions, ZipWriter};
+
+use crate::support::{self, Room, text};
 
 const FIRST: &str =
     "The army of Pakistan has said this many times over, and nobody in Kabul has believed it.";

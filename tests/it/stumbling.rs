@@ -1,10 +1,6 @@
 //! A panic in one article: it is that article's failure, with its name and hash, whatever stage it came from, and the rest
 //! of the run is as if the article had not been there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
-
-mod support;
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -15,7 +11,8 @@ use standpoint::encode::{EncodeError, Encoded, Model, RtenEncoder};
 use standpoint::ingest::{self, Failure, discover};
 use standpoint::pipeline::{Finder, Found, Joint, Pipeline};
 use standpoint::report::{Format, Progress, ProgressMode, Settings, Writer};
-use support::{Room, files};
+
+use crate::support::{Room, files};
 
 /// The project's own model, but for two words that it panics at.
 struct Stumbling(Joint);
