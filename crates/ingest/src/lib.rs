@@ -160,7 +160,7 @@ fn streamed(
 ) -> Articles {
     let Named { name, key } = named;
     match format {
-        Format::JsonLines => Box::new(JsonLines::new(stream, name, key, settings)),
+        Format::JsonLines => Box::new(JsonLines::of_file(stream, name, key, settings)),
         Format::Json => Box::new(Json::new(stream, name, key, settings)),
         Format::Warc => {
             // Most archives are packed, whatever their names.

@@ -20,7 +20,7 @@ pub struct JsonLines {
     key: String,
     settings: Settings,
     line: usize,
-    /// Whether a line was found that is not blank, or what is wrong was told.
+    /// Whether a line was found that is not blank, or nothing is to be reported if there is none.
     found: bool,
 }
 
@@ -36,7 +36,17 @@ impl JsonLines {
     /// for.
     pub fn new(stream: Box<dyn Read + Send>, source: &str, key: &str, settings: &Settings) -> Self {
         let (source, key, settings) = (source.to_owned(), key.to_owned(), settings.clone());
-        Self { stream: Lines::Unopened(stream), source, key, settings, line: 0, found: false }
+        Self { stream: Lines::Unopened(stream), source, key, settings, line: 0, found: true }
+    }
+
+    /// Like [`JsonLines::new`], for a file: a stream may end without a line, a file without one is a failure.
+    pub(crate) fn of_file(
+        stream: Box<dyn Read + Send>,
+        source: &str,
+        key: &str,
+        settings: &Settings,
+    ) -> Self {
+        Self { found: false, ..Self::new(stream, source, key, settings) }
     }
 
     /// The next line without its end, or what is wrong with it; `None` at the end of the input.
@@ -81,7 +91,7 @@ impl Iterator for JsonLines {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let Some(line) = self.next_line() else {
-                // That there was nothing in it is told once.
+                // That a file holds nothing is reported once.
                 let empty = !std::mem::replace(&mut self.found, true);
                 return empty.then(|| Err(Fault::no_articles().of(&self.source, None)));
             };
