@@ -327,7 +327,7 @@ class CodingArticles(Coder):
             self.press(page, "ArrowRight")
         self.assertIsNone(page.evaluate("window.ran ?? null"))
         self.assertEqual(page.locator("main img, main b, [onmouseover], [onerror]").count(), 0)
-        self.assertEqual(page.locator("script:not([type])").count(), 1)
+        expect(page.locator("script:not([type])")).to_have_count(1)
 
     def test_a_mention_in_the_headline_is_marked_there(self) -> None:
         sample = json.loads(json.dumps(self.sample))
@@ -821,7 +821,7 @@ class CodingSecond(Coder):
         expect(page.locator("#said")).to_contain_text("All 3 units are coded")
         self.assertEqual(set(self.codes(page)), {self.units[place]["unit"] for place in SECONDS})
         self.unfold(page, "listing")
-        self.assertEqual(page.locator("#list li").count(), 3)
+        expect(page.locator("#list li")).to_have_count(3)
         expect(page.locator("#shown")).to_be_disabled()
         page.reload()
         expect(page.locator("#tally")).to_have_text("3 of 3 coded")
@@ -1035,7 +1035,7 @@ class CodingLarge(Coder):
         self.load(page, told)
         expect(page.locator("#tally")).to_have_text("1,999 of 2,000 coded")
         page.get_by_text("All units", exact=True).click()
-        self.assertEqual(page.locator("#list li").count(), 100)
+        expect(page.locator("#list li")).to_have_count(100)
         spent = page.evaluate("""() => {
             const began = performance.now();
             for (let press = 0; press < 20; press += 1) {

@@ -41,7 +41,7 @@ class Picture(Browser):
     def test_every_article_has_a_row_with_its_scores(self) -> None:
         page = self.open("opeds")
         articles = self.articles("opeds")
-        self.assertEqual(page.locator("#picture .chart > li").count(), 25)
+        expect(page.locator("#picture .chart > li")).to_have_count(25)
         rows = {row.locator(".title").text_content(): row for row in page.locator("#picture .chart > li").all()}
         for article in articles:
             row = rows[name(article)]
@@ -50,8 +50,8 @@ class Picture(Browser):
                 said = row.locator(".lane").nth(lane).text_content()
                 self.assertEqual(said, shown(stance["score"]) if stance else "none", article["id"])
         marks = sum(author(a, actor) is not None for a in articles for actor in FOCUS)
-        self.assertEqual(page.locator("#picture .strip .mark").count(), marks)
-        self.assertEqual(page.locator("#picture .strip .interval").count(), marks)
+        expect(page.locator("#picture .strip .mark")).to_have_count(marks)
+        expect(page.locator("#picture .strip .interval")).to_have_count(marks)
 
     def test_means_have_the_intervals_that_compare_gives(self) -> None:
         page = self.open("opeds")
@@ -113,7 +113,7 @@ class Picture(Browser):
         page.get_by_label("Filter").fill("nobody wrote this")
         self.assertEqual(page.locator("#picture .chart > li").count(), 0)
         page.get_by_label("Filter").fill("")
-        self.assertEqual(page.locator("#picture .chart > li").count(), 25)
+        expect(page.locator("#picture .chart > li")).to_have_count(25)
 
     def test_the_table_beside_the_chart_has_the_same_numbers(self) -> None:
         page = self.open("opeds")
@@ -146,7 +146,7 @@ class Matrix(Browser):
         cell = page.locator("#matrix tbody").nth(1).locator(".cell").first
         times = int(cell.locator(".times").text_content())
         cell.click()
-        self.assertEqual(page.locator("#behind .stances > li").count(), min(times, 12))
+        expect(page.locator("#behind .stances > li")).to_have_count(min(times, 12))
         title = page.locator("#behind .title").first.text_content()
         page.locator("#behind .number").first.click()
         expect(page.locator(".reader h3")).to_have_text(title)
@@ -165,10 +165,10 @@ class Spread(Browser):
         dated = [a for a in self.articles("opeds") if a["published"]]
         marks = sum(author(a, actor) is not None for a in dated for actor in FOCUS)
         self.assertGreater(marks, 10)
-        self.assertEqual(page.locator("#spread .time-chart .mark").count(), marks)
-        self.assertEqual(page.locator("#spread .time-chart .trend").count(), len(FOCUS))
+        expect(page.locator("#spread .time-chart .mark")).to_have_count(marks)
+        expect(page.locator("#spread .time-chart .trend")).to_have_count(len(FOCUS))
         papers = {a["publication"] for a in self.articles("opeds") if a["publication"] and any(author(a, f) for f in FOCUS)}
-        self.assertEqual(page.locator("#spread .chart > li").count(), len(papers))
+        expect(page.locator("#spread .chart > li")).to_have_count(len(papers))
         page.locator("#spread .alternative > summary").first.click()
         months = {(a["published"][:7], actor) for a in dated for actor in FOCUS if author(a, actor)}
         expect(page.locator("#spread .alternative tbody tr")).to_have_count(len(months))
@@ -178,7 +178,7 @@ class Spread(Browser):
         expect(page.locator("#spread")).to_be_hidden()
         expect(page.locator(".for-spread")).to_be_hidden()
         expect(page.locator(".reader h3")).to_have_text("All is well.")
-        self.assertEqual(page.locator(".text .sentence").count(), 1)
+        expect(page.locator(".text .sentence")).to_have_count(1)
 
 
 class Columns(Browser):
@@ -290,7 +290,7 @@ class Reader(Browser):
         expect(first).to_be_in_viewport()
         lit = page.locator(".sentence.lit").evaluate_all("all => all.map(s => s.dataset.sentence)")
         self.assertEqual(sorted(set(places), key=int), lit)
-        self.assertEqual(page.locator(".panel .jump").count(), len(places))
+        expect(page.locator(".panel .jump")).to_have_count(len(places))
         page.locator(".panel .jump").last.click()
         expect(page.locator(f'.text [data-sentence="{places[-1]}"]')).to_be_focused()
         page.get_by_role("button", name="Close and go back").click()
@@ -344,9 +344,9 @@ class Table(Browser):
         page = self.open("opeds")
         total = sum(len(a["stances"]) for a in self.articles("opeds"))
         expect(page.locator("#everything .count")).to_have_text(f"{total:,} stances")
-        self.assertEqual(page.locator("#everything tbody tr").count(), 50)
+        expect(page.locator("#everything tbody tr")).to_have_count(50)
         page.locator("#everything .more button").click()
-        self.assertEqual(page.locator("#everything tbody tr").count(), min(250, total))
+        expect(page.locator("#everything tbody tr")).to_have_count(min(250, total))
 
     def test_every_column_sorts_and_says_so(self) -> None:
         page = self.open("opeds")
@@ -359,7 +359,7 @@ class Table(Browser):
                 expect(head).to_have_attribute("aria-sort", "ascending")
                 head.locator("button").click()
                 expect(head).to_have_attribute("aria-sort", "descending")
-            self.assertEqual(page.locator('#everything thead th:not([aria-sort="none"])').count(), 1)
+            expect(page.locator('#everything thead th:not([aria-sort="none"])')).to_have_count(1)
         page.locator('#everything th[data-key="score"] button').click()
         scores = [float(t.replace("−", "-")) for t in texts(page, "#everything tbody .number")]
         self.assertEqual(scores, sorted(scores))
@@ -392,7 +392,7 @@ class Hostile(Browser):
         expect(page.locator("#picture optgroup option")).to_have_text("</option><b>Left</b>")
         expect(page.locator("#picture optgroup")).to_have_attribute("label", "<i>camp")
         self.assertEqual(page.locator("img, b, [onmouseover], [onerror]").count(), 0)
-        self.assertEqual(page.locator("body script:not([type])").count(), 2)
+        expect(page.locator("body script:not([type])")).to_have_count(2)
 
     def test_emoji_shift_no_mark(self) -> None:
         page = self.open("hostile")
@@ -501,10 +501,10 @@ class Thousand(Browser):
 
     def test_they_sort_filter_and_open_quickly(self) -> None:
         page = self.open("thousand")
-        self.assertEqual(page.locator("#picture .chart > li").count(), 40)
-        self.assertEqual(page.locator("#spread .chart > li").count(), 12)
+        expect(page.locator("#picture .chart > li")).to_have_count(40)
+        expect(page.locator("#spread .chart > li")).to_have_count(12)
         page.locator("#picture .more button").click()
-        self.assertEqual(page.locator("#picture .chart > li").count(), 200)
+        expect(page.locator("#picture .chart > li")).to_have_count(200)
         spent = page.evaluate("""() => {
             const began = performance.now();
             document.querySelector('#everything th[data-key="score"] button').click();
