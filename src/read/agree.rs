@@ -637,7 +637,7 @@ struct Agreement {
     unknown_names: Vec<UnknownName>,
     /// Samples in the file that were drawn from another run.
     samples_of_other_runs: Vec<String>,
-    /// Names that differ in capitals or accents alone, and count as one coder.
+    /// Names that differ only in capitals, blanks or how accents are encoded, and count as one coder.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     spellings: Vec<BTreeSet<String>>,
 }
@@ -826,7 +826,7 @@ impl Agreement {
                 .map(|names| names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(" and "))
                 .collect();
             notes.push(format!(
-                "Names that differ in capitals or accents alone count as one coder: {}.",
+                "Names that differ only in capitals, blanks or how accents are encoded count as one coder: {}.",
                 several.join("; ")
             ));
         }

@@ -100,16 +100,13 @@ impl CodesTable {
 
     /// That a cell holds rows of the table, if one does: a quotation mark that is not closed takes in what follows.
     fn swallowed(&self, delimiter: u8) -> Option<String> {
-        let known = ["sample", "article", "actor"].map(|name| self.column(name));
-        let mut values: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); known.len()];
-        for row in &self.rows {
-            for (at, column) in known.iter().enumerate() {
-                let cell = row.cell(*column);
-                if !cell.is_empty() {
-                    values[at].insert(cell);
-                }
-            }
-        }
+        // Prose has commas too, so a line within a cell is a row only if it has what other rows have in their places.
+        let seen = |name: &str| {
+            let column = self.column(name);
+            let cells = self.rows.iter().map(|row| row.cell(column)).filter(|cell| !cell.is_empty());
+            (column, cells.collect::<BTreeSet<&str>>())
+        };
+        let [sample, article, actor, code, label] = ["sample", "article", "actor", "code", "label"].map(seen);
         let is_row = |line: &str| {
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
@@ -118,14 +115,11 @@ impl CodesTable {
                 .from_reader(line.as_bytes());
             let mut record = csv::StringRecord::new();
             let read = reader.read_record(&mut record).unwrap_or(false);
-            let cell = |column: &Option<usize>| column.and_then(|at| record.get(at)).map(undefused);
-            // A row that was cut short still begins with what rows have there.
+            let has = |(column, cells): &(Option<usize>, BTreeSet<&str>)| {
+                column.and_then(|at| record.get(at)).is_some_and(|cell| cells.contains(undefused(cell)))
+            };
             read && record.len() > 2
-                && (record.len() + 1 >= self.columns.len()
-                    || known
-                        .iter()
-                        .zip(&values)
-                        .any(|(column, values)| cell(column).is_some_and(|c| values.contains(c))))
+                && (has(&sample) || has(&article) || has(&actor) && (has(&code) || has(&label)))
         };
         for row in &self.rows {
             let lines = row.cells.iter().flat_map(|cell| cell.lines().skip(1));
@@ -410,6 +404,9 @@ mod tests {
         }
         let notes = "\"one, two\nthree, four, five\n\npakistan, again, and so on\"";
         assert_eq!(table((head.to_owned() + &row(1, notes) + &plain).as_bytes()).rows().len(), 3);
+        // Prose within a cell may have as many commas as a row, and even an actor's name in the actor's place.
+        let prose = "article,actor,label,note\na1,India,opposes,\"para one\nwords, x, x\"\na2,India,neutral,\"He wrote:\nChina, India, Iran, Iraq\"\n";
+        assert_eq!(table(prose.as_bytes()).rows().len(), 2);
     }
 
     #[test]

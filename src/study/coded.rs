@@ -254,7 +254,7 @@ impl Sheets {
             .collect();
         (!several.is_empty()).then(|| {
             format!(
-                "names that differ in capitals or accents alone count as one coder: {}",
+                "names that differ only in capitals, blanks or how accents are encoded count as one coder: {}",
                 several.join("; ")
             )
         })

@@ -190,7 +190,7 @@ impl Described {
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| {
             format!(
-                "Small strata were merged into {}, which divide the units {}; a larger --size or fewer columns keep more apart.",
+                "Small strata were merged into {}, which divide the units {}.",
                 self.count,
                 parts.join(", and ")
             )
