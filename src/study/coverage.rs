@@ -182,8 +182,22 @@ pub fn biased(units: &[KnownUnit], leans: impl Fn(Option<&str>) -> f64) -> Vec<K
             let sum: f64 = moved.iter().sum();
             moved.map(|p| p / sum)
         });
-        let score = steps.as_ref().map_or(unit.score, score_of);
-        KnownUnit { steps, score, ..unit.clone() }
+        let Some(steps) = steps else {
+            // A reading without probabilities moves as a score, and its label with it.
+            let score = (unit.score + lean / 2.0).clamp(-1.0, 1.0);
+            let label = if lean == 0.0 { unit.label } else { side_of(score) };
+            return KnownUnit { score, label, ..unit.clone() };
+        };
+        KnownUnit { score: score_of(&steps), steps: Some(steps), ..unit.clone() }
     };
     units.iter().map(biased).collect()
+}
+
+/// The label of a score, cut into thirds.
+fn side_of(score: f64) -> StanceLabel {
+    match score {
+        s if s < -1.0 / 3.0 => StanceLabel::Opposes,
+        s if s > 1.0 / 3.0 => StanceLabel::Supports,
+        _ => StanceLabel::Neutral,
+    }
 }

@@ -69,7 +69,8 @@ pub(crate) fn format(promised: Format, head: &[u8]) -> Format {
     let is_json = is_json(text);
     let is_ris = std::str::from_utf8(&text[..text.len().min(80)]).is_ok_and(ris::is_ris);
     let is_text = !head.contains(&0) && !starts(&["%pdf"]);
-    let is_mail = || wide.is_none() && (starts(&MAILS) || is_mail(text));
+    let is_mail =
+        || wide.is_none() && (starts(&MAILS[..1]) || starts(&MAILS) && has_fields(text) || is_mail(text));
     match promised {
         Format::Text | Format::Markdown if is_page => Format::Html,
         Format::Text | Format::Markdown if is_json => Format::Json,
@@ -199,6 +200,13 @@ fn is_mail(text: &[u8]) -> bool {
     addressed && has("from") && has("subject") && known > 2
 }
 
+/// Whether the lines before the first empty one are several fields of an e-mail's head, as only "Received: nothing." is not.
+fn has_fields(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text);
+    let head = text.lines().map(str::trim_end).take_while(|line| !line.is_empty());
+    head.filter(|line| line.split_once(": ").is_some_and(|(name, _)| !name.contains(' '))).count() > 2
+}
+
 /// Whether a text begins with the front matter of Markdown: a fence, fields of which one is known, and the fence again.
 fn is_front_matter(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
@@ -255,6 +263,14 @@ fn is_spread(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_and_a_colon_are_no_mail() {
+        assert_eq!(format(Format::Text, b"Received: nothing.\n\nThe court has spoken."), Format::Text);
+        let mail =
+            b"Received: by mx.example; 7 Nov 2023\nFrom: Jane <jane@x.example>\nSubject: A letter\n\nText.";
+        assert_eq!(format(Format::Text, mail), Format::Mail);
+    }
 
     #[test]
     fn content_decides_where_it_is_sure() {

@@ -285,13 +285,16 @@ mod tests {
         let both = Some("Jane Doe and John Roe".to_owned());
         for written in [
             r#""Doe, Jane; Roe, John""#,
-            r#""Jane Doe, John Roe""#,
             r#"["Doe, Jane", "Roe, John"]"#,
             r#"["Jane Doe", "John Roe"]"#,
             r#"[{"first": "Jane", "last": "Doe"}, {"given": "John", "family": "Roe"}]"#,
             r#"[{"name": "Jane Doe"}, "John Roe"]"#,
         ] {
             assert_eq!(names_line(&serde_json::from_str(written).unwrap_or_default()), both, "{written}");
+        }
+        // A comma between full names may stand before a post or a place as well.
+        for kept in ["Jane Doe, John Roe", "Jane Doe, Staff Writer"] {
+            assert_eq!(names_line(&Value::from(kept)).as_deref(), Some(kept));
         }
         assert_eq!(names_line(&Value::from("jane@x.example (Jane Doe)")).as_deref(), Some("Jane Doe"));
         assert_eq!(names_line(&Value::Null), None);

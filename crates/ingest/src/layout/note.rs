@@ -11,10 +11,12 @@ const MAX_WORDS: usize = 120;
 /// A block with a contact detail, or about somebody whom the byline does not name, is a note if it is this short.
 const SHORT: usize = 60;
 /// What may follow a name in a note about its bearer.
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 20] = [
     "is", "was", "are", "has", "teaches", "writes", "works", "serves", "served", "heads", "covers", "holds",
-    "studies", "lives",
+    "studies", "lives", "directs", "hosts", "blogs", "edits", "chairs", "runs",
 ];
+/// What a name ends with after a comma, small letters.
+const SUFFIXES: [&str; 6] = [", jr.", ", sr.", ", m.d.", ", ph.d.", ", phd", ", md"];
 /// Titles before names that are no ranks, small letters.
 const TITLES: [&str; 30] = [
     "senator",
@@ -204,6 +206,9 @@ fn has_verb(rest: &str) -> bool {
 /// candidate, easily won". So after what stands between commas there must be a verb of a note, or nothing more.
 fn is_told(rest: &str) -> bool {
     let rest = rest.trim_start();
+    // What a name ends with is no aside.
+    let ends = |suffix: &&&str| rest.get(..suffix.len()).is_some_and(|r| r.eq_ignore_ascii_case(suffix));
+    let rest = SUFFIXES.iter().find(ends).map_or(rest, |suffix| rest[suffix.len()..].trim_start());
     let Some(aside) = rest.strip_prefix(", ") else { return has_verb(rest) };
     let mut parts = aside.split(", ").skip(1).peekable();
     let alone = parts.peek().is_none();
@@ -231,6 +236,17 @@ mod tests {
 
     fn note(text: &str, author: Option<&str>) -> bool {
         is_note(&Block::new(text, false).unwrap(), author, |name| name == "Imran Khan")
+    }
+
+    #[test]
+    fn an_aside_after_a_name_is_followed_by_what_the_person_does() {
+        let introduced = |text: &str| subject(&Block::new(text, false).unwrap()).is_some();
+        assert!(introduced(
+            "Jane Doe, a former editor of the Daily, directs the Ankara Project at the Institute."
+        ));
+        assert!(introduced("John Doe, Jr. is a professor of law in Washington, D.C."));
+        assert!(introduced("Jane Doe, M.D. is a fellow at the Institute, Ankara."));
+        assert!(!introduced("Jane Doe, the former editor, easily won the primary in New Hampshire, again."));
     }
 
     #[test]
