@@ -300,7 +300,10 @@ def main():
         net.load_state_dict(averaged)
         net.eval()
         # By the coded names; of dev also by what the program found of these actors.
-        for name, of, which, share in (("held out", train, held_out, 0.0), ("dev", dev, range(len(dev)), 0.0), ("dev, as found", dev, range(len(dev)), 1.0)):
+        measured = [("held out", train, held_out, 0.0), ("dev", dev, range(len(dev)), 0.0)]
+        if found:
+            measured.append(("dev, as found", dev, range(len(dev)), 1.0))
+        for name, of, which, share in measured:
             said = []
             for i in which:
                 article, flat, begin, bounds = of[i]

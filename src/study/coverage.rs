@@ -185,7 +185,7 @@ pub fn biased(units: &[KnownUnit], leans: impl Fn(Option<&str>) -> f64) -> Vec<K
         let Some(steps) = steps else {
             // A reading without probabilities moves as a score, and its label with it.
             let score = (unit.score + lean / 2.0).clamp(-1.0, 1.0);
-            let label = if lean == 0.0 { unit.label } else { side_of(score) };
+            let label = if lean == 0.0 { unit.label } else { third_of(score) };
             return KnownUnit { score, label, ..unit.clone() };
         };
         KnownUnit { score: score_of(&steps), steps: Some(steps), ..unit.clone() }
@@ -193,8 +193,8 @@ pub fn biased(units: &[KnownUnit], leans: impl Fn(Option<&str>) -> f64) -> Vec<K
     units.iter().map(biased).collect()
 }
 
-/// The label of a score, cut into thirds.
-fn side_of(score: f64) -> StanceLabel {
+/// The label of the third of the range of scores in which one lies.
+fn third_of(score: f64) -> StanceLabel {
     match score {
         s if s < -1.0 / 3.0 => StanceLabel::Opposes,
         s if s > 1.0 / 3.0 => StanceLabel::Supports,

@@ -50,8 +50,10 @@ const XML: [&str; 9] =
 /// Fields of the head of an e-mail, small letters.
 const HEADS: [&str; 10] =
     ["from", "to", "subject", "date", "sent", "cc", "reply-to", "mime-version", "message-id", "content-type"];
+/// What a page saved as an e-mail begins with.
+const SAVED_PAGE: &str = "from: <saved by";
 /// What an e-mail or a page saved as one begins with.
-const MAILS: [&str; 4] = ["from: <saved by", "mime-version:", "return-path:", "received:"];
+const MAILS: [&str; 4] = [SAVED_PAGE, "mime-version:", "return-path:", "received:"];
 
 /// The format of a file whose name promises `promised` and that begins with `head`.
 pub(crate) fn format(promised: Format, head: &[u8]) -> Format {
@@ -70,7 +72,7 @@ pub(crate) fn format(promised: Format, head: &[u8]) -> Format {
     let is_ris = std::str::from_utf8(&text[..text.len().min(80)]).is_ok_and(ris::is_ris);
     let is_text = !head.contains(&0) && !starts(&["%pdf"]);
     let is_mail =
-        || wide.is_none() && (starts(&MAILS[..1]) || starts(&MAILS) && has_fields(text) || is_mail(text));
+        || wide.is_none() && (starts(&[SAVED_PAGE]) || starts(&MAILS) && has_fields(text) || is_mail(text));
     match promised {
         Format::Text | Format::Markdown if is_page => Format::Html,
         Format::Text | Format::Markdown if is_json => Format::Json,

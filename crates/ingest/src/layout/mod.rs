@@ -7,7 +7,7 @@ pub(super) mod contact;
 pub(super) mod date;
 pub(super) mod furniture;
 mod note;
-mod phrases;
+pub(super) mod phrases;
 
 use standpoint_core::document::Role;
 

@@ -3,7 +3,7 @@
 
 use super::byline::leading_name;
 use super::contact::has_contact;
-use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, NOTE_SIGNS, PROFESSIONS, RANKS};
+use super::phrases::{NOTE_OPENINGS, NOTE_PHRASES, NOTE_SIGNS, PROFESSIONS, RANKS, TITLES};
 use crate::draft::Block;
 
 /// Longer blocks are text, whatever they say.
@@ -17,39 +17,6 @@ const VERBS: [&str; 20] = [
 ];
 /// What a name ends with after a comma, small letters.
 const SUFFIXES: [&str; 6] = [", jr.", ", sr.", ", m.d.", ", ph.d.", ", phd", ", md"];
-/// Titles before names that are no ranks, small letters.
-const TITLES: [&str; 30] = [
-    "senator",
-    "sen",
-    "representative",
-    "rep",
-    "congressman",
-    "congresswoman",
-    "president",
-    "governor",
-    "gov",
-    "secretary",
-    "minister",
-    "mayor",
-    "judge",
-    "justice",
-    "professor",
-    "prof",
-    "dr",
-    "sir",
-    "general",
-    "gen",
-    "lieutenant",
-    "lt",
-    "major",
-    "maj",
-    "colonel",
-    "col",
-    "brigadier",
-    "captain",
-    "capt",
-    "admiral",
-];
 /// A note names at most this many authors.
 const MOST_AUTHORS: usize = 4;
 
@@ -90,7 +57,8 @@ pub(crate) fn untitled(name: &str) -> &str {
     let mut rest = name;
     while let Some((title, name)) = rest.split_once(' ') {
         let title = title.to_lowercase();
-        if !(TITLES.contains(&title.trim_end_matches('.')) || RANKS.has(title.trim_end_matches('.'))) {
+        let title = title.trim_end_matches('.');
+        if !(TITLES.has(title) || RANKS.has(title)) {
             break;
         }
         rest = name;

@@ -56,4 +56,6 @@ pub(crate) const NOTE_SIGNS: List = List(include_str!("../../../../data/note-sig
 pub(crate) const NOT_NAMES: List = List(include_str!("../../../../data/not-names.txt"));
 pub(crate) const PROFESSIONS: List = List(include_str!("../../../../data/professions.txt"));
 pub(crate) const RANKS: List = List(include_str!("../../../../data/ranks.txt"));
+pub(crate) const SECTION_WORDS: List = List(include_str!("../../../../data/section-words.txt"));
 pub(crate) const SOCIAL_SITES: List = List(include_str!("../../../../data/social-sites.txt"));
+pub(crate) const TITLES: List = List(include_str!("../../../../data/titles.txt"));

@@ -4,6 +4,7 @@
 
 use super::{Export, Found, Part, cut_after, cut_at, days, labels, people};
 use crate::failure::Fault;
+use crate::layout::phrases::SECTION_WORDS;
 
 /// Codes in the order that they come in.
 const CODES: [&str; 28] = [
@@ -37,97 +38,6 @@ const LANGUAGES: [&str; 16] = [
 const HEAD_LINES: usize = 10;
 /// Lines of a field before the headline's.
 const ABOVE: usize = 6;
-/// Words of which the names of sections are made, small letters, in the interface's four languages.
-const SECTION_WORDS: [&str; 88] = [
-    "a",
-    "analysis",
-    "arts",
-    "asia",
-    "b",
-    "books",
-    "business",
-    "c",
-    "city",
-    "column",
-    "columnists",
-    "columns",
-    "comment",
-    "commentary",
-    "columnist",
-    "culture",
-    "d",
-    "debate",
-    "desk",
-    "domestic",
-    "e",
-    "economy",
-    "edit",
-    "editorial",
-    "editorials",
-    "education",
-    "environment",
-    "europe",
-    "f",
-    "features",
-    "finance",
-    "focus",
-    "foreign",
-    "front",
-    "g",
-    "global",
-    "health",
-    "home",
-    "ideas",
-    "international",
-    "law",
-    "leader",
-    "leaders",
-    "letters",
-    "life",
-    "local",
-    "main",
-    "markets",
-    "media",
-    "metro",
-    "money",
-    "national",
-    "nation",
-    "news",
-    "op-ed",
-    "oped",
-    "opinion",
-    "opinions",
-    "outlook",
-    "page",
-    "politics",
-    "region",
-    "review",
-    "science",
-    "section",
-    "society",
-    "sport",
-    "sports",
-    "style",
-    "technology",
-    "uk",
-    "us",
-    "viewpoint",
-    "views",
-    "weekend",
-    "world",
-    "meinung",
-    "politik",
-    "wirtschaft",
-    "feuilleton",
-    "ausland",
-    "débats",
-    "idées",
-    "économie",
-    "opinión",
-    "internacional",
-    "nacional",
-    "economía",
-];
 /// Words of a section's name, at most; of one that is not known, fewer.
 const SECTION_LENGTH: (usize, usize) = (5, 3);
 /// Words of a publisher's name, at most.
@@ -231,8 +141,8 @@ fn is_section(line: &str) -> bool {
     let words = || lower.split([' ', ';', ',', '/', '&']).filter(|word| !word.is_empty());
     let small = ["the", "and", "of", "is", "free", "in", "und", "et", "y"];
     (1..=SECTION_LENGTH.0).contains(&words().count())
-        && words().any(|word| SECTION_WORDS.contains(&word))
-        && words().all(|word| SECTION_WORDS.contains(&word) || small.contains(&word))
+        && words().any(|word| SECTION_WORDS.has(word))
+        && words().all(|word| SECTION_WORDS.has(word) || small.contains(&word))
 }
 
 /// Section, headline and byline from the lines above the count of words, and what is to be told where they do not tell themselves
